@@ -1,0 +1,54 @@
+"""What can go wrong, as one small tree: the user's plan, or the simulation of a correct plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+SHOWN = 50
+"""How many problems of a plan are listed before the rest is counted."""
+
+
+class SimulatorError(Exception):
+    """Anything that this package reports in plain words instead of with a traceback."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Problem:
+    """One thing that is wrong in a plan: where, and what is allowed instead.
+
+    Lines and columns count from 1; None stands for the file as a whole. The path joins keys with dots.
+    """
+
+    line: int | None = None
+    column: int | None = None
+    path: str = ""
+    message: str
+
+    def __str__(self) -> str:
+        """Position, path and message on one line, as far as they are known."""
+        place = "" if self.line is None else f"{self.line}:{self.column}  "
+        path = f"{self.path}: " if self.path else ""
+        return f"{place}{path}{self.message}"
+
+
+class ScenarioError(SimulatorError):
+    """A plan that cannot be simulated, with every problem that was found in it."""
+
+    def __init__(self, source: str, problems: Iterable[Problem]) -> None:
+        self.source = source
+        self.problems = tuple(problems)
+        super().__init__(source, self.problems)
+
+    def __str__(self) -> str:
+        """The file's name and the number of problems, then a line for each."""
+        count = len(self.problems)
+        lines = [f"{self.source}: {count} problem{'' if count == 1 else 's'}"]
+        lines += [f"  {problem}" for problem in self.problems[:SHOWN]]
+        if count > SHOWN:
+            lines.append(f"  and {count - SHOWN} more")
+        return "\n".join(lines)
+
+
+class SimulationError(SimulatorError):
+    """A correct plan whose simulation cannot go on, such as an endless loop at one instant."""

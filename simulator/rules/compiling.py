@@ -1,0 +1,166 @@
+"""The one place that owns compilation: how a rule becomes machine code, and where that is kept.
+
+Every function marked with ``jit`` is also plain Python: with ``NUMBA_DISABLE_JIT=1`` it runs uncompiled and
+gives the same results. Two functions make that possible, `word` for unsigned arithmetic and `float_bits` for
+the binary form of a number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import platform
+import struct
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar, cast, overload
+
+import numba
+import numpy as np
+from llvmlite import binding, ir  # type: ignore[import-untyped]
+from numba.core import types
+from numba.extending import intrinsic
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+_settings: Any = numba.config
+
+COMPILED: bool = not _settings.DISABLE_JIT
+"""Whether rules run as machine code; false under ``NUMBA_DISABLE_JIT=1``."""
+
+
+@overload
+def jit(signature: Function, /) -> Function: ...
+@overload
+def jit(signature: str | None = None, /, *, inline: bool = False) -> Callable[[Function], Function]: ...
+def jit(signature: Any = None, /, *, inline: bool = False) -> Any:
+    """A compiled function computes what its Python text says, without the interpreter and without its lock.
+
+    ``signature`` such as ``"float64(uint64, int64)"`` compiles at import, or loads what an earlier process
+    compiled; one call from Python then costs little more than converting its arguments. Without a signature
+    the first call compiles. ``inline=True`` copies the machine code into its compiled callers, which pays for
+    functions that take arrays. Division by zero gives an infinity, as in numpy; sums are never reordered.
+
+    A function has one signature, so that processes that compile it at the same moment write the same file.
+    """
+    if callable(signature):
+        return _compiled(signature, None, inline)
+    return lambda function: _compiled(function, signature, inline)
+
+
+def _compiled(function: Function, signature: str | None, inline: bool) -> Function:
+    njit: Any = numba.njit
+    with _own_cache_folder():
+        decorate = njit(signature, cache=True, nogil=True, error_model="numpy", forceinline=inline)
+        return cast(Function, decorate(function))
+
+
+def word(value: int) -> int:
+    """A constant of unsigned 64-bit arithmetic.
+
+    Compiled code needs it to be a ``uint64``, since it would turn the mix of signed and unsigned into floats;
+    plain Python needs an int, since a numpy integer warns when it wraps around. Sums and products must be
+    masked with ``WORD``, which costs compiled code nothing.
+    """
+    return cast(int, np.uint64(value)) if COMPILED else value
+
+
+WORD = word(0xFFFF_FFFF_FFFF_FFFF)
+"""The mask of 64 ones."""
+
+
+def _float_bits(x: float) -> int:
+    """The binary form of a number, read as an integer: sign, exponent and fraction of IEEE 754."""
+    return cast(int, struct.unpack("<q", struct.pack("<d", x))[0])
+
+
+@intrinsic
+def _compiled_float_bits(_context: Any, x: Any) -> Any:
+    def code(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], ir.IntType(64))
+
+    return types.int64(x), code
+
+
+float_bits: Callable[[float], int] = cast(Any, _compiled_float_bits) if COMPILED else _float_bits
+
+
+@intrinsic
+def _compiled_opaque(_context: Any, x: Any) -> Any:
+    def code(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        same = ir.FunctionType(ir.IntType(64), [ir.IntType(64)])
+        return builder.asm(same, "", "=r,0", arguments, False)
+
+    return types.uint64(x), code
+
+
+def _opaque(x: int) -> int:
+    """The same word, of which the compiler knows nothing; no instruction is spent on it.
+
+    It keeps a loop from being vectorised, which matters where LLVM's analysis of long chains of sums does not end.
+    """
+    return x
+
+
+opaque: Callable[[int], int] = cast(Any, _compiled_opaque) if COMPILED else _opaque
+
+
+def cache_folder() -> Path:
+    """Machine code is kept in a folder of the user's, under a name that changes with all that it depends on.
+
+    Numba itself looks only at the file of the function that is called; a rule that others call is compiled
+    into them, so a change in any rule or engine must make all of them anew.
+    """
+    return _user_folder() / "simulator" / f"numba-{_fingerprint()}"
+
+
+def _fingerprint() -> str:
+    package = Path(__file__).parent.parent
+    digest = hashlib.sha256()
+    for folder in ("rules", "engines"):
+        for source in sorted((package / folder).rglob("*.py")):
+            digest.update(source.relative_to(package).as_posix().encode())
+            digest.update(source.read_bytes())
+    versions = (numba.__version__, np.__version__, platform.python_version())
+    digest.update(repr((*versions, binding.get_host_cpu_name())).encode())
+    return digest.hexdigest()[:16]
+
+
+def _user_folder() -> Path:
+    """Raises OSError if not even a temporary folder can be made."""
+    chosen = os.environ.get("XDG_CACHE_HOME")
+    try:
+        folder = Path(chosen) if chosen and Path(chosen).is_absolute() else Path.home() / ".cache"
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except (OSError, RuntimeError):
+        return _temporary_folder()
+    return folder
+
+
+def _temporary_folder() -> Path:
+    """A folder of this user alone: code that another user could have written there must never be loaded."""
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"simulator-of-{user}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    status = folder.lstat()
+    mine = not hasattr(os, "getuid") or status.st_uid == user
+    if mine and not folder.is_symlink() and status.st_mode & 0o022 == 0:
+        return folder
+    return Path(tempfile.mkdtemp(prefix="simulator-"))
+
+
+_FOLDER = _settings.CACHE_DIR or str(cache_folder())
+
+
+@contextmanager
+def _own_cache_folder() -> Iterator[None]:
+    """Numba chooses the folder of a function when it is decorated; other users of numba keep their own."""
+    before = _settings.CACHE_DIR
+    _settings.CACHE_DIR = _FOLDER
+    try:
+        yield
+    finally:
+        _settings.CACHE_DIR = before

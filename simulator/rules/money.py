@@ -1,0 +1,19 @@
+"""Money is a whole number of the currency's smallest unit; every amount is rounded once, half up."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.rules.compiling import jit
+
+
+@jit("int64(float64)")
+def whole_units(amount: float) -> int:
+    """An amount becomes money when it is paid: the nearest whole number of smallest units, half up."""
+    return math.floor(amount + 0.5)
+
+
+@jit("int64(int64, float64)")
+def share_of(amount: int, share: float) -> int:
+    """A share of a payment, such as a commission or a gross margin, in whole units."""
+    return math.floor(amount * share + 0.5)

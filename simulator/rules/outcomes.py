@@ -1,0 +1,79 @@
+"""Which outcome a draw and a profile give."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.rules.compiling import jit
+
+
+@jit("float64(float64)")
+def chance_of(log_odds: float) -> float:
+    """The chance whose odds are exp(log_odds): the logistic function, exact 0 and 1 at the infinities."""
+    if log_odds >= 0.0:
+        return 1.0 / (1.0 + math.exp(-log_odds))
+    grown = math.exp(log_odds)
+    return grown / (1.0 + grown)
+
+
+@jit("float64(float64)")
+def log_odds_of(chance: float) -> float:
+    """The logarithm of a chance's odds; minus and plus infinity for 0 and 1."""
+    if chance <= 0.0:
+        return -math.inf
+    if chance >= 1.0:
+        return math.inf
+    return math.log(chance) - math.log1p(-chance)
+
+
+@jit("float64(float64, float64)")
+def doublings(value: float, reference: float) -> float:
+    """By how many doublings a lead's value exceeds its segment's mean; values below a thousandth count as that."""
+    return math.log2(max(value, 0.001 * reference) / reference)
+
+
+@jit("int64(float64[::1], float64, float64, float64)")
+def chosen(cumulative: NDArray[np.float64], first: float, u_first: float, u_other: float) -> int:
+    """One draw decides whether the first outcome comes about, another which of the rest.
+
+    ``cumulative`` holds the running sums of the outcomes' stated chances; ``first`` is the first one's chance for
+    this lead. The others keep their proportions. Returns the outcome's number.
+    """
+    count = len(cumulative)
+    if u_first < first or count == 1:
+        return 0
+    base = cumulative[0]
+    mark = base + u_other * (cumulative[count - 1] - base)
+    last = 1
+    for number in range(1, count):
+        if mark < cumulative[number]:
+            return number
+        if cumulative[number] > cumulative[number - 1]:
+            last = number
+    return last  # the mark was rounded up to the sum of all
+
+
+@jit("float64(float64, float64, int64, float64, int64, float64)")
+def log_odds(intercept: float, traits: float, wait: int, per_hour: float, visit: int, per_visit: float) -> float:
+    """The log-odds of the first outcome add up what is known of the lead and of this visit.
+
+    ``traits`` is the sum for the lead's profile and value; ``wait`` is the time from ready to first touch in ms and
+    ``per_hour`` the logarithm of its factor an hour; ``visit`` counts from 1 and ``per_visit`` is the logarithm of
+    the factor of each further one.
+    """
+    return intercept + traits + per_hour * (wait / 3_600_000.0) + per_visit * (visit - 1)
+
+
+@jit("int64(float64[::1], float64)")
+def first_beyond(cumulative: NDArray[np.float64], u: float) -> int:
+    """Which of several categories a draw falls on; ``cumulative`` holds the running sums of their shares."""
+    last = 0
+    for number in range(len(cumulative)):
+        if u * cumulative[-1] < cumulative[number]:
+            return number
+        if number and cumulative[number] > cumulative[number - 1]:
+            last = number
+    return last

@@ -1,0 +1,105 @@
+"""Distributions as quantile tables: one flat array of numbers says which x belongs to a share u.
+
+Every distribution, whatever its family, is evaluated here and nowhere else. The array describes itself:
+
+- a line: ``[LINE, a, w]`` stands for ``a + w u``, and so also for a constant;
+- steps and curves: ``[kind, fineness, cells, records, smallest, largest, guide..., record...]``.
+
+Steps and curves are held from both ends, as functions of ``m = min(u, 1 - u)``, so that the tails are as
+exact as the middle. The octaves of m from 2**-53 to 1/2 are cut into ``2**fineness`` equal cells each; the
+guide gives, for each cell of the lower and then of the upper half, the records in which it begins and ends. A
+step's record is ``(start, x)``; a curve's is ``(start, x, slope, ...)``, the cubic that holds from its start
+to that of the next.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from simulator.rules.compiling import float_bits, jit
+from simulator.rules.draws import uniform
+from simulator.rules.instants import NEVER
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+LINE, STEPS, CURVE = 0, 1, 2
+KIND, FINENESS, CELLS, RECORDS, SMALLEST, LARGEST = range(6)
+HEADER = 6
+STEP_WIDTH, CURVE_WIDTH = 2, 5
+
+LEAST = 2.0**-53
+"""The least share that a draw can have; smaller ones are taken for it."""
+LEAST_EXPONENT = 1023 - 53
+OCTAVES = 52
+
+
+@jit("int64(float64[::1], float64, boolean)", inline=True)
+def _record(nodes: NDArray[float64], m: float, upper: bool) -> int:
+    """Where the last record begins that starts at m or before."""
+    fineness = int(nodes[FINENESS])
+    cell = (float_bits(m) >> (52 - fineness)) - (LEAST_EXPONENT << fineness)
+    if upper:
+        cell += int(nodes[CELLS])
+    guide = HEADER + 2 * cell
+    low, high = int(nodes[guide]), int(nodes[guide + 1])
+    records = int(nodes[RECORDS])
+    width = STEP_WIDTH if nodes[KIND] == STEPS else CURVE_WIDTH
+    while low < high:
+        middle = (low + high + 1) // 2
+        if m >= nodes[records + width * middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return records + width * low
+
+
+@jit("float64(float64[::1], float64)", inline=True)
+def quantile(nodes: NDArray[float64], u: float) -> float:
+    """The smallest x whose distribution function reaches u."""
+    if nodes[KIND] == LINE:
+        return float(nodes[1] + nodes[2] * u)
+    upper = u > 0.5
+    m = max(1.0 - u if upper else u, LEAST)
+    record = _record(nodes, m, upper)
+    if nodes[KIND] == STEPS:
+        return float(nodes[record + 1])
+    d = m - nodes[record]
+    x = nodes[record + 1] + d * (nodes[record + 2] + d * (nodes[record + 3] + d * nodes[record + 4]))
+    return float(min(max(x, nodes[SMALLEST]), nodes[LARGEST]))
+
+
+@jit("int64(float64)")
+def whole(x: float) -> int:
+    """A duration is a whole number of milliseconds: floor(x + 1/2), never negative, NEVER from 2**53 on.
+
+    Without the sum, which a float would round.
+    """
+    if x >= NEVER:
+        return NEVER
+    down = math.floor(x)
+    return max(down + (x - down >= 0.5), 0)
+
+
+@jit("int64(float64[::1], float64, float64)", inline=True)
+def duration(nodes: NDArray[float64], scale: float, u: float) -> int:
+    """The duration in milliseconds of ``scale`` times the shape's quantile."""
+    return whole(scale * quantile(nodes, u))
+
+
+@jit("float64(float64[::1], float64, uint64, uint64, uint64, uint64, uint64)", inline=True)
+def drawn(
+    nodes: NDArray[float64], scale: float, stream: int, place: int, visit: int, touch: int, purpose: int
+) -> float:
+    """What luck gives at an address: ``scale`` times the shape's quantile of the address's number."""
+    return scale * quantile(nodes, uniform(stream, place, visit, touch, purpose))
+
+
+@jit("int64(float64[::1], float64, uint64, uint64, uint64, uint64, uint64)", inline=True)
+def drawn_duration(
+    nodes: NDArray[float64], scale: float, stream: int, place: int, visit: int, touch: int, purpose: int
+) -> int:
+    """The duration in milliseconds that luck gives at an address."""
+    return duration(nodes, scale, uniform(stream, place, visit, touch, purpose))

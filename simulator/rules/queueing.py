@@ -1,0 +1,45 @@
+"""Who is served next: the key of a waiting touch, and how long its work takes."""
+
+from __future__ import annotations
+
+import math
+
+from simulator.rules.compiling import jit
+
+OLDEST, NEWEST, HIGHEST = range(3)
+"""The disciplines: first come first served, last come first served, the highest attribute first."""
+
+
+@jit("float64(int64, int64, float64)")
+def order_rank(discipline: int, ready: int, attribute: float) -> float:
+    """A resource's own order among touches of one urgency, ascending: the least rank is served first.
+
+    ``ready`` is the instant since which the touch waits, in ms; ``attribute`` counts for HIGHEST alone.
+    """
+    if discipline == OLDEST:
+        return float(ready)
+    if discipline == NEWEST:
+        return -float(ready)
+    return -attribute
+
+
+@jit("int64(int64, float64)")
+def working_time(effort: int, pace: float) -> int:
+    """A touch takes its effort divided by the pace of the one who does it, in whole milliseconds.
+
+    A resource available at 65 % needs 1/0.65 of the effort. Rounded half up.
+    """
+    return math.floor(effort / pace + 0.5)
+
+
+@jit("float64(float64, float64)")
+def share_rank(u: float, share: float) -> float:
+    """Of several resources that share a stage, the least rank takes the lead.
+
+    With independent uniform ``u`` addressed by each resource's name, the least of -ln(u) / share falls on a
+    resource with probability proportional to its share (the minimum of exponentials), and moving a tenth of
+    the shares moves about a tenth of the leads.
+    """
+    if share <= 0.0:
+        return math.inf
+    return -math.log(u) / share

@@ -1,0 +1,80 @@
+"""Compiled and plain Python are the same law."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from simulator.rules import compiling
+
+SAMPLE = """
+import json
+from simulator.rules import draws, quantiles
+from simulator.scenario.distributions import Choice, Gamma
+
+far = 2**64 - 1
+stream = draws.stream(7, 3, far)
+address = (stream, draws.name_key("call"), 2**31, 2**31, draws.GAP)
+gamma, choice = Gamma(mean=3.0, cv=0.7).table().nodes, Choice(items=((1, 0.3), (4, 0.7))).table().nodes
+shares = [2.0**-53, 1e-9, 0.29, 0.3, 0.31, 0.5, 0.9, 1 - 2.0**-53]
+print(json.dumps([
+    draws.combine(far, 1), draws.combine(1, far), stream, draws.bits(*address), draws.uniform(*address),
+    [quantiles.quantile(gamma, u) for u in shares], [quantiles.quantile(choice, u) for u in shares],
+    quantiles.drawn_duration(gamma, 1e7, *address), quantiles.drawn(gamma, 1e7, *address),
+]))
+"""
+
+
+def run(code, **environment):
+    command = [sys.executable, "-W", "error", "-c", code]
+    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_plain_python_gives_the_same_numbers_and_no_warning():
+    plain, compiled = (json.loads(run(SAMPLE, NUMBA_DISABLE_JIT=flag)) for flag in "10")
+    assert plain[:5] == compiled[:5]
+    assert plain[6:8] == compiled[6:8]
+    assert plain[5] + plain[8:] == pytest.approx(compiled[5] + compiled[8:], rel=1e-15)
+
+
+def test_float_bits_are_those_of_ieee_754():
+    assert compiling._float_bits(1.0) == 1023 << 52
+    assert compiling._float_bits(-2.0) == -(1 << 63) | 1024 << 52
+
+
+def test_the_cache_is_the_users_own_and_named_by_the_sources(tmp_path):
+    code = "from simulator.rules import compiling; print(compiling.cache_folder())"
+    first, again = (run(code, XDG_CACHE_HOME=str(tmp_path)).strip() for _ in range(2))
+    assert first == again
+    assert first.startswith(str(tmp_path / "simulator" / "numba-"))
+
+
+def test_without_a_home_the_cache_is_a_private_temporary_folder(tmp_path):
+    (tmp_path / "file").write_text("")
+    code = "from simulator.rules import compiling; print(compiling.cache_folder())"
+    folder = run(code, XDG_CACHE_HOME=str(tmp_path / "file"), TMPDIR=str(tmp_path)).strip()
+    private = [entry for entry in tmp_path.iterdir() if entry.is_dir()]
+    assert len(private) == 1
+    assert folder.startswith(str(private[0]))
+    assert private[0].stat().st_mode & 0o077 == 0
+
+
+def test_a_folder_that_others_can_write_is_not_trusted(tmp_path):
+    user = os.getuid()
+    shared = tmp_path / f"simulator-of-{user}"
+    shared.mkdir()
+    shared.chmod(0o777)
+    (tmp_path / "file").write_text("")
+    code = "from simulator.rules import compiling; print(compiling.cache_folder())"
+    folder = run(code, XDG_CACHE_HOME=str(tmp_path / "file"), TMPDIR=str(tmp_path)).strip()
+    assert not folder.startswith(str(shared))
+
+
+def test_numba_itself_keeps_its_own_folder():
+    show = "print(repr(numba.config.CACHE_DIR))"
+    before, after = run(f"import numba; {show}; import simulator.rules.draws; {show}").split()
+    assert before == after
