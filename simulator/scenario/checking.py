@@ -1,0 +1,177 @@
+"""What deserves a second look in a plan that is correct: what does nothing, and what cannot go well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from simulator.scenario.calendars import origin
+from simulator.scenario.flow import Flow, flow_of
+from simulator.scenario.problems import listed
+from simulator.scenario.reach import reached_stages
+from simulator.scenario.types import CalendarLine, Campaign, Count, Odds, Rate, Route, Scenario, Stage, Times
+from simulator.scenario.units import WEEK, shown_instant
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Finding:
+    """Something that is allowed and may not be meant."""
+
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        """Path and message on one line."""
+        return f"{self.path}: {self.message}"
+
+
+def flows_of(scenario: Scenario) -> dict[str, Flow]:
+    """What the averages of each route come to."""
+    return {name: flow_of(scenario, route) for name, route in scenario.routes.items()}
+
+
+def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding, ...]:
+    """Everything that deserves a second look, in the order of the plan."""
+    found = [
+        *_settings(scenario),
+        *_unused(scenario),
+        *_dates(scenario),
+        *_stages(scenario),
+        *_traits(scenario),
+        *_routes(scenario, flows),
+    ]
+    return tuple(Finding(path=path, message=message) for path, message in found)
+
+
+MANY_LEADS = 1_000_000
+"""Leads in a replication from which on a comparison takes hours."""
+Said = Iterator[tuple[str, str]]
+
+
+def _settings(scenario: Scenario) -> Said:
+    if scenario.replications == 1:
+        yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
+
+
+def _unused(scenario: Scenario) -> Said:
+    resources = {one for route in scenario.routes.values() for shares in route.team.values() for one in shares}
+    campaigns = {one for route in scenario.routes.values() for one in route.campaigns}
+    refers = (one.refers for stage in scenario.stages.values() for one in stage.outcomes if one.refers)
+    segments = {one.segment for one in scenario.campaigns.values()} | {one.segment for one in refers}
+    calendars = _calendars_used(scenario)
+    yield from _left_over("calendars", scenario.calendars, calendars, "no resource or campaign uses it.")
+    yield from _left_over("segments", scenario.segments, segments, "no campaign or referral brings such leads.")
+    yield from _left_over("campaigns", scenario.campaigns, campaigns, "no route takes its leads.")
+    yield from _left_over("resources", scenario.resources, resources, "no route gives it any work.")
+
+
+def _calendars_used(scenario: Scenario) -> set[str]:
+    used = {one.calendar.name for one in scenario.resources.values() if one.calendar}
+    rates = (one.leads for one in scenario.campaigns.values() if isinstance(one.leads, Rate))
+    return used | {rate.hours.name for rate in rates if rate.hours}
+
+
+def _left_over(section: str, names: Mapping[str, object], used: set[str | None] | set[str], message: str) -> Said:
+    yield from ((f"{section}.{name}", message) for name in names if name not in used)
+
+
+def _dates(scenario: Scenario) -> Said:
+    first = datetime.min + timedelta(milliseconds=origin(scenario))
+    last = first + timedelta(milliseconds=scenario.stop)
+    world = f"the simulated time, {shown_instant(first)} to {shown_instant(last)}"
+    for name, calendar in scenario.calendars.items():
+        outside = [day for line in calendar.lines for day in _holidays_outside(line, first, last)]
+        if outside:
+            yield f"calendars.{name}.holidays", f"{listed(map(str, outside))} lie outside {world}."
+    for name, campaign in scenario.campaigns.items():
+        message = _leads_outside(campaign, first, last, world)
+        if message:
+            yield f"campaigns.{name}.leads", message
+
+
+def _holidays_outside(line: CalendarLine, first: datetime, last: datetime) -> list[date]:
+    if line.holiday_code:
+        return []
+    return [day for day in line.holidays if not first - timedelta(days=1) <= datetime.combine(day, time()) < last]
+
+
+def _leads_outside(campaign: Campaign, first: datetime, last: datetime, world: str) -> str | None:
+    leads = campaign.leads
+    if isinstance(leads, Times):
+        outside = sum(not first <= moment < last for moment in leads.times)
+        return f"{outside:,} of {len(leads.times):,} times of '{leads.csv}' lie outside {world}." if outside else None
+    if leads.between is None or (leads.between[0] >= first and leads.between[1] <= last):
+        return None
+    if leads.between[1] <= first or leads.between[0] >= last:
+        return f"`between` lies outside {world}; the campaign brings no lead."
+    lost = "the leads of its part outside are not made" if isinstance(leads, Count) else "it brings leads inside only"
+    return f"`between` reaches beyond {world}; {lost}."
+
+
+def _stages(scenario: Scenario) -> Said:
+    reached = {name for route in scenario.routes.values() for name in reached_stages(scenario, route)}
+    for name, stage in scenario.stages.items():
+        if name not in reached:
+            yield f"stages.{name}", "no route's leads come here."
+        yield from _idle_words(name, stage)
+        yield from _idle_options(scenario, name, stage)
+
+
+def _idle_words(name: str, stage: Stage) -> Said:
+    words = ("touches", "gap", "patience", "due", "room")
+    if stage.effort is None:
+        idle = [word for word in words if getattr(stage, word) is not None]
+        if idle:
+            yield f"stages.{name}", f"{listed(idle)} change nothing without `effort`; nobody is waited for."
+    elif stage.gap is not None and stage.touches is None and not any(one.touches for one in stage.options.values()):
+        yield f"stages.{name}.gap", "there is one touch, so no gap between touches."
+    if stage.touches is not None and stage.touches.smallest() < 1:
+        yield f"stages.{name}.touches", "the number can be 0; then one touch is done."
+    if "exhausted" in stage.early and stage.max_visits is None:
+        yield f"stages.{name}.outcomes.exhausted", "never happens without `max_visits`."
+    if "gave_up" in stage.early and stage.patience is None:
+        yield f"stages.{name}.outcomes.gave_up", "never happens without `patience`."
+    if "turned_away" in stage.early and stage.room is None:
+        yield f"stages.{name}.outcomes.turned_away", "never happens without `room`."
+
+
+def _idle_options(scenario: Scenario, name: str, stage: Stage) -> Said:
+    given = {one for route in scenario.routes.values() for one in route.team.get(name, {})}
+    for resource in stage.options:
+        if resource not in given:
+            yield f"stages.{name}.options.{resource}", "no route gives the stage to this resource."
+
+
+def _traits(scenario: Scenario) -> Said:
+    for name, stage in scenario.stages.items():
+        for odds in (stage.odds, *(one.odds for one in stage.options.values() if one.odds)):
+            for trait in (*odds.numeric, *odds.categories):
+                without = [one for one, segment in scenario.segments.items() if trait not in segment.profile]
+                if without:
+                    yield f"stages.{name}.odds", f"`{trait}` changes nothing for {listed(without)}, which lack it."
+        if stage.odds != Odds() and not stage.outcomes:
+            yield f"stages.{name}.odds", "the stage has no outcomes, so there is nothing to change."
+
+
+def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
+    for name, route in scenario.routes.items():
+        reached = reached_stages(scenario, route)
+        for stage in route.team:
+            if stage not in reached:
+                yield f"routes.{name}.team.{stage}", "the route's leads never come to this stage."
+        made = flows[name].leads_per_week * scenario.stop / WEEK
+        if made > MANY_LEADS:
+            yield f"routes.{name}", f"about {made:,.0f} leads in each replication; that takes long."
+        if flows[name].visits is None:
+            yield f"routes.{name}", "some leads never come to an end, so their number only grows."
+        for resource, load in flows[name].loads.items():
+            if load.share > 1:
+                work = f"{load.offered:,.1f} h of work a week for {load.capacity:,.1f} h of {resource}"
+                yield f"routes.{name}", f"{work} in the long run; {_what_then(scenario, route, resource)}."
+
+
+def _what_then(scenario: Scenario, route: Route, resource: str) -> str:
+    stages = [scenario.stages[name] for name, shares in route.team.items() if resource in shares]
+    leave = all(stage.patience is not None or stage.room is not None for stage in stages)
+    return "leads give up or are turned away" if leave else "the queue only grows"

@@ -1,0 +1,315 @@
+"""A YAML file as a tree that remembers where everything stands.
+
+Scalars stay text: what a number, a date or a share is, the plan's own grammar says. Only broken YAML stops the
+reading; doubled keys, tags and the like are noted and the reading goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ruamel.yaml import YAML, events
+from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.reader import ReaderError
+
+from simulator.errors import Problem
+from simulator.scenario.problems import At, Path, Problems, dotted, shown
+
+MOST_BYTES = 1 << 20
+MOST_NODES = 100_000
+DEEPEST = 24
+MOST_REPEATED = 10_000
+"""Nodes that aliases may add by repeating what they stand for."""
+
+MERGE = "<<"
+NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe\xff", "UTF-16"))
+
+
+class Mark(NamedTuple):
+    """A place in a file, counted from 1."""
+
+    line: int
+    column: int
+
+
+class Broken(Exception):  # noqa: N818  it names the state of a file, and never leaves this package
+    """YAML that cannot be read on."""
+
+    def __init__(self, message: str, mark: Mark | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.mark = mark
+
+
+class Text(str):
+    """A scalar as it was written."""
+
+    mark: Mark
+    path: Path
+    empty: bool
+
+
+class Table(dict[str, Any]):
+    """A mapping, with the places of its keys."""
+
+    mark: Mark
+    path: Path
+    block: bool
+    keys_at: dict[str, Mark]
+
+
+class Row(list[Any]):
+    """A sequence."""
+
+    mark: Mark
+    path: Path
+    block: bool
+
+
+Node = Text | Table | Row
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's tree and what is wrong with its YAML, short of stopping the reading."""
+
+    root: Node
+    faults: tuple[Problem, ...]
+
+    def mark(self, path: Path, at: At = "value") -> Mark:
+        """Where the value at a path stands; a block mapping or list stands where its key does."""
+        node, key = self.root, self.root.mark
+        for part in path:
+            step = _step(node, part)
+            assert step is not None  # noqa: S101  existing() cuts every path that leads nowhere
+            node, key = step
+        on_key = at == "key" or (not isinstance(node, Text) and node.block)
+        return key if on_key else node.mark
+
+    def existing(self, path: Path) -> Path:
+        """As much of a path as the document has."""
+        node: Node = self.root
+        for depth, part in enumerate(path):
+            step = _step(node, part)
+            if step is None:
+                return path[:depth]
+            node = step[0]
+        return path
+
+    def explained(self, problems: Problems) -> tuple[Problem, ...]:
+        """All that is wrong, with its places, in the order of the file."""
+        made = list(self.faults)
+        for path, at, message in problems.found:
+            real = self.existing(path)
+            line, column = self.mark(real, at if real == path else "value")
+            made.append(Problem(line=line, column=column, path=dotted(real), message=message))
+        return tuple(sorted(made, key=lambda problem: (problem.line or 0, problem.column or 0)))
+
+
+def _step(node: Node, part: str | int) -> tuple[Node, Mark] | None:
+    if isinstance(node, Table) and part in node:
+        return node[str(part)], node.keys_at[str(part)]
+    if isinstance(node, Row) and isinstance(part, int) and part < len(node):
+        return node[part], node[part].mark
+    return None
+
+
+def decoded(raw: bytes) -> str:
+    """A plan's bytes as text.
+
+    Raises Broken for anything but UTF-8 without a byte-order mark, and for a file above MOST_BYTES.
+    """
+    if len(raw) > MOST_BYTES:
+        limit = f"a plan may have {MOST_BYTES:,}; large data belong in csv files"
+        raise Broken(f"the file has {len(raw):,} bytes; {limit}.")
+    for start, encoding in BYTE_ORDER_MARKS:
+        if raw.startswith(start):
+            message = f"the file begins with a byte-order mark ({encoding}); save it as UTF-8 without one."
+            raise Broken(message, Mark(1, 1))
+    if b"\x00" in raw[:4]:
+        raise Broken("the file looks like UTF-16; save it as UTF-8.", Mark(1, 1))
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        raise Broken(f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8.", _place(before)) from None
+
+
+def parsed(text: str) -> Document:
+    """The tree of a YAML text.
+
+    Raises Broken where the YAML itself cannot be read, and beyond the caps on depth, nodes and aliases.
+    """
+    return _Composer().compose(text)
+
+
+def _place(before: str) -> Mark:
+    return Mark(before.count("\n") + 1, len(before) - before.rfind("\n"))
+
+
+def _mark(event: events.Event) -> Mark:
+    return Mark(event.start_mark.line + 1, event.start_mark.column + 1)
+
+
+def _events(text: str) -> Iterator[events.Event]:
+    try:
+        yield from YAML(typ="safe", pure=True).parse(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise Broken(_plainly(error), mark and Mark(mark.line + 1, mark.column + 1)) from None
+    except ReaderError as error:
+        character = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "?")
+        message = f"the control character U+{character:04X} is not allowed."
+        raise Broken(message, _place(text[: error.position])) from None
+
+
+def _plainly(error: MarkedYAMLError) -> str:
+    problem = str(error.problem or error.context or "unreadable")
+    if "\\t" in problem:
+        return "a tab stands here; indent with spaces."
+    if problem.startswith("mapping values are not allowed"):
+        return "a second ':' on the line, or wrong indentation; put text that holds ': ' in quotes."
+    if problem.startswith("found character"):
+        return f"{shown(problem.split(chr(39))[1])} cannot begin a value; put the value in quotes."
+    if "end of stream" in problem or "<stream end>" in problem:
+        return "the file ends inside a quote, a bracket or a brace that is not closed."
+    if problem.startswith("expected"):
+        return "the indentation is wrong here, or a quote, bracket or brace before it is not closed."
+    return f"this is not YAML: {problem}."
+
+
+@dataclass(slots=True)
+class _Composer:
+    """Builds the tree from the parser's events, without recursion, so that depth costs nothing."""
+
+    faults: list[Problem] = field(default_factory=list)
+    stack: list[Table | Row] = field(default_factory=list)
+    keys: list[Text | None] = field(default_factory=list)
+    anchors: dict[str, Node] = field(default_factory=dict)
+    root: Node | None = None
+    nodes: int = 0
+    repeated: int = 0
+    documents: int = 0
+
+    def compose(self, text: str) -> Document:
+        for event in _events(text):
+            self.take(event)
+        if self.root is None or (isinstance(self.root, Text) and self.root.empty):
+            raise Broken("the file is empty; a plan begins with its name, such as 'name: My plan'.")
+        return Document(self.root, tuple(self.faults))
+
+    def take(self, event: events.Event) -> None:
+        if isinstance(event, events.DocumentStartEvent):
+            self.documents += 1
+            if self.documents > 1:
+                raise Broken("a second document begins; a file holds one plan.", _mark(event))
+        elif isinstance(event, events.ScalarEvent):
+            self.put(self.scalar(event), event)
+        elif isinstance(event, (events.MappingStartEvent, events.SequenceStartEvent)):
+            self.open(event)
+        elif isinstance(event, (events.MappingEndEvent, events.SequenceEndEvent)):
+            self.stack.pop()
+            self.keys.pop()
+        elif isinstance(event, events.AliasEvent):
+            self.repeat(event)
+
+    def scalar(self, event: events.ScalarEvent) -> Text:
+        text = Text(event.value)
+        text.mark, text.path = _mark(event), self.path()
+        text.empty = event.style is None and text in NULLS
+        return text
+
+    def open(self, event: events.CollectionStartEvent) -> None:
+        if len(self.stack) >= DEEPEST:
+            raise Broken(f"more than {DEEPEST} levels, one inside the other.", _mark(event))
+        node: Table | Row = Table() if isinstance(event, events.MappingStartEvent) else Row()
+        node.mark, node.path, node.block = _mark(event), self.path(), not event.flow_style
+        if isinstance(node, Table):
+            node.keys_at = {}
+        if self.expects_key():
+            raise Broken("a mapping or list cannot be a key.", _mark(event))
+        self.put(node, event)
+        self.stack.append(node)
+        self.keys.append(None)
+
+    def repeat(self, event: events.AliasEvent) -> None:
+        known = self.anchors.get(event.anchor)
+        if known is None:
+            raise Broken(f"the alias {shown('*' + event.anchor)} has no anchor before it.", _mark(event))
+        if any(known is holder for holder in self.stack):
+            raise Broken(f"the alias {shown('*' + event.anchor)} stands inside what it repeats.", _mark(event))
+        if self.expects_key():
+            raise Broken("an alias cannot be a key.", _mark(event))
+        self.put(self.copied(known, self.path(), _mark(event)), event)
+
+    def copied(self, node: Node, path: Path, mark: Mark) -> Node:
+        self.repeated += 1
+        if self.repeated > MOST_REPEATED:
+            raise Broken(f"the aliases repeat more than {MOST_REPEATED:,} values.", mark)
+        if len(path) > DEEPEST:
+            raise Broken(f"more than {DEEPEST} levels, one inside the other.", mark)
+        copy: Node
+        if isinstance(node, Text):
+            copy = Text(node)
+            copy.empty = node.empty
+        elif isinstance(node, Table):
+            copy = Table((key, self.copied(value, (*path, key), mark)) for key, value in node.items())
+            copy.keys_at, copy.block = node.keys_at, node.block
+        else:
+            copy = Row(self.copied(value, (*path, i), mark) for i, value in enumerate(node))
+            copy.block = node.block
+        copy.mark, copy.path = node.mark, path
+        return copy
+
+    def expects_key(self) -> bool:
+        return bool(self.stack) and isinstance(self.stack[-1], Table) and self.keys[-1] is None
+
+    def path(self) -> Path:
+        if not self.stack:
+            return ()
+        holder, key = self.stack[-1], self.keys[-1]
+        return (*holder.path, len(holder) if isinstance(holder, Row) else str(key))
+
+    def put(self, node: Node, event: events.NodeEvent) -> None:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise Broken(f"more than {MOST_NODES:,} values.", _mark(event))
+        if event.anchor is not None and not isinstance(event, events.AliasEvent):
+            self.anchors[event.anchor] = node
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            written = shown(str(tag).replace("tag:yaml.org,2002:", "!!"))
+            self.note(node, node.path, f"the tag {written} is not allowed; a plan has no tags.")
+        self.place(node)
+
+    def place(self, node: Node) -> None:
+        if not self.stack:
+            self.root = node
+        elif isinstance(holder := self.stack[-1], Row):
+            holder.append(node)
+        elif self.keys[-1] is None:
+            self.keys[-1] = self.key(holder, node)
+        else:
+            if self.keys[-1] != MERGE:
+                holder.setdefault(str(self.keys[-1]), node)
+            self.keys[-1] = None
+
+    def key(self, holder: Table, node: Node) -> Text:
+        assert isinstance(node, Text)  # noqa: S101  open() and repeat() let nothing else be a key
+        name = str(node)
+        if name == MERGE:
+            self.note(node, (*holder.path, name), "merge keys are not allowed; write the values out.")
+        elif name in holder.keys_at:
+            line = holder.keys_at[name].line
+            message = f"the key {shown(name)} stands here again; line {line} has it already."
+            self.note(node, (*holder.path, name), message)
+        else:
+            holder.keys_at[name] = node.mark
+        return node
+
+    def note(self, node: Node, path: Path, message: str) -> None:
+        line, column = node.mark
+        self.faults.append(Problem(line=line, column=column, path=dotted(path), message=message))

@@ -1,0 +1,263 @@
+"""A complete scenario as YAML: what was understood, with every default written out.
+
+What is written loads back to an equal scenario, next to the csv files that it names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario import types, units
+from simulator.scenario.distributions import Choice, Constant, Distribution, Empirical
+from simulator.scenario.kpi_names import Measured, Unit, units_by_name
+from simulator.scenario.readers import DAYS, MONTHS
+from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, PARAMETERS, Kind
+from simulator.scenario.yaml_text import Data, yaml_of
+
+Plain = dict[str, Data]
+
+
+def dump(scenario: types.Scenario, path: str | PathLike[str]) -> None:
+    """Write the complete plan to a file."""
+    Path(path).write_text(dumps(scenario), encoding="utf-8")
+
+
+def dumps(scenario: types.Scenario) -> str:
+    """The complete plan as YAML."""
+    return yaml_of(plain(scenario))
+
+
+def plain(scenario: types.Scenario) -> Plain:
+    """The complete plan as mappings, lists and texts, each quantity with its unit."""
+    known = kpi_units(scenario)
+    return _present(
+        name=scenario.name,
+        description=scenario.description,
+        source=scenario.source,
+        currency=scenario.currency,
+        start=units.shown_instant(scenario.start),
+        horizon=_clock(scenario.horizon),
+        warm_up=_clock(scenario.warm_up),
+        follow_up=_clock(scenario.follow_up),
+        seed=str(scenario.seed),
+        replications=str(scenario.replications),
+        targets={one.kpi: _target(one, known[one.kpi]) for one in scenario.targets},
+        calendars={name: [_line(line) for line in one.lines] for name, one in scenario.calendars.items()},
+        segments={name: _segment(one) for name, one in scenario.segments.items()},
+        campaigns={name: _campaign(one) for name, one in scenario.campaigns.items()},
+        resources={name: _resource(one) for name, one in scenario.resources.items()},
+        stages={name: _stage(one) for name, one in scenario.stages.items()},
+        routes={name: _route(one) for name, one in scenario.routes.items()},
+    )
+
+
+def _present(**words: Data | None) -> Plain:
+    return {word: value for word, value in words.items() if value is not None}
+
+
+def _clock(milliseconds: float) -> str:
+    return units.shown_time(milliseconds, units.CLOCK_UNITS)
+
+
+def kpi_units(scenario: types.Scenario) -> dict[str, Unit]:
+    """The units of all KPIs of a plan, by their full names."""
+    return units_by_name(scenario.resources, {name: _measured(stage) for name, stage in scenario.stages.items()})
+
+
+def _measured(stage: types.Stage) -> Measured:
+    names = (*(one.name for one in stage.outcomes), *types.EARLY_LEAVING) if stage.outcomes else ()
+    return Measured(names, stage.effort is not None, stage.due is not None)
+
+
+def _target(target: types.Target, unit: Unit) -> str:
+    return f"{target.relation} {shown_kpi(target.bound, unit)}"
+
+
+def shown_kpi(value: float, unit: Unit) -> str:
+    """A KPI's value in a unit that the plan's own grammar reads back as the same value."""
+    if unit == "share":
+        return units.shown_percentage(value)
+    number = units.shown_number(value)
+    return f"{number} {'h' if unit == 'hours' else 'days'}" if unit in ("days", "hours") else number
+
+
+def _line(line: types.CalendarLine) -> Plain:
+    dates: Data | None = [day.isoformat() for day in line.holidays] or None
+    return _present(
+        days=",".join(DAYS[day] for day in line.days),
+        hours=f"{units.shown_time_of_day(line.opens)}-{units.shown_time_of_day(line.closes)}",
+        holidays=line.holiday_code or dates,
+    )
+
+
+def spread(kind: Kind, of: Distribution | None) -> Data | None:
+    """A distribution as a plan writes it; a constant as its bare quantity."""
+    if of is None:
+        return None
+    if isinstance(of, Constant):
+        return _quantity(kind, of.value)
+    if isinstance(of, Choice):
+        return {"choice": {_quantity(kind, value): units.shown_percentage(share) for value, share in of.items}}
+    if isinstance(of, Empirical):
+        return {"empirical": _empirical(kind, of)}
+    return {of.family: {name: _parameter(kind, of, name) for name in PARAMETERS[of.family]}}
+
+
+def _parameter(kind: Kind, of: Distribution, name: str) -> str:
+    value = float(getattr(of, name))
+    return _quantity(kind, value) if PARAMETERS[of.family][name] == "quantity" else units.shown_number(value)
+
+
+def _quantity(kind: Kind, value: float) -> str:
+    return units.shown_number(value) if kind.units is None else units.shown_time(value, dict(kind.units))
+
+
+def _empirical(kind: Kind, of: Empirical) -> Plain:
+    if of.csv is not None:
+        return _present(csv=of.csv, column=of.column, unit=of.unit)
+    return {"values": [_quantity(kind, value) for value in of.observations()]}
+
+
+def _segment(segment: types.Segment) -> Plain:
+    return _present(
+        value=spread(MONEY, segment.value),
+        gross_margin=units.shown_percentage(segment.gross_margin),
+        profile={name: _attribute(one) for name, one in segment.profile.items()} or None,
+    )
+
+
+def _attribute(attribute: types.Attribute) -> Data:
+    if attribute.categories is not None:
+        return {"choice": _shares(attribute.categories)}
+    value = spread(NUMBER, attribute.of)
+    assert value is not None  # noqa: S101  an attribute has either
+    return value
+
+
+def _shares(shares: Mapping[str, float]) -> Plain:
+    return {name: units.shown_percentage(share) for name, share in shares.items()}
+
+
+def _campaign(campaign: types.Campaign) -> Plain:
+    return _present(
+        segment=campaign.segment, leads=_leads(campaign.leads), starts=campaign.starts, cost=_cost(campaign.cost)
+    )
+
+
+def _leads(leads: types.Rate | types.Count | types.Times) -> Plain:
+    if isinstance(leads, types.Times):
+        return {"csv": leads.csv, "column": leads.column}
+    if isinstance(leads, types.Count):
+        return {"count": str(leads.count), "between": _between(leads.between)}
+    months = {MONTHS[month - 1]: units.shown_number(factor) for month, factor in leads.months.items()}
+    return _present(
+        rate=_rate(leads),
+        hours=leads.hours.name if leads.hours else None,
+        months=dict(months) or None,
+        between=_between(leads.between) if leads.between else None,
+        regular="true" if leads.regular else "false",
+    )
+
+
+def _rate(rate: types.Rate) -> str:
+    if rate.per_open_hour is not None:
+        return f"{units.shown_number(rate.per_open_hour)} per hour"
+    return f"{units.shown_number(rate.per_week or 0.0)} per week"
+
+
+def _between(between: tuple[Any, Any]) -> Data:
+    return [moment.isoformat(sep=" ", timespec="seconds" if moment.second else "minutes") for moment in between]
+
+
+def _cost(cost: types.CampaignCost | types.ResourceCost) -> Plain:
+    shares = ("commission", "keeps")
+    return {
+        one.name: (units.shown_percentage if one.name in shares else units.shown_number)(getattr(cost, one.name))
+        for one in fields(cost)
+    }
+
+
+def _resource(resource: types.Resource) -> Plain:
+    order = resource.order
+    return _present(
+        department=resource.department,
+        channel=resource.channel,
+        headcount=str(resource.headcount),
+        calendar=resource.calendar.name if resource.calendar else None,
+        available=units.shown_percentage(resource.available),
+        order=order.by if order.attribute is None else {"highest": order.attribute},
+        end_of_shift=resource.end_of_shift,
+        cost=_cost(resource.cost),
+    )
+
+
+def _stage(stage: types.Stage) -> Plain:
+    outcomes: Plain = {one.name: _outcome(one) for one in stage.outcomes}
+    early: Plain = {name: _present(to=one.to) for name, one in stage.early.items()}
+    return _present(
+        step=stage.step,
+        delay=spread(CLOCK, stage.delay),
+        effort=spread(EFFORT, stage.effort),
+        touches=spread(COUNT, stage.touches),
+        gap=spread(CLOCK, stage.gap),
+        patience=spread(CLOCK, stage.patience),
+        due=None if stage.due is None else _clock(stage.due),
+        room=None if stage.room is None else str(stage.room),
+        urgency=units.shown_number(stage.urgency),
+        max_visits=None if stage.max_visits is None else str(stage.max_visits),
+        odds=_odds(stage.odds) or None,
+        outcomes=outcomes | early or None,
+        options={name: _option(one) for name, one in stage.options.items()} or None,
+    )
+
+
+def _outcome(outcome: types.Outcome) -> Plain:
+    return _present(
+        chance=units.shown_percentage(outcome.chance),
+        to=outcome.to,
+        effort=spread(EFFORT, outcome.effort),
+        after=spread(CLOCK, outcome.after),
+        sale=_sale(outcome.sale),
+        refers=_referral(outcome.refers),
+        cost=units.shown_number(outcome.cost),
+    )
+
+
+def _sale(sale: types.Sale | None) -> Data | None:
+    if sale is None or sale.times is None:
+        return spread(MONEY, sale.of) if sale else None
+    return "value" if sale.times == 1 else {"times": units.shown_number(sale.times)}
+
+
+def _referral(refers: types.Referral | None) -> Plain | None:
+    if refers is None:
+        return None
+    return _present(count=spread(COUNT, refers.count), segment=refers.segment, starts=refers.starts)
+
+
+def _odds(odds: types.Odds) -> Plain:
+    factors = dict(odds.numeric)
+    factors |= {f"{name}.{one}": factor for name, some in odds.categories.items() for one, factor in some.items()}
+    special = {"wait": odds.wait_per_hour, "visit": odds.visit, "value": odds.value_per_doubling}
+    factors |= {word: factor for word, factor in special.items() if factor != 1}
+    return {name: units.shown_number(factor) for name, factor in factors.items()}
+
+
+def _option(option: types.Option) -> Plain:
+    return _present(
+        effort=spread(EFFORT, option.effort),
+        touches=spread(COUNT, option.touches),
+        gap=spread(CLOCK, option.gap),
+        chances=None if option.chances is None else _shares(option.chances),
+        odds=None if option.odds is None else _odds(option.odds),
+        cost={"per_touch": units.shown_number(option.cost)},
+    )
+
+
+def _route(route: types.Route) -> Plain:
+    team: Plain = {stage: next(iter(of)) if len(of) == 1 else _shares(of) for stage, of in route.team.items()}
+    return {"team": team, "campaigns": list(route.campaigns)}

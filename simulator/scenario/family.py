@@ -1,0 +1,155 @@
+"""What every family of distributions is: a law with moments and bounds that becomes a quantile table.
+
+A family says how its quantiles come about: as a line, as steps, or as a curve given from both tails.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from functools import lru_cache
+from itertools import pairwise
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+if TYPE_CHECKING:
+    from simulator.scenario.tables import Floats
+
+
+class Table(NamedTuple):
+    """A distribution in the form that is drawn from: ``scale`` times the quantile that ``nodes`` give."""
+
+    nodes: Floats
+    scale: float
+
+
+class Distribution(ABC):
+    """What is not known beforehand, such as how long a call takes: a random number's law."""
+
+    __slots__ = ()
+    family: ClassVar[str]
+    """The word that names it in a plan."""
+
+    @abstractmethod
+    def expected(self) -> float:
+        """The mean, after any cut."""
+
+    @abstractmethod
+    def standard_deviation(self) -> float:
+        """The root of the variance, after any cut."""
+
+    @abstractmethod
+    def smallest(self) -> float:
+        """No value is below this."""
+
+    @abstractmethod
+    def largest(self) -> float:
+        """No value is above this; infinity where there is no bound."""
+
+    def table(self) -> Table:
+        """The quantile table; distributions that differ by a factor share its nodes."""
+        shape, scale = self._shape()
+        return Table(_nodes(shape), scale)
+
+    def _shape(self) -> tuple[Distribution, float]:
+        """The member of the family that stands for all that differ by a factor, and that factor."""
+        return self, 1.0
+
+    @abstractmethod
+    def _table_nodes(self) -> Floats:
+        """The nodes of this very distribution."""
+
+
+@lru_cache(maxsize=512)
+def _nodes(shape: Distribution) -> Floats:
+    return shape._table_nodes()
+
+
+class Line(Distribution):
+    """A distribution whose quantiles lie on a straight line."""
+
+    __slots__ = ()
+
+    def _table_nodes(self) -> Floats:
+        from simulator.scenario import tables  # noqa: PLC0415  (numpy only when something is drawn)
+
+        return tables.line(*self._line())
+
+    @abstractmethod
+    def _line(self) -> tuple[float, float]:
+        """The quantile of 0, and how much more that of 1 is."""
+
+
+class Curve(Distribution):
+    """A continuous distribution, whose quantiles are given from both tails."""
+
+    __slots__ = ()
+
+    def _table_nodes(self) -> Floats:
+        from simulator.scenario import tables  # noqa: PLC0415  (numpy only when something is drawn)
+
+        return tables.curve(self._tail, self.expected(), self._kinks())
+
+    def _kinks(self) -> tuple[float, ...]:
+        return ()
+
+    @abstractmethod
+    def _tail(self, m: Floats, upper: bool) -> tuple[Floats, Floats]:
+        """The quantiles of m, or of 1 - m if ``upper``, and their derivatives by m."""
+
+
+class Steps(Distribution):
+    """A discrete distribution, given by its values and the chances below and above each."""
+
+    __slots__ = ()
+
+    def _table_nodes(self) -> Floats:
+        from simulator.scenario import tables  # noqa: PLC0415  (numpy only when something is drawn)
+
+        return tables.steps(*self._steps())
+
+    @abstractmethod
+    def _steps(self) -> tuple[Floats, Floats, Floats]:
+        """Ascending values, the chance of each or less, the chance of more than each."""
+
+
+def shown(x: float) -> str:
+    """A number as messages tell it."""
+    return f"{x:.12g}"
+
+
+def finite(**parameters: float) -> None:
+    """Raises ValueError if one is infinite or not a number."""
+    for name, x in parameters.items():
+        if not math.isfinite(x):
+            raise ValueError(f"{name} must be a finite number, not {x}")
+
+
+def above_zero(**parameters: float) -> None:
+    """Raises ValueError unless each is a finite number above 0."""
+    finite(**parameters)
+    for name, x in parameters.items():
+        if x <= 0:
+            raise ValueError(f"{name} must be above 0, not {shown(x)}")
+
+
+def at_least_zero(**parameters: float) -> None:
+    """Raises ValueError unless each is a finite number and at least 0."""
+    finite(**parameters)
+    for name, x in parameters.items():
+        if not x >= 0:
+            raise ValueError(f"{name} must be at least 0, not {shown(x)}")
+
+
+def between(low: float, high: float, **parameters: float) -> None:
+    """Raises ValueError unless each is from ``low`` to ``high``."""
+    finite(**parameters)
+    for name, x in parameters.items():
+        if not low <= x <= high:
+            raise ValueError(f"{name} must be from {shown(low)} to {shown(high)}, not {shown(x)}")
+
+
+def ascending(**parameters: float) -> None:
+    """Raises ValueError if one is below the one before it."""
+    for (lower, low), (upper, high) in pairwise(parameters.items()):
+        if low > high:
+            raise ValueError(f"{upper} must be at least {lower} ({shown(low)}), not {shown(high)}")

@@ -1,0 +1,134 @@
+"""Columns of csv files that a plan draws from, found beside the plan and never outside its folder."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+from simulator.scenario.problems import Problems, not_among, shown
+
+Value = TypeVar("Value")
+
+MOST_BYTES = 256 << 20
+"""Bytes that a file may have, unpacked."""
+
+
+class FileProblem(ValueError):  # noqa: N818  it names what is wrong with a file, and never leaves this package
+    """What is wrong with a file, and which word of the plan (``csv`` or ``column``) says so."""
+
+    def __init__(self, word: str, message: str) -> None:
+        super().__init__(message)
+        self.word = word
+
+
+class Files:
+    """The csv files of one plan, each read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._tables: dict[str, dict[str, list[str]]] = {}
+
+    def values(self, name: str, column: str, read: Callable[[str], Value]) -> tuple[Value, ...]:
+        """A column's values in the file's order, each text read once.
+
+        Raises FileProblem if there is no such file or column, if a row cannot be read, or if there is no row.
+        """
+        texts = self._column(name, column)
+        known: dict[str, Value] = {}
+        for row, text in enumerate(texts, start=2):
+            if text not in known:
+                try:
+                    known[text] = read(text)
+                except ValueError as error:
+                    raise FileProblem("column", f"row {row} of {shown(name)}: {error}") from None
+        return tuple(known[text] for text in texts)
+
+    def _column(self, name: str, column: str) -> list[str]:
+        if name not in self._tables:
+            self._tables[name] = _columns(name, self._text(name))
+        table = self._tables[name]
+        if column not in table:
+            raise FileProblem("column", not_among(column, f"a column of {shown(name)}", table, "Columns"))
+        if not table[column]:
+            raise FileProblem("csv", f"{shown(name)} has no rows below its heading.")
+        return table[column]
+
+    def _text(self, name: str) -> str:
+        path = self._inside(name)
+        try:
+            return _unpacked(path).decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise FileProblem("csv", f"{shown(name)} is not UTF-8 text.") from None
+        except (gzip.BadGzipFile, EOFError, zlib.error):
+            raise FileProblem("csv", f"{shown(name)} is not a whole gzip file.") from None
+        except OSError as error:
+            raise FileProblem("csv", f"{shown(name)} cannot be read: {reason(error)}.") from None
+
+    def _inside(self, name: str) -> Path:
+        folder = self.folder.resolve()
+        try:
+            path = (folder / name).resolve()
+            missing, is_folder = not path.exists(), path.is_dir()
+        except (OSError, ValueError):
+            raise FileProblem("csv", f"{shown(name)} is not a file's name.") from None
+        if not path.is_relative_to(folder):
+            raise FileProblem("csv", f"{shown(name)} lies outside the plan's folder; files stay inside it.")
+        if missing:
+            raise FileProblem("csv", f"there is no file {shown(name)} in the plan's folder.")
+        if is_folder:
+            raise FileProblem("csv", f"{shown(name)} is a folder; a csv file belongs here.")
+        return path
+
+
+class Notes(Problems):
+    """The problems of one plan's reading, and the files that lie beside the plan."""
+
+    def __init__(self, files: Files) -> None:
+        super().__init__()
+        self.files = files
+
+
+def reason(error: OSError) -> str:
+    """Why the system refuses a file, in lower case."""
+    return (error.strerror or "it is not readable").lower()
+
+
+def _unpacked(path: Path) -> bytes:
+    with path.open("rb") as packed:
+        stream = gzip.GzipFile(fileobj=packed) if path.suffix == ".gz" else packed
+        raw = stream.read(MOST_BYTES + 1)
+    if len(raw) > MOST_BYTES:
+        raise FileProblem("csv", f"{shown(path.name)} is larger than {MOST_BYTES >> 20} MiB.")
+    return raw
+
+
+def _columns(name: str, text: str) -> dict[str, list[str]]:
+    """A csv text by column; the separator is the one that its heading has more of."""
+    heading = text.partition("\n")[0]
+    separator = ";" if heading.count(";") > heading.count(",") else ","
+    try:
+        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True) if row]
+    except csv.Error as error:
+        raise FileProblem("csv", f"{shown(name)} is not a csv file: {error}.") from None
+    if not rows:
+        raise FileProblem("csv", f"{shown(name)} is empty.")
+    titles = [title.strip() for title in rows[0]]
+    doubled = next((title for title in titles if titles.count(title) > 1), None)
+    if doubled is not None:
+        raise FileProblem("csv", f"{shown(name)} has two columns {shown(doubled)}.")
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(rows[0]):
+            columns = len(rows[0])
+            raise FileProblem("csv", f"row {number} of {shown(name)} has {len(row)} fields; its heading has {columns}.")
+    return dict(_by_column(rows))
+
+
+def _by_column(rows: list[list[str]]) -> Iterator[tuple[str, list[str]]]:
+    body = list(zip(*rows[1:], strict=True)) or [()] * len(rows[0])
+    for title, column in zip(rows[0], body, strict=True):
+        yield title.strip(), list(column)

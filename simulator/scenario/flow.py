@@ -1,0 +1,171 @@
+"""What a plan's averages come to, before any luck: visits a lead makes, and work against working time.
+
+A route is taken as an absorbing chain with the stated chances (J. G. Kemeny and J. L. Snell, "Finite Markov
+Chains", 1960): the expected visits v solve v = s + P'v, with s where leads begin and P who follows whom. Odds,
+giving up, turning away, limits of visits and the length of the window are left out; leads that others bring count.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.scenario.arrivals import expected_leads
+from simulator.scenario.calendars import HOUR, WEEK, absolute, open_intervals
+from simulator.scenario.distributions import Choice, Distribution, Empirical, Poisson
+from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Load:
+    """Work that a resource is offered and could do, in hours a week of seats' time."""
+
+    offered: float
+    capacity: float
+
+    @property
+    def share(self) -> float:
+        """Work as a share of capacity; infinite where there is work and nobody."""
+        if self.capacity > 0:
+            return self.offered / self.capacity
+        return float("inf") if self.offered > 0 else 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Flow:
+    """What one route's averages come to."""
+
+    leads_per_week: float
+    visits: Mapping[str, float] | None
+    """By stage, for a lead of the route's campaigns; None where leads never come to an end."""
+    loads: Mapping[str, Load]
+    """By resource of the route's team; empty where leads never come to an end."""
+
+
+def flow_of(scenario: Scenario, route: Route) -> Flow:
+    """The visits and loads of a route in the measured window."""
+    starts = _starts(scenario, route)
+    total = sum(starts.values())
+    visits = _visits(scenario, route, starts, total) if total > 0 else dict.fromkeys(scenario.stages, 0.0)
+    loads = {} if visits is None else _loads(scenario, route, visits, total)
+    return Flow(leads_per_week=total, visits=visits, loads=loads)
+
+
+def _starts(scenario: Scenario, route: Route) -> dict[str, float]:
+    """Leads a week that begin at each stage."""
+    starts = dict.fromkeys(scenario.stages, 0.0)
+    for name in route.campaigns:
+        campaign = scenario.campaigns[name]
+        made = expected_leads(scenario, campaign, scenario.begin, scenario.end)
+        starts[campaign.starts] += made * WEEK / scenario.horizon
+    return starts
+
+
+def _visits(scenario: Scenario, route: Route, starts: Mapping[str, float], total: float) -> dict[str, float] | None:
+    import numpy as np  # noqa: PLC0415 (only when a plan is looked at)
+
+    names = list(scenario.stages)
+    place = {name: i for i, name in enumerate(names)}
+    begin = np.array([starts[name] / total for name in names])
+    follow = np.zeros((len(names), len(names)))
+    for name, stage in scenario.stages.items():
+        for to, chance in _moves(route, stage):
+            follow[place[name]] += chance * begin if to is None else chance * (np.arange(len(names)) == place[to])
+    reach = _reach(follow, begin)
+    inner = follow[np.ix_(reach, reach)]
+    if max(abs(np.linalg.eigvals(inner)), default=0.0) >= 1 - 1e-12:
+        return None
+    solved = np.linalg.solve(np.eye(len(reach)) - inner.T, begin[reach])
+    found = {names[i]: float(value) for i, value in zip(reach, solved, strict=True)}
+    return {name: found.get(name, 0.0) for name in names}
+
+
+def _reach(follow: NDArray[np.float64], begin: NDArray[np.float64]) -> list[int]:
+    found = {int(i) for i in begin.nonzero()[0]}
+    waiting = list(found)
+    while waiting:
+        fresh = {int(i) for i in follow[waiting.pop()].nonzero()[0]} - found
+        found |= fresh
+        waiting.extend(fresh)
+    return sorted(found)
+
+
+def _moves(route: Route, stage: Stage) -> Iterator[tuple[str | None, float]]:
+    """Where a visit's leads go, with the expected number; None: to where the route's leads begin."""
+    for outcome in stage.outcomes:
+        chance = chance_of(stage, outcome, team_of(route, stage))
+        if outcome.to:
+            yield outcome.to, chance
+        if outcome.refers:
+            yield outcome.refers.starts, chance * outcome.refers.count.expected()
+
+
+def team_of(route: Route, stage: Stage) -> Mapping[str | None, float]:
+    """The share of a stage's leads that each resource takes; nobody, where nobody is needed."""
+    team = route.team.get(stage.name)
+    return {None: 1.0} if team is None else dict(team.items())
+
+
+def chance_of(stage: Stage, outcome: Outcome, team: Mapping[str | None, float]) -> float:
+    """The stated chance of an outcome over all who do the stage."""
+    return sum(share * _chances(stage, resource, outcome) for resource, share in team.items())
+
+
+def _chances(stage: Stage, resource: str | None, outcome: Outcome) -> float:
+    option = stage.options.get(resource) if resource else None
+    return outcome.chance if option is None or option.chances is None else option.chances[outcome.name]
+
+
+def _loads(scenario: Scenario, route: Route, visits: Mapping[str, float], total: float) -> dict[str, Load]:
+    offered: dict[str, float] = {}
+    for name, shares in route.team.items():
+        for resource, share in shares.items():
+            work = share * total * visits[name] * work_of(scenario.stages[name], scenario, resource)
+            offered[resource] = offered.get(resource, 0.0) + work / HOUR
+    return {name: Load(offered=work, capacity=capacity(scenario, name)) for name, work in offered.items()}
+
+
+def work_of(stage: Stage, scenario: Scenario, resource: str) -> float:
+    """The seat's time that a visit takes on average, in milliseconds: effort over all touches, by availability."""
+    option = stage.options.get(resource, Option(resource=resource))
+    effort = _first(option.effort, stage.effort) or 0.0
+    touches = touches_of(option.touches or stage.touches)
+    last = sum(
+        _chances(stage, resource, outcome) * (_first(outcome.effort, option.effort, stage.effort) or 0.0)
+        for outcome in stage.outcomes
+    )
+    return ((touches - 1) * effort + (last if stage.outcomes else effort)) / scenario.resources[resource].available
+
+
+def touches_of(spread: Distribution | None) -> float:
+    """The mean number of touches; none drawn is done as one."""
+    return 1.0 if spread is None else spread.expected() + _chance_of_none(spread)
+
+
+def _chance_of_none(spread: Distribution) -> float:
+    if isinstance(spread, Poisson):
+        return math.exp(-spread.mean)
+    if isinstance(spread, Choice):
+        return sum(share for value, share in spread.items if value == 0)
+    if isinstance(spread, Empirical):
+        return spread.counts[0] / sum(spread.counts) if spread.values[0] == 0 else 0.0
+    return 0.0
+
+
+def _first(*choices: Distribution | None) -> float | None:
+    return next((one.expected() for one in choices if one is not None), None)
+
+
+def capacity(scenario: Scenario, resource: str) -> float:
+    """Open hours a week of all seats of a resource in the measured window."""
+    one: Resource = scenario.resources[resource]
+    begin = absolute(scenario.start)
+    opened = open_intervals(one.calendar, begin, begin + scenario.horizon)
+    hours = sum(end - start for start, end in opened) / HOUR
+    return one.headcount * hours * WEEK / scenario.horizon

@@ -1,0 +1,104 @@
+"""The names of the KPIs and the units in which they are given.
+
+One list for the reader of targets and for those who compute the KPIs. A family of KPIs has a value for each
+resource, each stage, or each outcome of each stage; its name ends in theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+Unit = Literal["money", "money per day", "days", "hours", "share", "number"]
+Of = Literal["plan", "resource", "stage", "staffed stage", "promising stage", "deciding stage", "outcome"]
+
+
+class Measured(NamedTuple):
+    """What of a stage decides which KPIs it has."""
+
+    outcomes: tuple[str, ...]
+    """Ways of leaving early included; none where a journey just ends."""
+    staffed: bool
+    """Whether somebody's effort is waited for."""
+    promising: bool
+    """Whether a first touch is due."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KpiName:
+    """A KPI's name without what it is of, its unit, and what there is one of."""
+
+    name: str
+    unit: Unit
+    of: Of = "plan"
+
+
+def _all(unit: Unit, names: str, of: Of = "plan") -> tuple[KpiName, ...]:
+    return tuple(KpiName(name=name, unit=unit, of=of) for name in names.split())
+
+
+KPI_NAMES: tuple[KpiName, ...] = (
+    *_all("number", "leads sales new_accounts returning_sales"),
+    *_all("money", "revenue bookings average_sale gross_profit"),
+    *_all("money", "cost cost.people cost.campaigns cost.commission cost.other cost.partners"),
+    *_all("money", "profit cac value_per_lead"),
+    *_all("money per day", "sales_velocity"),
+    *_all("number", "return_on_cost"),
+    *_all("share", "win_rate close_rate"),
+    *_all("days", "lead_time_mean lead_time_p50 lead_time_p90"),
+    *_all("number", "headcount open_at_end lost"),
+    *_all("number", "fte", "resource"),
+    *_all("share", "utilisation", "resource"),
+    *_all("number", "visits", "stage"),
+    *_all("hours", "time_in", "stage"),
+    *_all("hours", "wait_mean wait_p90 wait_all", "staffed stage"),
+    *_all("share", "gave_up", "staffed stage"),
+    *_all("number", "queue", "staffed stage"),
+    *_all("share", "in_time", "promising stage"),
+    *_all("share", "conversion", "deciding stage"),
+    *_all("number", "count", "outcome"),
+)
+
+LATER: tuple[str, ...] = ("quota_attainment", "overtime", "cost.hires")
+"""KPIs of words that are not simulated yet, with all that their names may end in."""
+BY_SOURCE: tuple[str, ...] = ("leads", "sales", "revenue", "cost", "cac", "win_rate")
+"""KPIs that the language also gives by campaign and segment, which is not simulated yet."""
+
+
+def full_names(kpi: KpiName, resources: Iterable[str], stages: Mapping[str, Measured]) -> Iterator[str]:
+    """The names of a KPI in a plan with these resources and stages."""
+    if kpi.of == "plan":
+        yield kpi.name
+    else:
+        yield from (f"{kpi.name}.{tail}" for tail in _tails(kpi.of, resources, stages))
+
+
+def _tails(of: Of, resources: Iterable[str], stages: Mapping[str, Measured]) -> Iterable[str]:
+    if of == "resource":
+        return resources
+    if of == "outcome":
+        return [f"{name}.{outcome}" for name, stage in stages.items() for outcome in stage.outcomes]
+    return [name for name, stage in stages.items() if _has(of, stage)]
+
+
+def _has(of: Of, stage: Measured) -> bool:
+    if of == "staffed stage":
+        return stage.staffed
+    if of == "promising stage":
+        return stage.staffed and stage.promising
+    return of == "stage" or bool(stage.outcomes)
+
+
+def units_by_name(resources: Iterable[str], stages: Mapping[str, Measured]) -> dict[str, Unit]:
+    """Every KPI's full name in a plan, with its unit."""
+    kept = tuple(resources)
+    return {name: kpi.unit for kpi in KPI_NAMES for name in full_names(kpi, kept, stages)}
+
+
+def is_later_kpi(name: str, sources: Iterable[str]) -> bool:
+    """Whether a name is a KPI of the language that is not computed yet; sources are campaigns and segments."""
+    head, _, tail = name.partition(".")
+    if head.endswith("_adjusted") or any(name == later or name.startswith(f"{later}.") for later in LATER):
+        return True
+    return head in BY_SOURCE and tail in set(sources)

@@ -1,0 +1,182 @@
+"""From stated chances and odds to an equation: log-odds per trait, and the intercept that keeps the stated chance.
+
+A planner states what share of a segment's leads reaches the first outcome and by what factor a trait multiplies its
+odds. The intercept a solves E[1 / (1 + exp(-(a + L)))] = chance, where L is the sum of a lead's log-odds over the
+segment's profile (wait zero, first visit). Categories are summed exactly; numbers and the value are averaged over a
+lattice of quasi-random points: the additive recurrence whose steps are powers of the generalised golden ratio
+(M. Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018), error about 1/points.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.rules.outcomes import doublings, log_odds_of
+from simulator.rules.quantiles import quantile
+from simulator.scenario.distributions import Distribution
+from simulator.scenario.types import Odds, Segment
+
+POINTS = 4096
+MOST_CELLS = 2_000_000
+"""Combinations of categories times points beyond which categories are averaged over the lattice too."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LogOdds:
+    """What the first outcome's log-odds are made of at one stage, for one resource and segment.
+
+    ``numeric`` holds (attribute, log-odds per unit, mean); ``categories`` (attribute, log-odds by category);
+    ``per_doubling`` is relative to ``mean_value``. Sums are taken in this order.
+    """
+
+    intercept: float
+    numeric: tuple[tuple[str, float, float], ...] = ()
+    categories: tuple[tuple[str, Mapping[str, float]], ...] = ()
+    per_doubling: float = 0.0
+    mean_value: float = 1.0
+    per_hour: float = 0.0
+    per_visit: float = 0.0
+    stated: float = field(default=0.0)
+    """The stated chance itself, used as it is where nothing multiplies its odds."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing multiplies the odds, so that the stated chance holds for every visit."""
+        has_traits = self.numeric or self.categories or self.per_doubling
+        return not (has_traits or self.per_hour or self.per_visit)
+
+
+def log_odds_for(chance: float, odds: Odds, segment: Segment) -> LogOdds:
+    """The equation of a stage's first outcome for a segment whose leads reach it with a stated chance.
+
+    Attributes that the segment's profile lacks change nothing for its leads.
+    """
+    numeric = tuple(
+        (name, math.log(factor), segment.profile[name].of.expected())  # type: ignore[union-attr]
+        for name, factor in odds.numeric.items()
+        if name in segment.profile
+    )
+    categories = tuple(
+        (name, {category: math.log(factor) for category, factor in factors.items()})
+        for name, factors in odds.categories.items()
+        if name in segment.profile
+    )
+    valued = segment.value is not None and odds.value_per_doubling != 1.0
+    terms = LogOdds(
+        intercept=0.0,
+        numeric=numeric,
+        categories=categories,
+        per_doubling=math.log(odds.value_per_doubling) if valued else 0.0,
+        mean_value=segment.value.expected() if segment.value is not None and valued else 1.0,
+        per_hour=math.log(odds.wait_per_hour),
+        per_visit=math.log(odds.visit),
+        stated=chance,
+    )
+    return _with_intercept(terms, segment)
+
+
+def _with_intercept(terms: LogOdds, segment: Segment) -> LogOdds:
+    values, weights = _population(terms, segment)
+    intercept = solved_intercept(terms.stated, values, weights)
+    return LogOdds(
+        intercept=intercept,
+        numeric=terms.numeric,
+        categories=terms.categories,
+        per_doubling=terms.per_doubling,
+        mean_value=terms.mean_value,
+        per_hour=terms.per_hour,
+        per_visit=terms.per_visit,
+        stated=terms.stated,
+    )
+
+
+def solved_intercept(chance: float, values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    """The intercept at which a population's mean chance is the stated one; Newton's method inside a bracket.
+
+    ``values`` are the population's sums of log-odds, ``weights`` their shares. Infinite for a chance of 0 or 1.
+    """
+    if chance <= 0.0 or chance >= 1.0 or not values.size:
+        return log_odds_of(chance)
+    low = log_odds_of(chance) - float(values.max())
+    high = log_odds_of(chance) - float(values.min())
+    guess = log_odds_of(chance) - float(values @ weights)
+    for _ in range(100):
+        each = _logistic(guess + values)
+        excess = float(each @ weights) - chance
+        low, high = (low, guess) if excess > 0.0 else (guess, high)
+        slope = float((each * (1.0 - each)) @ weights)
+        step = guess - excess / slope if slope > 0.0 else (low + high) / 2.0
+        following = step if low <= step <= high else (low + high) / 2.0
+        if abs(following - guess) < 1e-13 * max(1.0, abs(guess)):
+            return following
+        guess = following
+    return guess
+
+
+def _logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
+    with np.errstate(over="ignore"):
+        return 1.0 / (1.0 + np.exp(-x))
+
+
+def _population(terms: LogOdds, segment: Segment) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Sums of log-odds over the profile, with weights that add up to one."""
+    smooth = _smooth_part(terms, segment)
+    cells, shares = _category_cells(terms, segment)
+    if cells.size * smooth.size > MOST_CELLS:
+        smooth = smooth[: max(1, MOST_CELLS // cells.size)]
+    values = (cells[:, None] + smooth[None, :]).ravel()
+    weights = np.repeat(shares / smooth.size, smooth.size)
+    return values, weights
+
+
+def _smooth_part(terms: LogOdds, segment: Segment) -> NDArray[np.float64]:
+    """The part of numbers and of the value, at the points of the lattice; one zero where there is none."""
+    count = len(terms.numeric) + (terms.per_doubling != 0.0)
+    if count == 0:
+        return np.zeros(1)
+    points = _lattice(count)
+    total = np.zeros(POINTS)
+    for column, (name, coefficient, mean) in enumerate(terms.numeric):
+        of = segment.profile[name].of
+        assert of is not None  # noqa: S101 - the reader lets only numbers in here
+        total += coefficient * (_values_at(of, points[:, column]) - mean)
+    if terms.per_doubling != 0.0 and segment.value is not None:
+        worth = _values_at(segment.value, points[:, -1])
+        total += terms.per_doubling * np.array([doublings(v, terms.mean_value) for v in worth])
+    return total
+
+
+def _values_at(of: Distribution, points: NDArray[np.float64]) -> NDArray[np.float64]:
+    nodes, scale = of.table()
+    return np.array([scale * quantile(nodes, u) for u in points])
+
+
+@lru_cache(maxsize=16)
+def _lattice(dimensions: int) -> NDArray[np.float64]:
+    """POINTS points of the unit cube, shape (POINTS, dimensions)."""
+    ratio = 2.0
+    for _ in range(60):
+        ratio = (1.0 + ratio) ** (1.0 / (dimensions + 1))
+    steps = ratio ** -np.arange(1.0, dimensions + 1.0)
+    points: NDArray[np.float64] = (0.5 + np.outer(np.arange(1, POINTS + 1), steps)) % 1.0
+    return np.clip(points, 2.0**-53, 1.0 - 2.0**-53)
+
+
+def _category_cells(terms: LogOdds, segment: Segment) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Every different sum that the categories give, with its share."""
+    sums: dict[float, float] = {0.0: 1.0}
+    for name, factors in terms.categories:
+        categories = segment.profile[name].categories or {}
+        grown: dict[float, float] = {}
+        for (total, share), (category, part) in product(sums.items(), categories.items()):
+            key = total + factors.get(category, 0.0)
+            grown[key] = grown.get(key, 0.0) + share * part
+        sums = grown
+    return np.array(list(sums)), np.array(list(sums.values()))

@@ -1,0 +1,28 @@
+"""Which stages a route's leads can come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.scenario.types import Route, Scenario, Stage
+
+
+def reached_stages(scenario: Scenario, route: Route) -> tuple[str, ...]:
+    """The stages that a route's leads can come to, in the plan's order."""
+    waiting = [scenario.campaigns[name].starts for name in route.campaigns]
+    origins = tuple(waiting)
+    reached: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting.extend(_next_stages(scenario.stages[name], origins))
+    return tuple(name for name in scenario.stages if name in reached)
+
+
+def _next_stages(stage: Stage, origins: tuple[str, ...]) -> Iterator[str]:
+    for outcome in (*stage.outcomes, *stage.early.values()):
+        if outcome.to is not None:
+            yield outcome.to
+        if outcome.refers is not None:
+            yield from origins if outcome.refers.starts is None else (outcome.refers.starts,)

@@ -1,0 +1,339 @@
+"""The shapes of a plan: which words stand where, and what kind of value each holds.
+
+Names and sums are checked later, over the whole plan. A field is None when the plan leaves it out, and also when
+its value was found wrong; then the problem is noted and no scenario is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
+
+from simulator.scenario import readers, units
+from simulator.scenario.distributions import FAMILIES, Distribution
+from simulator.scenario.document import Row, Table, Text
+from simulator.scenario.files import FileProblem, Notes
+from simulator.scenario.problems import listed
+from simulator.scenario.shape import Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
+from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_shares, read_spread, spread
+from simulator.scenario.types import STEPS, Step
+from simulator.scenario.words import not_yet
+
+
+def _goes_to(value: object) -> str:
+    refuse_later(value, "to")
+    if isinstance(value, Row):
+        raise ValueError(not_yet("a list of conditions"))
+    return text_of(value)
+
+
+def _team(value: Any, info: ValidationInfo) -> dict[str, float] | None:
+    notes = notes_of(info)
+    try:
+        refuse_later(value, "team")
+        if isinstance(value, Row):
+            raise ValueError(not_yet("a list of conditions"))
+        return {text_of(value): 1.0} if isinstance(value, Text) else read_shares(value, notes)
+    except ValueError as error:
+        notes.add(value.path, str(error))
+    return None
+
+
+def _factors(value: object, info: ValidationInfo) -> dict[str, float]:
+    factors = {}
+    for name, node in mapping_of(value).items():
+        try:
+            refuse_later(node, "odds")
+            if name == "wait" and isinstance(node, Table):
+                raise ValueError(not_yet("a table of `wait`"))
+            factors[name] = units.factor(text_of(node))
+        except ValueError as error:
+            notes_of(info).add(node.path, str(error))
+    return factors
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttributeShape:
+    """What is known of a lead: a number, or shares by category; both None when it was found wrong."""
+
+    of: Distribution | None = None
+    categories: Mapping[str, float] | None = None
+
+
+def _attributes(value: object, info: ValidationInfo) -> dict[str, AttributeShape]:
+    notes = notes_of(info)
+    refuse_later(value, "profile")
+    return {name: _attribute(node, notes) for name, node in mapping_of(value).items()}
+
+
+def _attribute(node: Any, notes: Notes) -> AttributeShape:
+    if isinstance(node, Table) and list(node) == ["choice"]:
+        return AttributeShape(categories=read_shares(node["choice"], notes))
+    return AttributeShape(of=read_spread(NUMBER, node, notes))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SaleShape:
+    """A factor on the lead's own value, or a distribution of its own; both None when it was found wrong."""
+
+    times: float | None = None
+    of: Distribution | None = None
+
+
+def _sale(value: Any, info: ValidationInfo) -> SaleShape:
+    refuse_later(value, "sale")
+    if isinstance(value, Text) and value == "value":
+        return SaleShape(times=1.0)
+    if isinstance(value, Table) and list(value) == ["times"]:
+        return SaleShape(times=units.amount(text_of(value["times"])))
+    if isinstance(value, Table) and not (len(value) == 1 and next(iter(value)) in FAMILIES):
+        refuse_later(value, "distribution")
+        raise ValueError("a sale is `value`, {times: a factor}, an amount or a distribution of amounts.")
+    return SaleShape(of=read_spread(MONEY, value, notes_of(info)))
+
+
+def _at_least_one(touches: Distribution) -> Distribution:
+    if touches.largest() < 1:
+        raise ValueError("a visit has at least one touch.")
+    return touches
+
+
+Money = Annotated[float, scalar(units.money)]
+Share = Annotated[float, scalar(units.share)]
+Time = Annotated[Distribution, spread(CLOCK)]
+Patience = Annotated[Distribution, spread(CLOCK, "patience")]
+Effort = Annotated[Distribution, spread(EFFORT)]
+Count = Annotated[Distribution, spread(COUNT)]
+Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
+Team = Annotated[dict[str, float] | None, BeforeValidator(_team)]
+Factors = Annotated[dict[str, float], BeforeValidator(_factors)]
+Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
+Mapped = BeforeValidator(mapping_of)
+
+
+class LineShape(Shape):
+    """Open hours on some days."""
+
+    place = "calendar"
+    days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
+    hours: Annotated[tuple[int, int], scalar(readers.hours)]
+    holidays: Annotated[Any, BeforeValidator(readers.holidays)] = ()
+
+
+def _lines(value: object, info: ValidationInfo) -> list[LineShape]:
+    nodes = value if isinstance(value, Row) else [value]
+    if not nodes:
+        raise ValueError("at least one line belongs here, such as {days: mon-fri, hours: '09:00-17:00'}.")
+    return [LineShape.model_validate(node, context=notes_of(info)) for node in nodes]
+
+
+class SegmentShape(Shape):
+    """A kind of customer."""
+
+    place = "segment"
+    value: Annotated[Distribution, spread(MONEY)] | None = None
+    gross_margin: Share | None = None
+    profile: Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)] = Field(default_factory=dict)
+
+
+class RateShape(Shape):
+    """Leads at a rate."""
+
+    place = "leads"
+    rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+    hours: Names | None = None
+    months: Annotated[dict[int, float], BeforeValidator(readers.month_factors)] = Field(default_factory=dict)
+    between: Between | None = None
+    regular: Annotated[bool, scalar(readers.flag)] = False
+
+
+class CountShape(Shape):
+    """Exactly so many leads."""
+
+    place = "leads"
+    count: Annotated[int, scalar(readers.whole(0, 10_000_000))]
+    between: Between
+
+
+class TimesShape(Shape):
+    """Leads at a file's times."""
+
+    place = "leads"
+    csv: Names
+    column: Names
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileTimes:
+    """The times that a file's column holds."""
+
+    csv: str
+    column: str
+    times: tuple[datetime, ...]
+
+
+LeadsShape = RateShape | CountShape | FileTimes
+KINDS_OF_LEADS: Mapping[str, type[Shape]] = {"rate": RateShape, "count": CountShape, "csv": TimesShape}
+"""The word that says which kind it is."""
+
+
+def _leads(value: object, info: ValidationInfo) -> Shape | FileTimes | None:
+    table = mapping_of(value)
+    kinds = [word for word in KINDS_OF_LEADS if word in table]
+    if len(kinds) != 1:
+        refuse_later(table, "leads")
+        raise ValueError(f"leads are given by exactly one of {listed(KINDS_OF_LEADS)}; here are {len(kinds)} of them.")
+    shape = KINDS_OF_LEADS[kinds[0]].model_validate(table, context=notes_of(info))
+    return _times(shape, table, notes_of(info)) if isinstance(shape, TimesShape) else shape
+
+
+def _times(shape: TimesShape, table: Table, notes: Notes) -> FileTimes | None:
+    if shape.csv is None or shape.column is None:
+        return None
+    try:
+        times = notes.files.values(shape.csv, shape.column, units.instant)
+        return FileTimes(csv=shape.csv, column=shape.column, times=tuple(sorted(times)))
+    except FileProblem as error:
+        notes.add((*table.path, error.word), str(error))
+    return None
+
+
+class CampaignCostShape(Shape):
+    """What a campaign costs."""
+
+    place = "cost of a campaign"
+    per_lead: Money = 0.0
+    per_month: Money = 0.0
+    once: Money = 0.0
+
+
+class CampaignShape(Shape):
+    """A source of leads."""
+
+    place = "campaign"
+    segment: Names
+    leads: Annotated[Any, BeforeValidator(_leads)]
+    starts: Names | None = None
+    cost: CampaignCostShape | None = None
+
+
+class ResourceCostShape(Shape):
+    """What a resource costs."""
+
+    place = "cost of a resource"
+    per_hour: Money = 0.0
+    per_month: Money = 0.0
+    per_touch: Money = 0.0
+    commission: Annotated[float, scalar(units.share, "commission")] = 0.0
+    keeps: Share = 0.0
+
+
+class ResourceShape(Shape):
+    """People of one kind."""
+
+    place = "resource"
+    department: Names | None = None
+    channel: Annotated[str, readers.one_of("direct", "indirect")] = "direct"
+    headcount: Annotated[int, BeforeValidator(readers.headcounts)]
+    calendar: Names | None = None
+    available: Annotated[float, scalar(readers.some)] = 1.0
+    order: Annotated[tuple[str, str | None], BeforeValidator(readers.order)] = ("oldest", None)
+    end_of_shift: Annotated[str, readers.one_of("pause", later="end_of_shift")] = "pause"
+    cost: ResourceCostShape | None = None
+
+
+class ReferralShape(Shape):
+    """New leads that a lead brings."""
+
+    place = "refers"
+    count: Count
+    segment: Names | None = None
+    starts: Names | None = None
+
+
+class OutcomeShape(Shape):
+    """One way in which a visit can end."""
+
+    place = "outcome"
+    chance: Annotated[float, scalar(units.share, "chance")] | None = None
+    to: Annotated[str, BeforeValidator(_goes_to)] | None = None
+    effort: Effort | None = None
+    after: Time | None = None
+    sale: Annotated[SaleShape, BeforeValidator(_sale)] | None = None
+    refers: ReferralShape | None = None
+    cost: Money = 0.0
+
+
+class OptionCostShape(Shape):
+    """What a touch costs more when this resource does it."""
+
+    place = "cost of an option"
+    per_touch: Money = 0.0
+
+
+class OptionShape(Shape):
+    """What differs when a resource does the stage."""
+
+    place = "option"
+    effort: Effort | None = None
+    touches: Touches | None = None
+    gap: Time | None = None
+    chances: Annotated[dict[str, Share], Mapped] | None = None
+    odds: Factors | None = None
+    cost: OptionCostShape | None = None
+
+
+class StageShape(Shape):
+    """A station of the journey."""
+
+    place = "stage"
+    step: Annotated[Step, readers.one_of(*STEPS)]
+    delay: Time | None = None
+    effort: Effort | None = None
+    touches: Touches | None = None
+    gap: Time | None = None
+    patience: Patience | None = None
+    due: Annotated[int, scalar(units.duration, "due")] | None = None
+    room: Annotated[int, scalar(readers.whole(0))] | None = None
+    urgency: Annotated[float, scalar(units.plain)] = 0.0
+    max_visits: Annotated[int, scalar(readers.whole(1))] | None = None
+    outcomes: Annotated[dict[str, OutcomeShape], Mapped] = Field(default_factory=dict)
+    odds: Factors = Field(default_factory=dict)
+    options: Annotated[dict[str, OptionShape], Mapped] = Field(default_factory=dict)
+
+
+class RouteShape(Shape):
+    """Who does which stage."""
+
+    place = "route"
+    team: Annotated[dict[str, Team], Mapped] = Field(default_factory=dict)
+    campaigns: Annotated[list[Names], Field(min_length=1)] | None = None
+
+
+class PlanShape(Shape):
+    """A whole plan."""
+
+    place = "plan"
+    name: Names
+    description: Names | None = None
+    source: Names | None = None
+    currency: Annotated[str, scalar(readers.currency)] = "EUR"
+    start: Annotated[datetime, scalar(units.instant)]
+    horizon: Annotated[int, scalar(readers.above_zero)]
+    warm_up: Annotated[int, scalar(units.duration)] = 0
+    follow_up: Annotated[int, scalar(units.duration)] = 0
+    seed: Annotated[int, scalar(readers.whole(0, readers.LARGEST_SEED))] = 0
+    replications: Annotated[int, scalar(readers.whole(1, 1_000_000))] = 100
+    targets: Annotated[dict[str, Names], Mapped] = Field(default_factory=dict)
+    calendars: Annotated[dict[str, Annotated[list[LineShape], BeforeValidator(_lines)]], Mapped] = Field(
+        default_factory=dict
+    )
+    segments: Annotated[dict[str, SegmentShape], Mapped]
+    campaigns: Annotated[dict[str, CampaignShape], Mapped]
+    resources: Annotated[dict[str, ResourceShape], Mapped] = Field(default_factory=dict)
+    stages: Annotated[dict[str, StageShape], Mapped]
+    routes: Annotated[dict[str, RouteShape], Mapped]

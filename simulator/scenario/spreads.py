@@ -1,0 +1,267 @@
+"""Distributions as a plan writes them: a bare quantity, or a mapping with the family's name as its one key.
+
+What is spread decides the grammar of the parameters: clock time, effort, money, a plain number or a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, ValidationInfo, create_model
+
+from simulator.scenario import units
+from simulator.scenario.distributions import FAMILIES, Choice, Constant, Distribution, Empirical
+from simulator.scenario.document import Row, Table, Text
+from simulator.scenario.files import FileProblem, Notes
+from simulator.scenario.problems import listed, nearest, not_among, shown
+from simulator.scenario.shape import Names, Shape, notes_of, refuse_later, scalar, text_of
+
+Parameter = Literal["quantity", "number"]
+
+PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
+    "uniform": {"min": "quantity", "max": "quantity"},
+    "triangular": {"min": "quantity", "mode": "quantity", "max": "quantity"},
+    "exponential": {"mean": "quantity"},
+    "gamma": {"mean": "quantity", "cv": "number"},
+    "lognormal": {"mean": "quantity", "cv": "number"},
+    "weibull": {"mean": "quantity", "cv": "number"},
+    "normal": {"mean": "quantity", "sd": "quantity"},
+    "beta": {"alpha": "number", "beta": "number"},
+    "poisson": {"mean": "number"},
+    "geometric": {"mean": "number"},
+}
+"""What the parameters of each family hold."""
+
+_SPREAD = ("constant", "uniform", "triangular", "exponential", "gamma", "lognormal", "weibull", "normal")
+_LISTED = ("choice", "empirical")
+_COUNTED = ("poisson", "geometric")
+RISING = ("min", "mode", "max")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """What a distribution is of: how its quantities are read, and which families suit it."""
+
+    name: str
+    read: Callable[[str], float]
+    bare: Callable[[str], float]
+    """Reads a number of a file, whose unit is given apart."""
+    families: tuple[str, ...]
+    units: Mapping[str, int] | None = None
+
+
+def _count(text: str) -> float:
+    value = units.whole(text)
+    if value < 0:
+        raise ValueError(f"{shown(text)} is negative; a count is 0 or more.")
+    return float(value)
+
+
+_TIMED = _SPREAD + _LISTED
+_ANY = (*_SPREAD, "beta", *_COUNTED, *_LISTED)
+CLOCK = Kind(name="clock time", read=units.clock, bare=units.amount, families=_TIMED, units=units.CLOCK_UNITS)
+EFFORT = Kind(name="effort", read=units.effort, bare=units.amount, families=_TIMED, units=units.EFFORT_UNITS)
+MONEY = Kind(name="money", read=units.money, bare=units.money, families=_TIMED)
+NUMBER = Kind(name="a number", read=units.plain, bare=units.plain, families=_ANY)
+COUNT = Kind(name="a count", read=_count, bare=_count, families=("constant", *_COUNTED, *_LISTED))
+
+
+class _Empirical(Shape):
+    place = "empirical distribution"
+    values: Any = None
+    csv: Names | None = None
+    column: Names | None = None
+    unit: Names | None = None
+
+
+def _family_shape(kind: Kind, family: str) -> type[Shape]:
+    reading = {"quantity": kind.read, "number": units.amount}
+    fields: dict[str, Any] = {
+        name: (Annotated[float, scalar(reading[holds])], ...) for name, holds in PARAMETERS[family].items()
+    }
+    made: type[Shape] = create_model(family, __base__=Shape, **fields)
+    made.place = "parameters of a distribution"
+    made.title = f"{family} distribution"
+    return made
+
+
+_SHAPES = {
+    (kind.name, family): _family_shape(kind, family)
+    for kind in (CLOCK, EFFORT, MONEY, NUMBER, COUNT)
+    for family in kind.families
+    if family in PARAMETERS
+}
+
+
+def spread(kind: Kind, place: str = "distribution") -> BeforeValidator:
+    """A validator that reads a distribution of this kind; None once its problem is noted."""
+
+    def read(value: Any, info: ValidationInfo) -> Distribution | None:
+        refuse_later(value, place)
+        return read_spread(kind, value, notes_of(info))
+
+    return BeforeValidator(read)
+
+
+def read_spread(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
+    """A distribution of this kind, or None when it is wrong, which is noted."""
+    try:
+        if isinstance(value, Text):
+            return Constant(value=kind.read(text_of(value)))
+        return _read_family(kind, value, notes)
+    except ValueError as error:
+        notes.add(value.path, str(error))
+        return None
+
+
+def _read_family(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
+    family = _the_family(kind, value)
+    inside: Any = value[family]
+    if family == "constant":
+        return _read_constant(kind, inside, notes)
+    if family == "choice":
+        return _read_choice(kind, inside, notes)
+    if family == "empirical":
+        return _read_empirical(kind, inside, notes)
+    before = len(notes.found)
+    shape = _SHAPES[kind.name, family].model_validate(inside, context=notes)
+    if len(notes.found) > before:
+        return None
+    return _made(family, shape.model_dump(), inside, notes)
+
+
+def _the_family(kind: Kind, value: Table | Row) -> str:
+    if isinstance(value, Row):
+        raise ValueError(f"{kind.name} belongs here, or a distribution of it, not a list.")
+    refuse_later(value, "distribution")
+    if len(value) != 1:
+        keys = len(value)
+        raise ValueError(f"a distribution has one key, its family; this has {keys}. Families: {listed(FAMILIES)}.")
+    family = next(iter(value))
+    if family not in FAMILIES:
+        raise ValueError(not_among(family, "a distribution", FAMILIES, "Families"))
+    if family not in kind.families:
+        raise ValueError(f"`{family}` does not suit {kind.name}. Families that do: {listed(kind.families)}.")
+    return family
+
+
+def _read_constant(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:
+    try:
+        return Constant(value=kind.read(text_of(inside)))
+    except ValueError as error:
+        notes.add(inside.path, str(error))
+        return None
+
+
+def _made(family: str, parameters: dict[str, float], inside: Table, notes: Notes) -> Distribution | None:
+    rising = [name for name in RISING if name in parameters]
+    if any(parameters[low] > parameters[high] for low, high in pairwise(rising)):
+        notes.add(inside.path, f"{' ≤ '.join(rising)} does not hold: {', '.join(inside[name] for name in rising)}.")
+        return None
+    if family == "triangular" and parameters["min"] == parameters["max"]:
+        notes.add(inside.path, "`min` and `max` are the same; write a constant.")
+        return None
+    try:
+        return FAMILIES[family](**parameters)
+    except ValueError as error:
+        name = str(error).partition(" ")[0]
+        notes.add((*inside.path, name), _in_own_words(str(error), name, inside))
+        return None
+
+
+def _in_own_words(message: str, name: str, inside: Table) -> str:
+    """The message with the value as the plan writes it, in place of its milliseconds."""
+    return f"{message.partition(', not ')[0]}, not {inside[name]}." if name in inside else f"{message.rstrip('.')}."
+
+
+def read_shares(inside: Any, notes: Notes) -> dict[str, float] | None:
+    """Shares by name that add up to 100%, or None when they are wrong, which is noted."""
+    if not isinstance(inside, Table) or not inside:
+        notes.add(inside.path, "shares by name belong here, such as {north: 60%, south: 40%}.")
+        return None
+    shares: dict[str, float] = {}
+    for name, node in inside.items():
+        try:
+            shares[name] = units.share(text_of(node))
+        except ValueError as error:
+            notes.add(node.path, str(error))
+    if len(shares) < len(inside):
+        return None
+    total = sum(shares.values())
+    if abs(total - 1) > 1e-9:
+        notes.add(inside.path, f"shares add up to {percent(total)}; they must add up to 100 %.")
+        return None
+    return shares
+
+
+def percent(fraction: float) -> str:
+    """A share for a message, to at most four decimals."""
+    return f"{round(fraction * 100, 4):.10g} %"
+
+
+def _read_choice(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:
+    shares = read_shares(inside, notes)
+    if shares is None:
+        return None
+    items = []
+    for name, share in shares.items():
+        try:
+            items.append((kind.read(name), share))
+        except ValueError as error:
+            notes.add((*inside.path, name), str(error), at="key")
+    return Choice(items=tuple(items)) if len(items) == len(shares) else None
+
+
+def _read_empirical(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:
+    before = len(notes.found)
+    shape = _Empirical.model_validate(inside, context=notes)
+    if len(notes.found) > before:
+        return None
+    if shape.csv is None:
+        return _read_values(kind, shape, inside, notes)
+    if shape.column is None or shape.values is not None:
+        notes.add(inside.path, "`empirical` has either `values`, or `csv` and `column`.")
+        return None
+    if not _unit_is_right(kind, shape.unit, inside, notes):
+        return None
+    return _read_column(kind, shape, inside, notes)
+
+
+def _read_column(kind: Kind, shape: _Empirical, inside: Table, notes: Notes) -> Distribution | None:
+    factor = kind.units[str(shape.unit)] if kind.units else 1
+    try:
+        numbers = notes.files.values(str(shape.csv), str(shape.column), kind.bare)
+        values = tuple(number * factor for number in numbers)
+        return Empirical(values=values, csv=shape.csv, column=shape.column, unit=shape.unit)
+    except FileProblem as error:
+        notes.add((*inside.path, error.word), str(error))
+    return None
+
+
+def _unit_is_right(kind: Kind, unit: str | None, inside: Table, notes: Notes) -> bool:
+    if kind.units is None and unit is not None:
+        notes.add((*inside.path, "unit"), f"{kind.name} has no unit; leave `unit` out.")
+    elif kind.units is not None and unit is None:
+        notes.add(inside.path, f"`unit` is missing; the column's numbers need one of {listed(kind.units)}.")
+    elif kind.units is not None and unit not in kind.units:
+        message = f"{shown(str(unit))} is not a unit of {kind.name}.{nearest(str(unit), kind.units)}"
+        notes.add((*inside.path, "unit"), f"{message} Units: {listed(kind.units)}.")
+    else:
+        return True
+    return False
+
+
+def _read_values(kind: Kind, shape: _Empirical, inside: Table, notes: Notes) -> Distribution | None:
+    if not isinstance(shape.values, Row) or not shape.values or shape.unit is not None or shape.column is not None:
+        notes.add(inside.path, "`empirical` has either `values`, a list, or `csv` and `column`.")
+        return None
+    values = []
+    for node in shape.values:
+        try:
+            values.append(kind.read(text_of(node)))
+        except ValueError as error:
+            notes.add(node.path, str(error))
+    return Empirical(values=tuple(values)) if len(values) == len(shape.values) else None

@@ -1,0 +1,153 @@
+"""Sums: whether chances and shares add up, who does each stage, and whether time passes in every loop."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from simulator.scenario.journey import Step, followers, reached, timeless_loops
+from simulator.scenario.problems import Path, Problems, listed
+from simulator.scenario.shapes import OutcomeShape, PlanShape, RouteShape, StageShape
+from simulator.scenario.spreads import percent
+from simulator.scenario.types import EARLY_LEAVING
+from simulator.scenario.words import is_later
+
+DECIMALS = 12
+"""Decimals of a chance that is worked out, so that what 40% and 30% leave is 30%."""
+TOLERANCE = 1e-9
+"""By how much chances may miss one, for their decimals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Checks one plan whose names have been checked."""
+
+    plan: PlanShape
+    problems: Problems
+
+    def check(self) -> None:
+        """Note everything that does not add up."""
+        for name, stage in (self.plan.stages or {}).items():
+            self._stage(("stages", name), stage)
+        if self.plan.stages and self.plan.campaigns:
+            steps = followers(self.plan.stages, set(first_stages(self.plan).values()))
+            self._loops(steps)
+            self._values(steps)
+            for name, route in (self.plan.routes or {}).items():
+                self._route(name, route)
+
+    def _stage(self, path: Path, stage: StageShape) -> None:
+        outcomes = stage.outcomes or {}
+        real = {
+            name: one for name, one in outcomes.items() if name not in EARLY_LEAVING and not is_later("outcomes", name)
+        }
+        for name, outcome in outcomes.items():
+            if name in EARLY_LEAVING:
+                self._early((*path, "outcomes", name), name, outcome)
+            elif outcome.effort is not None and stage.effort is None and "effort" not in stage.model_fields_set:
+                self.problems.add((*path, "outcomes", name, "effort"), _NO_EFFORT)
+        if real and not self._broken(real):
+            self._chances((*path, "outcomes"), real)
+            self._options(path, stage, real)
+
+    def _broken(self, outcomes: Mapping[str, OutcomeShape]) -> bool:
+        """Whether some chance was given and found wrong, so that nothing can be summed."""
+        return any(one.chance is None and "chance" in one.model_fields_set for one in outcomes.values())
+
+    def _early(self, path: Path, name: str, outcome: OutcomeShape) -> None:
+        for word in sorted(outcome.model_fields_set - {"to"}):
+            self.problems.add((*path, word), f"`{name}` is a way of leaving early; it may only have `to`.", at="key")
+
+    def _chances(self, path: Path, outcomes: Mapping[str, OutcomeShape]) -> None:
+        stated = [one.chance for one in outcomes.values() if one.chance is not None]
+        total, left_out = sum(stated), [name for name, one in outcomes.items() if one.chance is None]
+        if total > 1 + TOLERANCE:
+            self.problems.add(path, f"chances add up to {percent(total)}; they may add up to 100 % at most.")
+        elif len(left_out) > 1:
+            self.problems.add(path, f"{listed(left_out)} have no chance; only one outcome may leave its chance out.")
+        elif not left_out and total < 1 - TOLERANCE:
+            missing = f"{percent(1 - total)} are missing; leave one outcome's chance out to give it the rest"
+            self.problems.add(path, f"chances add up to {percent(total)}; {missing}.")
+
+    def _options(self, path: Path, stage: StageShape, outcomes: Mapping[str, OutcomeShape]) -> None:
+        for name, option in (stage.options or {}).items():
+            at = (*path, "options", name)
+            if stage.effort is None and "effort" not in stage.model_fields_set:
+                self.problems.add(at, _NO_EFFORT, at="key")
+            known = {one: chance for one, chance in (option.chances or {}).items() if one in outcomes}
+            total = sum(known.values())
+            if total > 1 + TOLERANCE:
+                message = f"chances add up to {percent(total)}; they may add up to 100 % at most."
+                self.problems.add((*at, "chances"), message)
+            elif known and total < 1 - TOLERANCE and not self._shrinks(known, outcomes):
+                message = f"chances add up to {percent(total)}, and no other outcome has a chance to take the rest."
+                self.problems.add((*at, "chances"), message)
+
+    def _shrinks(self, known: Mapping[str, float], outcomes: Mapping[str, OutcomeShape]) -> bool:
+        return any(resolved(outcomes)[name] > 0 for name in outcomes if name not in known)
+
+    def _loops(self, steps: Mapping[str, list[Step]]) -> None:
+        for loop in timeless_loops(steps):
+            way = " → ".join((*loop, loop[0]))
+            message = f"a lead can go round {way} without time passing; put a delay on the way."
+            self.problems.add(("stages", loop[0]), message, at="key")
+
+    def _values(self, steps: Mapping[str, list[Step]]) -> None:
+        """Sales of a lead's own value need segments that have one."""
+        starts = first_stages(self.plan)
+        for name, segment in (self.plan.segments or {}).items():
+            if segment.value is not None or "value" in segment.model_fields_set:
+                continue
+            entries = [starts[one] for one, campaign in self.plan.campaigns.items() if campaign.segment == name]
+            entries += self._entries_by_referral(name, steps, starts)
+            for stage in sorted(reached(steps, entries)):
+                for outcome, one in (self.plan.stages[stage].outcomes or {}).items():
+                    if one.sale and one.sale.times is not None:
+                        message = f"the segment has no `value`, which the sale of {stage}.{outcome} needs."
+                        self.problems.add(("segments", name), message, at="key")
+
+    def _entries_by_referral(
+        self, segment: str, steps: Mapping[str, list[Step]], starts: Mapping[str, str]
+    ) -> Iterator[str]:
+        """The stages that leads of a segment can enter because other leads bring them."""
+        for stage in reached(steps, starts.values()):
+            for outcome in (self.plan.stages[stage].outcomes or {}).values():
+                if outcome.refers and outcome.refers.segment == segment:
+                    yield from (outcome.refers.starts,) if outcome.refers.starts else starts.values()
+
+    def _route(self, name: str, route: RouteShape) -> None:
+        path = ("routes", name, "team")
+        if route.team is None or self._takes_after_another(name):
+            return
+        stages = self.plan.stages
+        for stage in route.team:
+            if stage in stages and stages[stage].effort is None and "effort" not in stages[stage].model_fields_set:
+                self.problems.add((*path, stage), _NO_EFFORT, at="key")
+        starts = first_stages(self.plan)
+        entries = [starts[one] for one in route.campaigns or self.plan.campaigns if one in starts]
+        found = reached(followers(stages, entries), entries)
+        open_stages = [one for one in stages if one in found and stages[one].effort and one not in route.team]
+        if open_stages:
+            word = "stage" if len(open_stages) == 1 else "stages"
+            self.problems.add(path, f"nobody does the {word} {listed(open_stages)}; the route's leads come there.")
+
+    def _takes_after_another(self, route: str) -> bool:
+        """Whether the route says `like`, which was noted, so that its own team need not be whole."""
+        return any(path == ("routes", route, "like") for path, _, _ in self.problems.found)
+
+
+_NO_EFFORT = "the stage has no `effort`, so nobody works there."
+
+
+def first_stages(plan: PlanShape) -> dict[str, str]:
+    """Where each campaign's leads begin: as stated, or at the file's first stage."""
+    first = next(iter(plan.stages))
+    return {name: campaign.starts or first for name, campaign in plan.campaigns.items()}
+
+
+def resolved(outcomes: Mapping[str, OutcomeShape]) -> dict[str, float]:
+    """The chance of each outcome, the one that is left out taking the rest."""
+    stated = math.fsum(one.chance for one in outcomes.values() if one.chance is not None)
+    rest = max(0.0, round(1.0 - stated, DECIMALS))
+    return {name: rest if one.chance is None else one.chance for name, one in outcomes.items()}

@@ -1,0 +1,300 @@
+"""What a plan says, complete: every default stands, every name is resolved, every quantity is in one unit.
+
+Durations are milliseconds (whole numbers for scalars, real numbers inside distributions), money is in the
+plan's currency (real numbers; the engine rounds each amount to the smallest unit when it is paid), shares are
+fractions of one. ``None`` means that the plan leaves the thing out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from simulator.scenario.distributions import Distribution
+
+Step = Literal["generate", "qualify", "sell", "fulfil", "serve"]
+STEPS: tuple[Step, ...] = ("generate", "qualify", "sell", "fulfil", "serve")
+
+GAVE_UP, TURNED_AWAY, EXHAUSTED = "gave_up", "turned_away", "exhausted"
+EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, EXHAUSTED)
+"""Names of the outcomes of a visit that ends before its work does."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalendarLine:
+    """Open hours on some days of the week; ``opens >= closes`` crosses midnight into the next day."""
+
+    days: tuple[int, ...]
+    """0 is Monday."""
+    opens: int
+    """Milliseconds after midnight, 0 to 86,400,000."""
+    closes: int
+    holidays: tuple[date, ...] = ()
+    """Dates without this line, spelled out for all the years that the world touches."""
+    holiday_code: str | None = None
+    """The code that gave the dates (such as ``DE-BY``), kept to be shown again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Calendar:
+    """When somebody works or something is open: the union of its lines."""
+
+    name: str
+    lines: tuple[CalendarLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Segment:
+    """A kind of customer: what a sale to it is worth and what is known of its leads."""
+
+    name: str
+    value: Distribution | None = None
+    gross_margin: float = 1.0
+    profile: Mapping[str, Attribute] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attribute:
+    """One thing known of a lead: a number (``of`` a distribution) or one of named ``categories`` with shares."""
+
+    name: str
+    of: Distribution | None = None
+    categories: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rate:
+    """Leads that come at a rate: a Poisson process, or at equal steps when ``regular``."""
+
+    per_week: float | None
+    """Leads in a normal week (a week without holidays and with month factors of one)."""
+    per_open_hour: float | None
+    """Leads per open hour; exactly one of the two is given."""
+    hours: Calendar | None = None
+    months: Mapping[int, float] = field(default_factory=dict)
+    """Factors by calendar month (1 to 12); a month left out has factor one."""
+    between: tuple[datetime, datetime] | None = None
+    """First instant and first instant after; a last day given as a date is included whole."""
+    regular: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """Exactly so many leads, uniformly between two instants."""
+
+    count: int
+    between: tuple[datetime, datetime]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Times:
+    """Leads at the real times of a file's column."""
+
+    csv: str
+    column: str
+    times: tuple[datetime, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CampaignCost:
+    """What a campaign costs: for each lead, each month (730.5 h) it runs, and once at its first instant."""
+
+    per_lead: float = 0.0
+    per_month: float = 0.0
+    once: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Campaign:
+    """A source of leads: an option of the step ``generate``."""
+
+    name: str
+    segment: str
+    leads: Rate | Count | Times
+    starts: str
+    """The first stage of its leads."""
+    cost: CampaignCost = CampaignCost()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ResourceCost:
+    """What a resource costs: a scheduled seat-hour, a seat a month, a touch, and its shares of sales."""
+
+    per_hour: float = 0.0
+    per_month: float = 0.0
+    per_touch: float = 0.0
+    commission: float = 0.0
+    keeps: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """Which of the waiting leads of one urgency is served first."""
+
+    by: Literal["oldest", "newest", "highest"] = "oldest"
+    attribute: str | None = None
+    """For ``highest``: the numeric attribute, or ``value``."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Resource:
+    """People of one kind: seats that work the touches of the stages given to them."""
+
+    name: str
+    department: str | None = None
+    channel: Literal["direct", "indirect"] = "direct"
+    headcount: int
+    calendar: Calendar | None = None
+    """None: open at every hour."""
+    available: float = 1.0
+    order: Order = Order()
+    end_of_shift: Literal["pause"] = "pause"
+    cost: ResourceCost = ResourceCost()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sale:
+    """What a sale is worth: the lead's own value times a factor, or a distribution drawn at each sale."""
+
+    times: float | None = None
+    of: Distribution | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Referral:
+    """New leads that a lead brings: how many, of which segment (None: its own), starting where."""
+
+    count: Distribution
+    segment: str | None = None
+    starts: str | None = None
+    """None: the referrer's campaign's first stage."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """One way in which a visit can end."""
+
+    name: str
+    chance: float
+    """The resolved share; those of a stage add up to one. Zero for outcomes of early leaving."""
+    to: str | None = None
+    effort: Distribution | None = None
+    after: Distribution | None = None
+    sale: Sale | None = None
+    refers: Referral | None = None
+    cost: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Odds:
+    """What multiplies the odds of a stage's first outcome."""
+
+    numeric: Mapping[str, float] = field(default_factory=dict)
+    """By attribute: the factor per unit above its segment's mean."""
+    categories: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    """By attribute and category: the factor against the categories left out."""
+    wait_per_hour: float = 1.0
+    visit: float = 1.0
+    value_per_doubling: float = 1.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """What differs when a given resource does the stage; None: as the stage says."""
+
+    resource: str
+    effort: Distribution | None = None
+    touches: Distribution | None = None
+    gap: Distribution | None = None
+    chances: Mapping[str, float] | None = None
+    """The resolved chances of every outcome with this resource (they add up to one), or None."""
+    odds: Odds | None = None
+    """Replaces the stage's odds whole."""
+    cost: float = 0.0
+    """Per touch, on top of the resource's own."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stage:
+    """A station of the journey: delay, queue, touches with gaps between, one outcome, its after."""
+
+    name: str
+    step: Step
+    delay: Distribution | None = None
+    effort: Distribution | None = None
+    """None: the stage needs nobody."""
+    touches: Distribution | None = None
+    """None: one touch."""
+    gap: Distribution | None = None
+    patience: Distribution | None = None
+    due: int | None = None
+    room: int | None = None
+    urgency: float = 0.0
+    max_visits: int | None = None
+    outcomes: tuple[Outcome, ...] = ()
+    """In the file's order, chances adding up to one; a stage without any ends the journey."""
+    early: Mapping[str, Outcome] = field(default_factory=dict)
+    """What follows early leaving, by its name (see EARLY_LEAVING); a name left out ends the journey."""
+    odds: Odds = Odds()
+    options: Mapping[str, Option] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Route:
+    """Who does which stage, and which campaigns feed it."""
+
+    name: str
+    team: Mapping[str, Mapping[str, float]]
+    """By stage with effort that the route can reach: the share of leads that each resource takes (sum one)."""
+    campaigns: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Target:
+    """A bound on a KPI, in the KPI's unit."""
+
+    kpi: str
+    relation: Literal[">=", "<=", ">", "<"]
+    bound: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scenario:
+    """A complete plan: a world and the routes to compare in it."""
+
+    name: str
+    description: str | None = None
+    source: str | None = None
+    currency: str = "EUR"
+    minor_units: int = 100
+    """How many of the smallest unit make one of the currency (ISO 4217)."""
+    start: datetime
+    horizon: int
+    warm_up: int = 0
+    follow_up: int = 0
+    seed: int = 0
+    replications: int = 100
+    targets: tuple[Target, ...] = ()
+    calendars: Mapping[str, Calendar] = field(default_factory=dict)
+    segments: Mapping[str, Segment] = field(default_factory=dict)
+    campaigns: Mapping[str, Campaign] = field(default_factory=dict)
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    stages: Mapping[str, Stage] = field(default_factory=dict)
+    routes: Mapping[str, Route] = field(default_factory=dict)
+
+    @property
+    def begin(self) -> int:
+        """The instant, in world milliseconds, at which the measured window begins."""
+        return self.warm_up
+
+    @property
+    def end(self) -> int:
+        """The instant at which the measured window has ended."""
+        return self.warm_up + self.horizon
+
+    @property
+    def stop(self) -> int:
+        """The instant at which the world stops."""
+        return self.warm_up + self.horizon + self.follow_up

@@ -1,0 +1,149 @@
+"""What deserves a second look, one thing at a time; a plan in order deserves none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.scenario.checking import findings_of, flows_of
+from simulator.scenario.reading import loads
+
+PLAN = """\
+name: One call
+start: 2027-01-04
+horizon: 4 weeks
+warm_up: 1 week
+calendars: {office: {days: mon-fri, hours: "09:00-17:00", holidays: [2027-01-06]}}
+segments: {people: {value: 100, profile: {age: 40}}, firms: {value: 900}}
+campaigns:
+  web: {segment: people, leads: {rate: 70 per week}}
+  fair: {segment: firms, leads: {count: 5, between: [2027-01-11, 2027-01-12]}}
+resources: {agents: {headcount: 2, calendar: office}}
+stages:
+  call:
+    step: sell
+    effort: 20 min
+    outcomes: {sold: {chance: 20%, sale: value}, lost: {}}
+routes: {phone: {team: {call: agents}}}
+"""
+
+
+def findings(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
+    text = PLAN
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    (tmp_path / "times.csv").write_text("at\n2027-01-05 09:00\n2028-01-05 09:00\n", encoding="utf-8")
+    scenario = loads(text, folder=tmp_path)
+    return [str(one) for one in findings_of(scenario, flows_of(scenario))]
+
+
+def test_a_plan_in_order_deserves_none(tmp_path: Path) -> None:
+    assert findings(tmp_path) == []
+
+
+WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (
+            "horizon",
+            "replications: 1\nhorizon",
+            "replications: one replication gives no intervals; nobody can say how sure its numbers are.",
+        ),
+        (
+            "resources: {",
+            "resources: {spare: {headcount: 1}, ",
+            "resources.spare: no route gives it any work.",
+        ),
+        (
+            "calendars: {",
+            'calendars: {night: {days: fri, hours: "22:00-06:00"}, ',
+            "calendars.night: no resource or campaign uses it.",
+        ),
+        (
+            "segments: {",
+            "segments: {others: {value: 1}, ",
+            "segments.others: no campaign or referral brings such leads.",
+        ),
+        ("agents}}}", "agents}, campaigns: [web]}}", "campaigns.fair: no route takes its leads."),
+        ("2027-01-06", "2027-03-06", f"calendars.office.holidays: 2027-03-06 lie outside {WORLD}."),
+        (
+            "2027-01-11, 2027-01-12",
+            "2027-03-11, 2027-03-12",
+            f"campaigns.fair.leads: `between` lies outside {WORLD}; the campaign brings no lead.",
+        ),
+        (
+            "2027-01-11, 2027-01-12",
+            "2027-01-11, 2027-03-12",
+            f"campaigns.fair.leads: `between` reaches beyond {WORLD}; the leads of its part outside are not made.",
+        ),
+        (
+            "count: 5, between: [2027-01-11, 2027-01-12]",
+            "csv: times.csv, column: at",
+            f"campaigns.fair.leads: 1 of 2 times of 'times.csv' lie outside {WORLD}.",
+        ),
+        ("routes:", "  old: {step: sell}\nroutes:", "stages.old: no route's leads come here."),
+        (
+            "lost: {}}",
+            "lost: {to: rest}}\n  rest: {step: serve, due: 4 h, room: 5}",
+            "stages.rest: due, room change nothing without `effort`; nobody is waited for.",
+        ),
+        ("    effort", "    gap: 1 day\n    effort", "stages.call.gap: there is one touch, so no gap between touches."),
+        (
+            "    effort",
+            "    touches: {poisson: {mean: 2}}\n    effort",
+            "stages.call.touches: the number can be 0; then one touch is done.",
+        ),
+        ("lost: {}}", "lost: {}, gave_up: {}}", "stages.call.outcomes.gave_up: never happens without `patience`."),
+        ("lost: {}}", "lost: {}, turned_away: {}}", "stages.call.outcomes.turned_away: never happens without `room`."),
+        (
+            "lost: {}}",
+            "lost: {}, exhausted: {}}",
+            "stages.call.outcomes.exhausted: never happens without `max_visits`.",
+        ),
+        (
+            "    effort",
+            "    odds: {age: 1.1}\n    effort",
+            "stages.call.odds: `age` changes nothing for firms, which lack it.",
+        ),
+        (
+            "routes: {phone: {team: {call: agents",
+            "  old: {step: sell, effort: 1 h}\nroutes: {phone: {team: {call: agents, old: agents",
+            "routes.phone.team.old: the route's leads never come to this stage.",
+        ),
+        (
+            "20 min",
+            "2 h",
+            "routes.phone: 142.5 h of work a week for 76.0 h of agents in the long run; the queue only grows.",
+        ),
+        (
+            "20 min",
+            "2 h\n    patience: 1 h",
+            "routes.phone: 142.5 h of work a week for 76.0 h of agents in the long run; "
+            "leads give up or are turned away.",
+        ),
+        (
+            "lost: {}}",
+            "lost: {to: call}}",
+            "routes.phone: 118.8 h of work a week for 76.0 h of agents in the long run; the queue only grows.",
+        ),
+        (
+            "{chance: 20%, sale: value}, lost: {}}",
+            "{to: call}}",
+            "routes.phone: some leads never come to an end, so their number only grows.",
+        ),
+    ],
+)
+def test_what_may_not_be_meant_is_said(tmp_path: Path, old: str, new: str, found: str) -> None:
+    assert found in findings(tmp_path, (old, new))
+
+
+def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None:
+    change = ("    effort", "    options: {spare: {effort: 1 h}}\n    effort")
+    assert "stages.call.options.spare: no route gives the stage to this resource." in findings(
+        tmp_path, change, ("resources: {", "resources: {spare: {headcount: 1}, ")
+    )

@@ -1,0 +1,281 @@
+"""Every family: its table against exact laws in both tails, its moments, its bounds, its refusals."""
+
+import math
+import pickle
+from bisect import bisect_left
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from scipy import integrate, stats
+
+from simulator.rules.quantiles import quantile
+from simulator.scenario.distributions import (
+    FAMILIES,
+    Beta,
+    Choice,
+    Constant,
+    Empirical,
+    Exponential,
+    Gamma,
+    Geometric,
+    Lognormal,
+    Normal,
+    Poisson,
+    Triangular,
+    Uniform,
+    Weibull,
+)
+
+CVS = (0.001, 0.3, 1.1, 5.0, 100.0)
+CONTINUOUS = [
+    *(Uniform(min=a, max=b) for a, b in ((0, 1), (3, 3), (-2, 5), (1e-9, 2e-9), (0, 1e15))),
+    *(Triangular(min=a, mode=b, max=c) for a, b, c in ((0, 1, 3), (0, 0, 1), (0, 1, 1), (1, 1.0001, 9), (-1e9, 1, 2))),
+    *(Exponential(mean=mean) for mean in (1e-6, 0.5, 1, 60_000, 1e15)),
+    *(family(mean=2.0, cv=cv) for family in (Gamma, Lognormal, Weibull) for cv in CVS),
+    *(Normal(mean=mean, sd=1.0) for mean in (0.0, 0.5, 2.0, 8.5, 1000.0)),
+    *(Beta(alpha=a, beta=b) for a, b in ((2, 3), (0.01, 0.01), (0.01, 50), (1e6, 1e6), (1e5, 0.1))),
+]
+DISCRETE = [
+    *(Poisson(mean=mean) for mean in (0.0, 1e-3, 3.0, 700.0, 1e6)),
+    *(Geometric(mean=mean) for mean in (1.0, 1.0001, 2.5, 100.0, 1e4)),
+    Choice(items=((5.0, 1.0),)),
+    Choice(items=((2.0, 0.6), (1.0, 0.4))),
+    Choice(items=((1.0, 0.0), (2.0, 1e-12), (-3.0, 1 - 1e-12))),
+    Choice(items=tuple((float(i), 0.01) for i in range(100))),
+    Choice(items=((1.0, 0.25), (1.0, 0.25), (7.0, 0.5))),
+    Empirical(values=(3.0, 1.0, 2.0, 2.0)),
+    Empirical(values=(7.0,)),
+    Empirical(values=tuple(float(i * i % 41_189) for i in range(41_188))),
+    Empirical(values=(0.0,) * 999 + (1e12,)),
+    Empirical(values=(-1.5, -1.5, 4.0)),
+]
+ALL = [Constant(value=4.0), *CONTINUOUS, *DISCRETE]
+
+TAIL = np.unique(np.concatenate([np.logspace(-15, math.log10(0.5), 600), np.linspace(0.0005, 0.5, 600)]))
+MIRRORED = 1 - (1 - TAIL)
+"""What 1 - u gives back of a share of the upper tail."""
+
+
+def name(distribution):
+    return str(distribution)[:60]
+
+
+def drawn(distribution, shares):
+    nodes, scale = distribution.table()
+    return np.array([scale * quantile(nodes, u) for u in shares])
+
+
+def exact(d):
+    """The same law as scipy has it, as functions (cdf, survival, quantile, upper quantile)."""
+    match d:
+        case Triangular():
+            return triangular(d)
+        case Uniform():
+            law = stats.uniform(d.min, d.max - d.min)
+        case Exponential():
+            law = stats.expon(scale=d.mean)
+        case Gamma():
+            law = stats.gamma(d.cv**-2.0, scale=d.mean * d.cv**2)
+        case Lognormal():
+            variance = math.log1p(d.cv**2)
+            law = stats.lognorm(math.sqrt(variance), scale=d.mean * math.exp(-variance / 2))
+        case Weibull():
+            law = stats.weibull_min(d.exponent(), scale=d.mean / math.gamma(1 + 1 / d.exponent()))
+        case Normal():
+            law = stats.truncnorm(-d.mean / d.sd, np.inf, loc=d.mean, scale=d.sd)
+        case Beta():
+            law = stats.beta(d.alpha, d.beta)
+    return law.cdf, law.sf, law.ppf, law.isf
+
+
+def triangular(d):
+    """By hand, since scipy's upper tail is one minus the lower and so good to 1e-16 only."""
+    width, near, far = d.max - d.min, d.mode - d.min, d.max - d.mode
+
+    def below(x, low, near, far):
+        distance = abs(x - low)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            rising, falling = distance**2 / (width * near), 1 - (width - distance) ** 2 / (width * far)
+        return np.where(distance < near, rising, falling)
+
+    def away(m, near, far):
+        return np.where(m * width < near, np.sqrt(m * width * near), width - np.sqrt((1 - m) * width * far))
+
+    return (
+        lambda x: below(x, d.min, near, far),
+        lambda x: below(x, d.max, far, near),
+        lambda m: d.min + away(m, near, far),
+        lambda m: d.max - away(m, far, near),
+    )
+
+
+def near(m, x, share, right, mean):
+    """Whether x is right within 1e-6 of m, or 4 ulp, or 1e-12 of the mean."""
+    with np.errstate(all="ignore"):
+        miss = np.abs(x - right)
+        return (np.abs(share - m) <= 1e-6 * m) | (miss <= np.maximum(4 * np.spacing(np.abs(x)), 1e-12 * abs(mean)))
+
+
+@pytest.mark.parametrize("distribution", CONTINUOUS, ids=name)
+def test_both_tails_are_within_the_promised_error(distribution):
+    cdf, survival, quantile_of, upper_quantile_of = exact(distribution)
+    mean = distribution.expected()
+    if distribution == Uniform(min=3, max=3):
+        assert set(drawn(distribution, TAIL)) == {3.0}
+        return
+    lower, upper = drawn(distribution, TAIL), drawn(distribution, 1 - TAIL)
+    with np.errstate(all="ignore"):
+        assert near(TAIL, lower, cdf(lower), quantile_of(TAIL), mean).all()
+        assert near(MIRRORED, upper, survival(upper), upper_quantile_of(MIRRORED), mean).all()
+
+
+def test_the_check_of_the_tails_can_fail():
+    cdf, _, quantile_of, _ = exact(Exponential(mean=1))
+    m = TAIL[TAIL > 1e-5]
+    wrong = drawn(Exponential(mean=1), m) * (1 + 2e-6)
+    assert not near(m, wrong, cdf(wrong), quantile_of(m), 1.0).any()
+
+
+@pytest.mark.parametrize("distribution", ALL, ids=name)
+def test_more_luck_is_never_less(distribution):
+    lower, upper = drawn(distribution, TAIL), drawn(distribution, 1 - TAIL)
+    assert (np.diff(lower) >= 0).all()
+    assert (np.diff(upper) <= 0).all()
+    assert lower[-1] <= upper[-1]
+    assert distribution.smallest() <= lower[0]
+    assert upper[0] <= distribution.largest()
+    assert np.isfinite(upper).all()
+
+
+@pytest.mark.parametrize("distribution", ALL, ids=name)
+def test_moments_are_those_of_the_quantiles(distribution):
+    """Gauss-Legendre on each octave of both tails, with what lies beyond 2**-52 left out."""
+    nodes, weights = np.polynomial.legendre.leggauss(60)
+    left = np.ldexp(1.0, np.arange(-52, -1))[:, None]
+    m = (left * (1.5 + nodes / 2)).ravel()
+    w = (left * weights / 2).ravel()
+    lower, upper = drawn(distribution, m), drawn(distribution, 1 - m)
+    mean = (w * (lower + upper)).sum()
+    variance = (w * ((lower - mean) ** 2 + (upper - mean) ** 2)).sum()
+    stepped = distribution in DISCRETE
+    tolerance = 2e-2 if stepped else 1e-5
+    sd = distribution.standard_deviation()
+    heavy = sd > 3 * abs(distribution.expected())
+    slack = tolerance * 10 if heavy else tolerance
+    assert mean == pytest.approx(distribution.expected(), rel=slack, abs=tolerance * sd)
+    if not heavy:
+        assert math.sqrt(variance) == pytest.approx(sd, rel=5 * tolerance, abs=1e-9 * abs(mean))
+
+
+def exact_steps(d):
+    """Ascending values and, as fractions, the chance of each or less."""
+    match d:
+        case Geometric():
+            failure = 1 - 1 / Fraction(d.mean)
+            values = range(1, 60)
+            chances = [1 - failure**k for k in values]
+        case Choice():
+            values = sorted({v for v, _ in d.items})
+            chances = [sum(Fraction(s) for v, s in d.items if v <= value) for value in values]
+        case Empirical():
+            values = d.values
+            upto = np.cumsum(d.counts)
+            chances = [Fraction(int(c), int(upto[-1])) for c in upto]
+    return list(values), chances
+
+
+@pytest.mark.parametrize("distribution", [d for d in DISCRETE if not isinstance(d, Poisson)], ids=name)
+def test_steps_are_the_smallest_value_that_reaches_the_share(distribution):
+    values, chances = exact_steps(distribution)
+    shares = [u for m in TAIL[::7] for u in (float(m), float(1 - m))]
+    for u in shares:
+        above = bisect_left(chances, Fraction(u))
+        rounding = [c for c in chances[max(above - 1, 0) : above + 1] if abs(c - Fraction(u)) < 1e-15]
+        if above < len(values) and not rounding:
+            assert drawn(distribution, [u])[0] == values[above]
+
+
+@pytest.mark.parametrize("mean", [1e-3, 3.0, 700.0, 1e6])
+def test_poisson_steps_from_one_count_to_the_next_where_its_chances_say(mean):
+    law = stats.poisson(mean)
+    nodes, _ = Poisson(mean=mean).table()
+    for m in TAIL[::5]:
+        lower, upper, mirrored = quantile(nodes, m), quantile(nodes, 1 - m), 1 - (1 - m)
+        assert law.cdf(lower) >= m * (1 - 1e-11)
+        assert law.cdf(lower - 1) < m * (1 + 1e-11)
+        assert law.sf(upper) <= mirrored * (1 + 1e-11)
+        assert law.sf(upper - 1) > mirrored * (1 - 1e-11)
+
+
+def test_a_share_moved_by_a_tenth_moves_the_boundary_there():
+    low, high = (Choice(items=((0.0, share), (1.0, 1 - share))) for share in (0.6, 0.7))
+    shares = (np.arange(1000) + 0.5) / 1000
+    assert (drawn(low, shares) != drawn(high, shares)).sum() == 100
+
+
+def test_normal_is_cut_by_conditioning():
+    cut = Normal(mean=0.5, sd=1.0)
+    density = stats.norm(0.5, 1.0)
+    mean, _ = integrate.quad(lambda x: x * density.pdf(x) / density.sf(0), 0, np.inf)
+    assert cut.expected() == pytest.approx(mean, rel=1e-9)
+    assert cut.smallest() == 0.0
+
+
+def test_weibull_has_the_cv_it_was_asked_for():
+    for cv in CVS:
+        k = Weibull(mean=1.0, cv=cv).exponent()
+        log_ratio = math.lgamma(1 + 2 / k) - 2 * math.lgamma(1 + 1 / k)
+        assert math.expm1(log_ratio) == pytest.approx(cv**2, rel=1e-8)
+    assert Weibull(mean=1.0, cv=1.0).exponent() == pytest.approx(1.0, rel=1e-12)
+
+
+def test_empirical_keeps_what_it_was_given():
+    observed = Empirical(values=(3.0, 1.0, 2.0, 2.0), csv="calls.csv", column="duration", unit="s")
+    assert observed.values == (1.0, 2.0, 3.0)
+    assert observed.counts == (1, 2, 1)
+    assert list(observed.observations()) == [1.0, 2.0, 2.0, 3.0]
+    assert Empirical(values=tuple(observed.observations())) == Empirical(values=(2.0, 3.0, 2.0, 1.0))
+
+
+@pytest.mark.parametrize("distribution", ALL, ids=name)
+def test_distributions_travel_between_processes(distribution):
+    assert pickle.loads(pickle.dumps(distribution)) == distribution  # noqa: S301
+    assert hash(distribution) == hash(pickle.loads(pickle.dumps(distribution)))  # noqa: S301
+
+
+@pytest.mark.parametrize(
+    ("family", "parameters", "message"),
+    [
+        ("exponential", {"mean": -3.0}, "mean must be above 0, not -3"),
+        ("exponential", {"mean": math.nan}, "mean must be a finite number, not nan"),
+        ("exponential", {"mean": math.inf}, "mean must be a finite number, not inf"),
+        ("gamma", {"mean": 1.0, "cv": 0.0}, "cv must be from 0.001 to 100, not 0"),
+        ("lognormal", {"mean": 0.0, "cv": 1.0}, "mean must be above 0, not 0"),
+        ("weibull", {"mean": 1.0, "cv": 500.0}, "cv must be from 0.001 to 100, not 500"),
+        ("uniform", {"min": 2.0, "max": 1.0}, "max must be at least min (2), not 1"),
+        ("triangular", {"min": 0.0, "mode": 5.0, "max": 4.0}, "max must be at least mode (5), not 4"),
+        ("triangular", {"min": 4.0, "mode": 4.0, "max": 4.0}, "max must be above min (4); a constant takes one value"),
+        ("normal", {"mean": -1.0, "sd": 1.0}, "mean must be at least 0, not -1"),
+        ("normal", {"mean": 1.0, "sd": 0.0}, "sd must be above 0, not 0"),
+        ("beta", {"alpha": 0.0, "beta": 1.0}, "alpha must be from 0.01 to 1000000, not 0"),
+        ("poisson", {"mean": -0.5}, "mean must be from 0 to 1000000, not -0.5"),
+        ("geometric", {"mean": 0.9}, "mean must be from 1 to 10000, not 0.9"),
+        ("choice", {"items": ((1.0, 0.4), (2.0, 0.5))}, "shares must add up to 100%, not 90%"),
+        ("choice", {"items": ((1.0, 1.4), (2.0, -0.4))}, "the share of 1 must be from 0 to 1, not 1.4"),
+        ("choice", {"items": ()}, "shares must add up to 100%, not 0%"),
+        ("empirical", {"values": ()}, "values must not be empty"),
+        ("empirical", {"values": (1.0, math.nan)}, "a value must be a finite number, not nan"),
+        ("constant", {"value": math.inf}, "value must be a finite number, not inf"),
+    ],
+)
+def test_impossible_parameters_are_refused_in_plain_words(family, parameters, message):
+    with pytest.raises(ValueError) as refusal:  # noqa: PT011  (the whole message is compared)
+        FAMILIES[family](**parameters)
+    assert str(refusal.value) == message
+
+
+def test_families_are_listed_by_their_own_words_and_all_are_tested():
+    assert FAMILIES
+    assert all(word == family.family for word, family in FAMILIES.items())
+    assert {type(distribution) for distribution in ALL} == set(FAMILIES.values())

@@ -1,0 +1,70 @@
+"""Words of the language that are not simulated yet: each is refused by its name, and the docs list them all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from simulator.errors import ScenarioError
+from simulator.scenario.reading import loads
+from simulator.scenario.words import NOT_YET, status_page
+
+PAGE = Path(__file__).parent.parent.parent / "docs" / "language-status.md"
+
+PLACES = {
+    "plan": "{word}: 5",
+    "targets": "targets: {{{word}: '> 5'}}",
+    "profile": "segments: {{s: {{profile: {{{word}: 5}}}}}}",
+    "campaign": "campaigns: {{c: {{{word}: 5}}}}",
+    "leads": "campaigns: {{c: {{leads: {{{word}: 5}}}}}}",
+    "resource": "resources: {{r: {{{word}: 5}}}}",
+    "headcount": "resources: {{r: {{headcount: {word}}}}}",
+    "end_of_shift": "resources: {{r: {{end_of_shift: {word}}}}}",
+    "cost of a resource": "resources: {{r: {{cost: {{{word}: 5}}}}}}",
+    "commission": "resources: {{r: {{cost: {{commission: {{{word}: 5}}}}}}}}",
+    "stage": "stages: {{s: {{{word}: 5}}}}",
+    "patience": "stages: {{s: {{patience: {{{word}: 5}}}}}}",
+    "due": "stages: {{s: {{due: {{{word}: 5}}}}}}",
+    "outcomes": "stages: {{s: {{outcomes: {{{word}: {{}}}}}}}}",
+    "outcome": "stages: {{s: {{outcomes: {{o: {{{word}: 5}}}}}}}}",
+    "to": "stages: {{s: {{outcomes: {{o: {{to: {{{word}: 5}}}}}}}}}}",
+    "sale": "stages: {{s: {{outcomes: {{o: {{sale: {{{word}: 5}}}}}}}}}}",
+    "odds": "stages: {{s: {{odds: {{wait: {{{word}: 5}}}}}}}}",
+    "team": "routes: {{r: {{team: {{s: {{{word}: 5}}}}}}}}",
+    "route": "routes: {{r: {{{word}: 5}}}}",
+    "chance": "stages: {{s: {{outcomes: {{o: {{chance: {{{word}: 5}}}}}}}}}}",
+    "rate": "campaigns: {{c: {{leads: {{rate: {{{word}: 5}}}}}}}}",
+    "distribution": "stages: {{s: {{effort: {{{word}: 5}}}}}}",
+    "parameters of a distribution": "stages: {{s: {{effort: {{gamma: {{{word}: 5}}}}}}}}",
+}
+SPECIAL = {
+    ("targets", "_adjusted"): "targets: {win_rate_adjusted: '> 5%'}",
+    ("targets", "by campaign"): "targets: {leads.c: '> 5'}\ncampaigns: {c: {}}",
+    ("targets", "by segment"): "targets: {revenue.s: '> 5'}\nsegments: {s: {}}",
+    ("headcount", "a headcount by date"): "resources: {r: {headcount: {2027-01-04: 6}}}",
+    ("to", "a list of conditions"): "stages: {s: {outcomes: {o: {to: [{if: {a: b}, to: c}]}}}}",
+    ("team", "a list of conditions"): "routes: {r: {team: {s: [{if: {a: b}, use: c}]}}}",
+    ("odds", "a table of `wait`"): "stages: {s: {odds: {wait: {5 min: 1}}}}",
+}
+EVERY = [(place, word) for place, words in NOT_YET.items() for word in words]
+ALL_THERE = "stages: {s: {step: sell}}\nresources: {}\n"
+
+
+def test_every_place_is_tried() -> None:
+    assert EVERY
+    assert set(PLACES) == set(NOT_YET)
+
+
+@pytest.mark.parametrize(("place", "word"), EVERY, ids=str)
+def test_the_word_is_refused_by_its_name(place: str, word: str) -> None:
+    text = SPECIAL.get((place, word)) or PLACES[place].format(word=word)
+    with pytest.raises(ScenarioError) as raised:
+        loads(f"{text}\n{ALL_THERE}" if place == "targets" else text)
+    named = {"_adjusted": "win_rate_adjusted", "by campaign": "leads.c", "by segment": "revenue.s"}.get(word, word)
+    refusal = f"{named if ' ' in named else f'`{named}`'} is not simulated yet."
+    assert any(one.message == refusal for one in raised.value.problems), raised.value
+
+
+def test_the_page_lists_them() -> None:
+    assert PAGE.read_text(encoding="utf-8") == status_page()
