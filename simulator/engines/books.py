@@ -1,0 +1,72 @@
+"""The books of many replications of one route: every count as an array, and the histograms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.engines.tallies import resource_steps
+from simulator.scenario.types import Route, Scenario, Step
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Histogram:
+    """Durations counted in bins, replication by replication: ``counts[i]`` of ``bins[i]`` in ``rows[i]``.
+
+    Sorted by replication, then bin; bins as in `simulator.rules.tallies.histogram_bin`.
+    """
+
+    rows: Ints
+    bins: Ints
+    counts: Ints
+
+    def pooled(self, first: int, last: int) -> tuple[Ints, Ints]:
+        """The bins, ascending, and counts of the replications in [first, last) together."""
+        a, b = np.searchsorted(self.rows, (first, last))
+        bins, place = np.unique(self.bins[a:b], return_inverse=True)
+        counts = np.zeros(len(bins), dtype=np.int64)
+        np.add.at(counts, place, self.counts[a:b])
+        return bins, counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Books:
+    """What many replications of one route left behind, replication by replication."""
+
+    scenario: Scenario
+    route: Route
+    numbers: Mapping[str, Ints]
+    """By the names of `simulator.engines.tallies.layout`."""
+    histograms: Mapping[str, Histogram]
+
+    @property
+    def replications(self) -> int:
+        """How many replications are booked."""
+        return len(self.numbers["leads"])
+
+    def count(self, *names: str) -> Floats:
+        """Numbers as they were counted, added up over the names."""
+        total = np.zeros(self.replications, dtype=np.int64)
+        for name in names:
+            total += self.numbers[name]
+        return total.astype(np.float64)
+
+    def money(self, *names: str) -> Floats:
+        """Amounts in the plan's currency, added up over the names."""
+        return self.count(*names) / self.scenario.minor_units
+
+    def same(self, value: float) -> Floats:
+        """What is the same in every replication."""
+        return np.full(self.replications, float(value))
+
+    @cached_property
+    def steps(self) -> dict[str, tuple[Step, ...]]:
+        """The route's resources, each with the steps that it works."""
+        return resource_steps(self.scenario, self.route)

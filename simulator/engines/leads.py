@@ -1,0 +1,205 @@
+"""A lead of the reference engine, and its visits: what is known of them and what their luck gives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from simulator.engines.preparing import (
+    Duration,
+    PreparedCampaign,
+    PreparedOutcome,
+    PreparedSegment,
+    PreparedStage,
+    Work,
+)
+from simulator.engines.trace import Row
+from simulator.rules import draws
+from simulator.rules.outcomes import chance_of, chosen, doublings, first_beyond, log_odds
+from simulator.rules.queueing import share_rank
+from simulator.scenario.odds import LogOdds
+
+
+class Lead:
+    """A lead: its key, its luck, what is known of it and what became of it."""
+
+    __slots__ = (
+        "campaign",
+        "categories",
+        "key",
+        "made",
+        "numbers",
+        "referred_by",
+        "sales",
+        "segment",
+        "starts",
+        "stream",
+        "tie",
+        "visit",
+        "visits",
+    )
+
+    def __init__(
+        self,
+        *,
+        key: int,
+        stream: int,
+        made: int,
+        campaign: PreparedCampaign,
+        segment: PreparedSegment,
+        starts: str,
+    ) -> None:
+        self.key, self.stream, self.made = key, stream, made
+        self.campaign, self.segment, self.starts = campaign, segment, starts
+        self.tie = draws.bits(stream, 0, 0, 0, draws.QUEUE)
+        self.referred_by: int | None = None
+        self.sales = 0
+        self.visits: dict[str, int] = {}
+        self.numbers: dict[str, float] = {}
+        self.categories: dict[str, str] = {}
+        self.visit: Visit | None = None
+
+    def number(self, attribute: str) -> float:
+        """A numeric attribute of the lead."""
+        if attribute not in self.numbers:
+            key, draw = self.segment.numbers[attribute]
+            self.numbers[attribute] = draw(self.stream, key, 0, 0, draws.PROFILE)
+        return self.numbers[attribute]
+
+    def category(self, attribute: str) -> str:
+        """A categorical attribute of the lead."""
+        if attribute not in self.categories:
+            key, names, cumulative = self.segment.categories[attribute]
+            u = draws.uniform(self.stream, key, 0, 0, draws.PROFILE)
+            self.categories[attribute] = names[first_beyond(cumulative, u)]
+        return self.categories[attribute]
+
+    @property
+    def value(self) -> float:
+        """What one sale to this lead is worth, in the plan's currency; 0 where its segment states no value."""
+        if self.segment.value is None:
+            return 0.0
+        if "" not in self.numbers:
+            self.numbers[""] = self.segment.value(self.stream, self.segment.key, 0, 0, draws.VALUE)
+        return self.numbers[""]
+
+    def rank(self, attribute: str | None) -> float:
+        """The number by which a resource that serves the highest first ranks the lead."""
+        if attribute is None or attribute not in self.segment.numbers:
+            return self.value if attribute == "value" else 0.0
+        return self.number(attribute)
+
+
+NO_SEAT = -1
+
+
+class Visit:
+    """One visit of a lead to a stage: who works it, how often, and how it ends."""
+
+    __slots__ = (
+        "entered",
+        "lead",
+        "left_as",
+        "number",
+        "outcome",
+        "over",
+        "ready",
+        "row",
+        "seat",
+        "stage",
+        "started",
+        "touch",
+        "touches",
+        "waiting",
+        "work",
+    )
+
+    def __init__(self, lead: Lead, stage: PreparedStage, entered: int) -> None:
+        self.lead, self.stage, self.entered = lead, stage, entered
+        self.number = lead.visits.get(stage.name, 0) + 1
+        lead.visits[stage.name] = self.number
+        lead.visit = self
+        self.work = work_of(lead, stage)
+        self.touches = 1
+        self.touch = 0
+        self.ready = self.started = entered
+        self.seat = NO_SEAT
+        self.waiting = False
+        self.left_as: str | None = None
+        self.outcome: PreparedOutcome | None = None
+        self.row: Row | None = None
+
+    over: Any
+    """The end of the running touch, or of the wait for it: an event of the engine's own kind."""
+
+    @property
+    def is_beyond_the_last(self) -> bool:
+        """Whether the lead has come more often than the stage allows [7]."""
+        return self.stage.max_visits is not None and self.number > self.stage.max_visits
+
+    def uniform(self, purpose: int) -> float:
+        """The visit's own luck for a purpose."""
+        return draws.uniform(self.lead.stream, self.stage.key, self.number, 0, purpose)
+
+    def drawn(self, sampler: Duration | None, purpose: int, touch: int = 0) -> int:
+        """A duration of this visit; 0 where none is stated."""
+        if sampler is None:
+            return 0
+        return sampler(self.lead.stream, self.stage.key, self.number, touch, purpose)
+
+    def plan_touches(self) -> None:
+        """How often the lead must be touched: at least once."""
+        if self.work.touches is not None:
+            drawn = self.work.touches(self.lead.stream, self.stage.key, self.number, 0, draws.TOUCHES)
+            self.touches = max(1, int(drawn))
+
+    def decide(self, wait: int) -> PreparedOutcome:
+        """Draw the outcome, once the wait for the first touch is known [12]."""
+        first = chance_of_first(self, self.work.log_odds[self.lead.segment.name], wait)
+        u_first, u_other = self.uniform(draws.FIRST_OUTCOME), self.uniform(draws.OTHER_OUTCOME)
+        self.outcome = self.stage.outcomes[chosen(self.work.cumulative, first, u_first, u_other)]
+        return self.outcome
+
+    @property
+    def decided(self) -> PreparedOutcome:
+        """The outcome that was drawn when the first touch started."""
+        assert self.outcome is not None  # noqa: S101 - a touch has started
+        return self.outcome
+
+    def effort(self) -> int:
+        """The effort of the running touch; an outcome may state another for the last."""
+        sampler = self.work.effort
+        if self.touch == self.touches and self.outcome is not None and self.outcome.effort is not None:
+            sampler = self.outcome.effort
+        return self.drawn(sampler, draws.EFFORT, self.touch)
+
+
+def work_of(lead: Lead, stage: PreparedStage) -> Work:
+    """Who works a stage for a lead: drawn once a lead and stage, by shares."""
+    if len(stage.works) == 1:
+        return stage.works[0]
+    return min(stage.works, key=lambda work: _share_rank(lead, work))
+
+
+def _share_rank(lead: Lead, work: Work) -> tuple[float, str]:
+    u = draws.uniform(lead.stream, work.share_key, 0, 0, draws.SHARE)
+    return share_rank(u, work.share), work.resource or ""
+
+
+def chance_of_first(visit: Visit, odds: LogOdds, wait: int) -> float:
+    """The chance of the first outcome for this lead, after this wait, on this visit."""
+    if odds.plain:
+        return odds.stated
+    traits = traits_of(visit.lead, odds)
+    return chance_of(log_odds(odds.intercept, traits, wait, odds.per_hour, visit.number, odds.per_visit))
+
+
+def traits_of(lead: Lead, odds: LogOdds) -> float:
+    """The sum of log-odds for the lead's profile and value, in the order that `LogOdds` states."""
+    total = 0.0
+    for attribute, coefficient, mean in odds.numeric:
+        total += coefficient * (lead.number(attribute) - mean)
+    for attribute, coefficients in odds.categories:
+        total += coefficients.get(lead.category(attribute), 0.0)
+    if odds.per_doubling:
+        total += odds.per_doubling * doublings(lead.value, odds.mean_value)
+    return total

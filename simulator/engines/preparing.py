@@ -1,0 +1,294 @@
+"""A plan made ready for the reference engine: names become objects, distributions become samplers.
+
+Nothing here depends on the seed or the replication; one `PreparedRoute` serves them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.engines.arrivals import CampaignLeads, prepare_campaign
+from simulator.rules import draws
+from simulator.rules.calendars import Hours
+from simulator.rules.money import whole_units
+from simulator.rules.quantiles import drawn, drawn_duration
+from simulator.rules.queueing import HIGHEST, NEWEST, OLDEST
+from simulator.scenario.calendars import hours_of
+from simulator.scenario.distributions import Distribution
+from simulator.scenario.odds import LogOdds, log_odds_for
+from simulator.scenario.reach import reached_stages
+from simulator.scenario.types import (
+    EARLY_LEAVING,
+    Attribute,
+    Option,
+    Order,
+    Outcome,
+    Resource,
+    Route,
+    Scenario,
+    Segment,
+    Stage,
+)
+
+Duration = Callable[[int, int, int, int, int], int]
+"""A draw of milliseconds at an address: (stream, place, visit, touch, purpose)."""
+Number = Callable[[int, int, int, int, int], float]
+"""A draw of a number at an address."""
+
+DISCIPLINES: Mapping[str, int] = {"oldest": OLDEST, "newest": NEWEST, "highest": HIGHEST}
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class PreparedSegment:
+    """A segment whose attributes and value can be drawn."""
+
+    name: str
+    key: int
+    value: Number | None
+    gross_margin: float
+    numbers: Mapping[str, tuple[int, Number]]
+    """Numeric attributes: the key of the name, the draw."""
+    categories: Mapping[str, tuple[int, tuple[str, ...], NDArray[np.float64]]]
+    """Categorical attributes: the key of the name, the categories, the running sums of their shares."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class PreparedOutcome:
+    """An outcome whose consequences can be drawn."""
+
+    name: str
+    to: str | None
+    effort: Duration | None
+    after: Duration | None
+    sale_times: float | None
+    sale_of: Number | None
+    refers: Number | None
+    refers_segment: str | None
+    refers_starts: str | None
+    cost: int
+
+    @property
+    def sells(self) -> bool:
+        """Whether this outcome is a sale."""
+        return self.sale_times is not None or self.sale_of is not None
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Work:
+    """How one resource, or nobody, does a stage."""
+
+    resource: str | None
+    share: float
+    share_key: int
+    effort: Duration | None
+    touches: Number | None
+    gap: Duration | None
+    cumulative: NDArray[np.float64]
+    log_odds: Mapping[str, LogOdds]
+    """By segment: the equation of the first outcome's chance."""
+    cost: int
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class PreparedStage:
+    """A stage as one route works it."""
+
+    name: str
+    key: int
+    step: str
+    delay: Duration | None
+    patience: Duration | None
+    due: int | None
+    room: int | None
+    urgency: float
+    max_visits: int | None
+    works: tuple[Work, ...]
+    needs_work: bool
+    outcomes: tuple[PreparedOutcome, ...]
+    early: Mapping[str, PreparedOutcome]
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class PreparedResource:
+    """A resource with its hours laid out over the world."""
+
+    name: str
+    headcount: int
+    hours: Hours
+    pace: float
+    discipline: int
+    attribute: str | None
+    commission: float
+    keeps: float
+    per_touch: int
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class PreparedCampaign:
+    """A campaign whose leads are known for every replication."""
+
+    name: str
+    key: int
+    segment: str
+    starts: str
+    leads: CampaignLeads
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class PreparedRoute:
+    """A route of a plan, ready to be simulated in any replication."""
+
+    scenario: Scenario
+    route: Route
+    segments: Mapping[str, PreparedSegment]
+    stages: Mapping[str, PreparedStage]
+    resources: Mapping[str, PreparedResource]
+    campaigns: tuple[PreparedCampaign, ...] = field(default=())
+
+
+def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
+    """Make one route of a plan ready for the reference engine.
+
+    Raises KeyError if the plan has no such route.
+    """
+    route = scenario.routes[route_name]
+    reached = reached_stages(scenario, route)
+    used = {name for stage in reached for name in route.team.get(stage, {})}
+    return PreparedRoute(
+        scenario=scenario,
+        route=route,
+        segments={name: _segment(of) for name, of in scenario.segments.items()},
+        stages={name: _stage(scenario, route, scenario.stages[name]) for name in reached},
+        resources={name: _resource(scenario, scenario.resources[name]) for name in used},
+        campaigns=tuple(_campaign(scenario, name) for name in route.campaigns),
+    )
+
+
+def duration(of: Distribution | None) -> Duration | None:
+    """A sampler of milliseconds, or None where there is no distribution."""
+    return None if of is None else partial(drawn_duration, *of.table())
+
+
+def number(of: Distribution | None) -> Number | None:
+    """A sampler of numbers, or None where there is no distribution."""
+    return None if of is None else partial(drawn, *of.table())
+
+
+def _segment(segment: Segment) -> PreparedSegment:
+    attributes = segment.profile.values()
+    return PreparedSegment(
+        name=segment.name,
+        key=draws.name_key(segment.name),
+        value=number(segment.value),
+        gross_margin=segment.gross_margin,
+        numbers={a.name: (draws.name_key(a.name), _drawn_number(a)) for a in attributes if a.of is not None},
+        categories={a.name: _categories(a) for a in attributes if a.categories is not None},
+    )
+
+
+def _drawn_number(attribute: Attribute) -> Number:
+    sampler = number(attribute.of)
+    assert sampler is not None  # noqa: S101 - asked for attributes with a distribution alone
+    return sampler
+
+
+def _categories(attribute: Attribute) -> tuple[int, tuple[str, ...], NDArray[np.float64]]:
+    shares = attribute.categories or {}
+    return draws.name_key(attribute.name), tuple(shares), _running_sums(list(shares.values()))
+
+
+def _running_sums(shares: list[float]) -> NDArray[np.float64]:
+    sums: NDArray[np.float64] = np.cumsum(np.array(shares, dtype=np.float64))
+    return sums
+
+
+def _stage(scenario: Scenario, route: Route, stage: Stage) -> PreparedStage:
+    team = route.team.get(stage.name, {}) if stage.effort is not None else {}
+    shares: list[tuple[str | None, float]] = [*team.items()] or [(None, 1.0)]
+    works = tuple(_work(scenario, stage, name, share) for name, share in shares if share > 0.0)
+    ends = {name: stage.early.get(name, Outcome(name=name, chance=0.0)) for name in EARLY_LEAVING}
+    return PreparedStage(
+        name=stage.name,
+        key=draws.name_key(stage.name),
+        step=stage.step,
+        delay=duration(stage.delay),
+        patience=duration(stage.patience),
+        due=stage.due,
+        room=stage.room,
+        urgency=stage.urgency,
+        max_visits=stage.max_visits,
+        works=works,
+        needs_work=stage.effort is not None,
+        outcomes=tuple(_outcome(scenario, outcome) for outcome in stage.outcomes or (_END,)),
+        early={name: _outcome(scenario, outcome) for name, outcome in ends.items()},
+    )
+
+
+_END = Outcome(name="done", chance=1.0)
+"""What a stage without outcomes does: the journey ends."""
+
+
+def _work(scenario: Scenario, stage: Stage, resource: str | None, share: float) -> Work:
+    option = stage.options.get(resource, Option(resource=resource)) if resource else Option(resource="")
+    stated = [outcome.chance for outcome in stage.outcomes] or [1.0]
+    if option.chances is not None:
+        stated = [option.chances[outcome.name] for outcome in stage.outcomes]
+    odds = stage.odds if option.odds is None else option.odds
+    return Work(
+        resource=resource,
+        share=share,
+        share_key=draws.combine(draws.name_key(stage.name), draws.name_key(resource or "")),
+        effort=duration(option.effort or stage.effort),
+        touches=number(option.touches or stage.touches),
+        gap=duration(option.gap or stage.gap),
+        cumulative=_running_sums(stated),
+        log_odds={name: log_odds_for(stated[0], odds, segment) for name, segment in scenario.segments.items()},
+        cost=whole_units(option.cost * scenario.minor_units),
+    )
+
+
+def _outcome(scenario: Scenario, outcome: Outcome) -> PreparedOutcome:
+    refers = outcome.refers
+    return PreparedOutcome(
+        name=outcome.name,
+        to=outcome.to,
+        effort=duration(outcome.effort),
+        after=duration(outcome.after),
+        sale_times=outcome.sale.times if outcome.sale is not None else None,
+        sale_of=number(outcome.sale.of) if outcome.sale is not None else None,
+        refers=number(refers.count) if refers is not None else None,
+        refers_segment=refers.segment if refers is not None else None,
+        refers_starts=refers.starts if refers is not None else None,
+        cost=whole_units(outcome.cost * scenario.minor_units),
+    )
+
+
+def _resource(scenario: Scenario, resource: Resource) -> PreparedResource:
+    order: Order = resource.order
+    return PreparedResource(
+        name=resource.name,
+        headcount=resource.headcount,
+        hours=hours_of(scenario, resource.calendar),
+        pace=resource.available,
+        discipline=DISCIPLINES[order.by],
+        attribute=order.attribute,
+        commission=resource.cost.commission,
+        keeps=resource.cost.keeps,
+        per_touch=whole_units(resource.cost.per_touch * scenario.minor_units),
+    )
+
+
+def _campaign(scenario: Scenario, name: str) -> PreparedCampaign:
+    campaign = scenario.campaigns[name]
+    return PreparedCampaign(
+        name=name,
+        key=draws.name_key(name),
+        segment=campaign.segment,
+        starts=campaign.starts,
+        leads=prepare_campaign(scenario, campaign),
+    )

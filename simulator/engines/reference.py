@@ -1,0 +1,352 @@
+"""The reference engine: every lead is a process of SimPy, and its life reads from top to bottom.
+
+This engine is written to be read and to be checked against ``docs/SEMANTICS.md``, whose rules the numbers in
+brackets name. It calls the compiled laws of `simulator.rules` and leaves its books with a `Ledger`.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from heapq import heappop, heappush
+from itertools import count, groupby
+
+import simpy
+
+from simulator.engines.desks import Desk, Room
+from simulator.engines.leads import Lead, Visit
+from simulator.engines.ledger import Ledger
+from simulator.engines.preparing import (
+    PreparedCampaign,
+    PreparedOutcome,
+    PreparedRoute,
+)
+from simulator.engines.tallies import Tallies
+from simulator.engines.trace import Row
+from simulator.errors import SimulationError
+from simulator.rules import draws
+from simulator.rules.instants import (
+    ARRIVALS,
+    FUTURE,
+    LAST_ROUND,
+    READY,
+    RUNGS,
+    following,
+)
+from simulator.rules.money import share_of, whole_units
+from simulator.scenario.calendars import moment_of
+from simulator.scenario.types import EXHAUSTED
+
+Journey = Generator[simpy.Event, None, None]
+Stay = Generator[simpy.Event, None, PreparedOutcome]
+
+
+def simulate(
+    prepared: PreparedRoute,
+    *,
+    seed: int,
+    replication: int,
+    rows: list[Row] | None = None,
+    ties: Iterator[object] | None = None,
+) -> Tallies:
+    """Live one replication of a route from the world's beginning to its end, and return what was counted.
+
+    ``rows`` takes the event log where it is wanted. ``ties`` yields sortable things, all different, that order the
+    events of one rung; nothing may depend on it. Raises SimulationError if leads go on for ever without time passing.
+    """
+    world = World(prepared, seed, replication, rows, ties)
+    with _no_search_for_cycles():
+        world.live()
+    return world.ledger.tallies(prepared.scenario.stop)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Python's search for cyclic garbage would cost a fifth of the time, and leads leave next to none."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def lead_process(world: World, lead: Lead) -> Journey:
+    """A lead's journey: stage after stage, until an outcome leads nowhere."""
+    stage: str | None = lead.starts
+    while stage is not None:
+        visit = world.enter(lead, stage)
+        outcome = yield from visit_process(world, visit)
+        if outcome.after is not None:
+            yield world.clock.after(visit.drawn(outcome.after, draws.AFTER), READY)
+        world.take_effect(visit, outcome)
+        stage = outcome.to
+    world.end_journey(lead)
+
+
+def visit_process(world: World, visit: Visit) -> Stay:
+    """A visit to a stage: delay, then touch after touch with gaps between, then one outcome [7-12]."""
+    clock, stage = world.clock, visit.stage
+    if visit.is_beyond_the_last:
+        yield clock.after(0, READY)
+        return world.leave_early(visit, EXHAUSTED)
+    if stage.delay is not None or not stage.needs_work:
+        yield clock.after(visit.drawn(stage.delay, draws.DELAY), READY)
+    if not stage.needs_work:
+        return world.end_unworked(visit, visit.decide(wait=0))
+    desk = world.desk_of(visit)
+    visit.plan_touches()
+    for touch in range(1, visit.touches + 1):
+        if touch > 1:
+            yield clock.after(visit.drawn(visit.work.gap, draws.GAP, touch), READY)
+        yield desk.join(visit, touch)
+        if visit.left_as is not None:
+            return world.leave_early(visit, visit.left_as)
+        desk.release(visit)
+    return visit.decided
+
+
+def campaign_process(world: World, campaign: PreparedCampaign) -> Journey:
+    """A campaign brings all its leads of one instant in one event."""
+    times, keys = campaign.leads.leads(world.seed, world.replication)
+    arrivals = zip(times.tolist(), keys.tolist(), strict=True)
+    for made, together in groupby(arrivals, key=lambda arrival: arrival[0]):
+        yield world.clock.at(made, ARRIVALS)
+        for _, key in together:
+            world.begin_journey(world.lead(key, campaign), campaign.name)
+
+
+class World:
+    """One replication of a route: its clock, its desks, its leads and its books."""
+
+    def __init__(
+        self,
+        prepared: PreparedRoute,
+        seed: int,
+        replication: int,
+        rows: list[Row] | None,
+        ties: Iterator[object] | None,
+    ) -> None:
+        self.prepared, self.seed, self.replication, self.rows = prepared, seed, replication, rows
+        self.clock = Clock(prepared.scenario.stop, ties)
+        self.ledger = Ledger(prepared.scenario, prepared.route)
+        self.rooms = {s.name: Room(self, s, s.room) for s in prepared.stages.values() if s.room is not None}
+        self.desks = {name: Desk(self, resource) for name, resource in prepared.resources.items()}
+        self.leads: set[Lead] = set()
+
+    def live(self) -> None:
+        """Let everything happen that does before the world's end [2]; what is then open is reported as open."""
+        for campaign in self.prepared.campaigns:
+            self.clock.process(campaign_process(self, campaign))
+        try:
+            self.clock.run_to_stop()
+        except EndlessInstantError as stuck:
+            raise SimulationError(self._endless(stuck.time)) from None
+        for desk in self.desks.values():
+            desk.close_for_good()
+        for lead in self.leads:
+            self.ledger.still_open(lead.made)
+
+    def lead(self, key: int, campaign: PreparedCampaign, segment: str | None = None, starts: str | None = None) -> Lead:
+        """A new lead, made now, of the campaign's own segment and first stage unless said otherwise."""
+        return Lead(
+            key=key,
+            stream=draws.stream(self.seed, self.replication, key),
+            made=self.clock.time,
+            campaign=campaign,
+            segment=self.prepared.segments[segment or campaign.segment],
+            starts=starts or campaign.starts,
+        )
+
+    def begin_journey(self, lead: Lead, campaign: str | None) -> None:
+        """A lead is made, by a campaign or (None) by a referral, and enters its first stage."""
+        self.leads.add(lead)
+        self.ledger.made(lead.made, campaign)
+        self.clock.process(lead_process(self, lead))
+
+    def end_journey(self, lead: Lead) -> None:
+        """A journey ends: as a customer's if there was a sale, else lost."""
+        self.leads.discard(lead)
+        lead.visit = None
+        self.ledger.journey_ended(self.clock.time, lead.made, lead.sales)
+
+    def enter(self, lead: Lead, stage: str) -> Visit:
+        """A lead enters a stage once more [7]."""
+        visit = Visit(lead, self.prepared.stages[stage], self.clock.time)
+        if self.ledger.in_window(visit.entered):
+            book = self.ledger.stages[stage]
+            if visit.is_beyond_the_last:
+                book.exhausted += 1
+            else:
+                book.visits += 1
+        self.note(visit)
+        return visit
+
+    def desk_of(self, visit: Visit) -> Desk:
+        """Where the lead waits for the resource that works this visit [8]."""
+        return self.desks[visit.work.resource or ""]
+
+    def end_unworked(self, visit: Visit, outcome: PreparedOutcome) -> PreparedOutcome:
+        """A stage without effort is over when its delay is."""
+        if visit.row is not None:
+            visit.row.end, visit.row.outcome = self.clock.time, outcome.name
+        return outcome
+
+    def leave_early(self, visit: Visit, name: str) -> PreparedOutcome:
+        """A visit ends before it was worked [10, 11]; what follows may be stated under the leaving's own name."""
+        outcome = visit.stage.early[name]
+        return self.end_unworked(visit, outcome)
+
+    def take_effect(self, visit: Visit, outcome: PreparedOutcome) -> None:
+        """An outcome takes effect: its sale, shares, cost and count fall now, and referred leads enter [12]."""
+        now, lead = self.clock.time, visit.lead
+        if outcome.sells:
+            self.sell(visit, outcome)
+        if outcome.cost and self.ledger.in_window(now):
+            self.ledger.flows[f"step.{visit.stage.step}.other_cost"] += outcome.cost
+        self.ledger.left(self.ledger.stages[visit.stage.name], now, visit.entered, outcome.name)
+        if visit.row is not None:
+            visit.row.known = now
+        for number in range(self.referred(visit, outcome)):
+            key = draws.combine(draws.combine(lead.key, visit.stage.key), draws.combine(visit.number, number))
+            friend = self.lead(key, lead.campaign, outcome.refers_segment or lead.segment.name, outcome.refers_starts)
+            friend.referred_by = lead.key
+            self.begin_journey(friend, None)
+
+    def referred(self, visit: Visit, outcome: PreparedOutcome) -> int:
+        """How many new leads the outcome brings."""
+        if outcome.refers is None:
+            return 0
+        return int(outcome.refers(visit.lead.stream, visit.stage.key, visit.number, 0, draws.REFERRALS))
+
+    def sell(self, visit: Visit, outcome: PreparedOutcome) -> None:
+        """A sale falls, and with it what the visit's resource gets of it."""
+        lead = visit.lead
+        if outcome.sale_of is not None:
+            worth = outcome.sale_of(lead.stream, visit.stage.key, visit.number, 0, draws.SALE)
+        else:
+            worth = lead.value * (outcome.sale_times or 0.0)
+        amount = whole_units(worth * self.prepared.scenario.minor_units)
+        lead.sales += 1
+        self.ledger.sold(self.clock.time, lead.made, lead.sales, amount, share_of(amount, lead.segment.gross_margin))
+        if visit.row is not None:
+            visit.row.sale = amount
+        if visit.work.resource is not None and self.ledger.in_window(self.clock.time):
+            resource = self.prepared.resources[visit.work.resource]
+            by_step = self.ledger.resources[resource.name].by_step
+            by_step[visit.stage.step, "commission"] += share_of(amount, resource.commission)
+            by_step[visit.stage.step, "keeps"] += share_of(amount, resource.keeps)
+
+    def note(self, visit: Visit) -> None:
+        """Open a row of the event log for a visit's next touch."""
+        if self.rows is None:
+            return
+        if visit.row is None or visit.row.touch is not None:
+            lead = visit.lead
+            visit.row = Row(
+                key=lead.key,
+                campaign=lead.campaign.name,
+                segment=lead.segment.name,
+                referred_by=lead.referred_by,
+                made=lead.made,
+                stage=visit.stage.name,
+                visit=visit.number,
+                entered=visit.entered,
+            )
+            self.rows.append(visit.row)
+
+    def _endless(self, time: int) -> str:
+        moment = moment_of(self.prepared.scenario, time).isoformat(sep=" ", timespec="milliseconds")
+        visits = [lead.visit for lead in self.leads if lead.visit is not None]
+        stages = sorted({visit.stage.name for visit in visits if time in {visit.entered, visit.ready, visit.started}})
+        return (
+            f"time stands still at {moment}: after {LAST_ROUND} rounds leads still go on in {', '.join(stages)} "
+            f"(route {self.prepared.route.name}); put a delay or an effort there."
+        )
+
+
+class EndlessInstantError(SimulationError):
+    """Leads go on and on without time passing."""
+
+    def __init__(self, time: int) -> None:
+        super().__init__(time)
+        self.time = time
+
+
+class Moment(simpy.Event):
+    """An event that nothing but its time can trigger."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.env = clock
+        self.callbacks = []
+        self._ok = True
+        self._value = None
+
+
+class Clock(simpy.Environment):
+    """SimPy's environment under our order of events, (time, round, rung), with all times whole [1-4].
+
+    ``ties`` orders the events of one rung, on which nothing may depend; tests shuffle it.
+    """
+
+    def __init__(self, stop: int, ties: Iterator[object] | None) -> None:
+        super().__init__()
+        self.stop = stop
+        self.time = 0
+        self._eid = ties or count()  # type: ignore[assignment]
+        self._moment = 0
+
+    def schedule(self, event: simpy.Event, priority: int = 1, delay: float = 0) -> None:  # noqa: ARG002
+        """What SimPy schedules itself, the start and the end of a process, happens in the running rung."""
+        heappush(self._queue, (self.time, self._moment, next(self._eid), event))  # type: ignore[misc]
+
+    def put(self, event: simpy.Event, time: int, rung: int) -> None:
+        """Let an event happen at an instant; what lies at the world's end or beyond never does.
+
+        Raises EndlessInstantError if the running instant has used up its rounds.
+        """
+        if time >= self.stop:
+            return
+        moment = following(FUTURE if time > self.time else self._moment, rung)
+        if moment >= (LAST_ROUND + 1) * RUNGS:
+            raise EndlessInstantError(time)
+        heappush(self._queue, (time, moment, next(self._eid), event))  # type: ignore[misc]
+
+    def moment(self) -> simpy.Event:
+        """An event that is not yet put at an instant."""
+        return Moment(self)
+
+    def after(self, duration: int, rung: int) -> simpy.Event:
+        """An event after a duration in ms; even zero is an event [8]."""
+        return self.at(self.time + duration, rung)
+
+    def at(self, time: int, rung: int) -> simpy.Event:
+        """An event at an instant, to be waited for."""
+        event = Moment(self)
+        self.put(event, time, rung)
+        return event
+
+    def call(self, time: int, rung: int, what: Callable[[], None]) -> None:
+        """Let something be done at an instant."""
+        event = self.at(time, rung)
+        event.callbacks.append(lambda _: what())
+
+    def moment_of(self, rung: int) -> tuple[int, int]:
+        """The moment in which a rung follows the running one at this instant."""
+        return self.time, following(self._moment, rung)
+
+    def step(self) -> None:
+        """Let the next event happen."""
+        self.time, self._moment, _, event = heappop(self._queue)  # type: ignore[assignment]
+        callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+        for callback in callbacks:
+            callback(event)
+        if not event._ok:
+            raise event._value
+
+    def run_to_stop(self) -> None:
+        """Let everything happen that does before the world's end [2]."""
+        while self._queue:
+            self.step()

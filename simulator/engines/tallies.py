@@ -1,0 +1,143 @@
+"""What one replication of one route leaves behind: whole numbers under names, weekly series and histograms.
+
+Everything an engine counts is an integer (events, milliseconds, the currency's smallest units), so that sums do
+not depend on the order in which they were made. The names are listed once, by `layout`; both engines fill them
+and `simulator.kpis` reads them.
+
+Names, for stage ``s``, resource ``r``, campaign ``c``, step ``p`` and outcome ``o``; flows and levels concern the
+measured window, ``cohort.*`` the leads made in it, followed until the world stops:
+
+======================================  ===============================================================
+``leads``                               leads made (referrals included)
+``sales``, ``new_accounts``             sales; first sales of a lead
+``revenue``, ``gross_profit``           of those sales; smallest units
+``journeys_lost``                       journeys that ended without a sale
+``world.leads|ended|open``              the whole world's ledger: made = ended + still open
+``cohort.leads|won|lost|open``          made in the window; with a sale; ended without; journey still open
+``cohort.lead_time_ms``                 sum over the won of made -> first sale
+``cohort.gross_profit``                 of all sales to them
+``campaign.c.leads``                    leads that the campaign made (without referrals)
+``step.p.other_cost``                   cost of outcomes of the step's stages; smallest units
+``stage.s.visits``                      visits begun (those beyond max_visits are not begun)
+``stage.s.served|in_time``              first touches started; those within ``due`` of getting ready
+``stage.s.gave_up|turned_away``         waits ended by patience; visits sent away for want of room
+``stage.s.exhausted``                   entries beyond max_visits
+``stage.s.wait_served_ms``              ready -> first touch, summed over ``served``
+``stage.s.wait_left_ms``                ready -> gave up, summed over ``gave_up``
+``stage.s.queue_ms``                    area under the number waiting (any touch), as the level moved
+``stage.s.waited_ms``                   the same area, as the sum of waits clipped to the window
+``stage.s.ended``                       visits ended by an outcome (counted when it takes effect)
+``stage.s.left|time_ms``                visits ended in whatever way; their time from entry, summed
+``stage.s.count.o``                     by outcome, ways of leaving early included
+``resource.r.touches|busy_ms|open_ms``  touches ended; work in hours clipped to the window; open seat-time
+``resource.r.p.busy_ms``                busy_ms of touches of the step's stages
+``resource.r.p.touch_cost``             costs per touch (the resource's and the option's)
+``resource.r.p.commission|keeps``       shares of sales
+======================================  ===============================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.rules.tallies import WEEK
+from simulator.scenario.reach import reached_stages
+from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage, Step
+
+WEEKLY = ("leads", "sales", "revenue", "queue_ms", "in_progress_ms")
+"""Weekly series: flows by week, and areas under the number waiting and the number of open journeys."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tallies:
+    """One replication's ledger: numbers by name, weekly series, histograms of durations.
+
+    ``values`` is int64 in the order of `layout`; ``weekly`` is int64 of shape (len(WEEKLY), weeks);
+    ``histograms`` maps ``lead_time`` and ``wait.<stage>`` to (bins, counts), bins ascending as in
+    `simulator.rules.tallies.histogram_bin`.
+    """
+
+    names: tuple[str, ...]
+    values: NDArray[np.int64]
+    weekly: NDArray[np.int64]
+    histograms: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
+
+    def __getitem__(self, name: str) -> int:
+        """Return one number by its name; KeyError if the route does not count it."""
+        try:
+            return int(self.values[self.names.index(name)])
+        except ValueError:
+            raise KeyError(name) from None
+
+
+def weeks_of(scenario: Scenario) -> int:
+    """How many weeks the window touches; the last may be short."""
+    return -(-scenario.horizon // WEEK)
+
+
+def layout(scenario: Scenario, route: Route) -> tuple[str, ...]:
+    """The names of all that a replication of this route counts, in the order of `Tallies.values`."""
+    return tuple(_names(scenario, route))
+
+
+def _names(scenario: Scenario, route: Route) -> Iterator[str]:
+    stages = [scenario.stages[name] for name in reached_stages(scenario, route)]
+    yield from ("leads", "sales", "new_accounts", "revenue", "gross_profit", "journeys_lost")
+    yield from ("world.leads", "world.ended", "world.open")
+    for name in ("leads", "won", "lost", "open", "lead_time_ms", "gross_profit"):
+        yield f"cohort.{name}"
+    for campaign in route.campaigns:
+        yield f"campaign.{campaign}.leads"
+    for step in dict.fromkeys(stage.step for stage in stages):
+        yield f"step.{step}.other_cost"
+    for stage in stages:
+        yield from _stage_names(stage)
+    for resource, steps in resource_steps(scenario, route).items():
+        yield from _resource_names(resource, steps)
+
+
+STAGE_COUNTS = (
+    "visits",
+    "served",
+    "in_time",
+    "gave_up",
+    "turned_away",
+    "exhausted",
+    "wait_served_ms",
+    "wait_left_ms",
+    "queue_ms",
+    "waited_ms",
+    "ended",
+    "left",
+    "time_ms",
+)
+RESOURCE_COUNTS = ("touches", "busy_ms", "open_ms")
+RESOURCE_STEP_COUNTS = ("busy_ms", "touch_cost", "commission", "keeps")
+
+
+def _stage_names(stage: Stage) -> Iterator[str]:
+    for count in STAGE_COUNTS:
+        yield f"stage.{stage.name}.{count}"
+    for name in (*(outcome.name for outcome in stage.outcomes), *EARLY_LEAVING):
+        yield f"stage.{stage.name}.count.{name}"
+
+
+def _resource_names(resource: str, steps: tuple[Step, ...]) -> Iterator[str]:
+    for count in RESOURCE_COUNTS:
+        yield f"resource.{resource}.{count}"
+    for step in steps:
+        for count in RESOURCE_STEP_COUNTS:
+            yield f"resource.{resource}.{step}.{count}"
+
+
+def resource_steps(scenario: Scenario, route: Route) -> dict[str, tuple[Step, ...]]:
+    """The resources that a route puts to work, each with the steps of its stages, in the plan's order."""
+    steps: dict[str, dict[Step, None]] = {name: {} for name in scenario.resources}
+    for name in reached_stages(scenario, route):
+        for resource in route.team.get(name, {}):
+            steps[resource][scenario.stages[name].step] = None
+    return {name: tuple(found) for name, found in steps.items() if found}
