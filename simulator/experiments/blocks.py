@@ -1,0 +1,117 @@
+"""Blocks of consecutive replications of one route: what is computed, sent, stored and put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import IO
+
+import numpy as np
+
+from simulator.engines.books import Books, Histogram, Ints
+from simulator.engines.tallies import Tallies, layout
+from simulator.scenario.types import Scenario
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Block:
+    """The tallies of replications ``first`` to ``last`` (the latter not included) of one route.
+
+    ``values`` is int64 of shape (replications, names), ``weekly`` of (replications, series, weeks); the
+    rows of the histograms count from the first replication of all.
+    """
+
+    route: str
+    first: int
+    last: int
+    values: Ints
+    weekly: Ints
+    histograms: Mapping[str, Histogram]
+
+
+def block_of(route: str, first: int, tallies: Sequence[Tallies]) -> Block:
+    """Put the tallies of consecutive replications, of which there is at least one, into a block."""
+    names = tallies[0].histograms
+    return Block(
+        route=route,
+        first=first,
+        last=first + len(tallies),
+        values=np.array([one.values for one in tallies], dtype=np.int64),
+        weekly=np.array([one.weekly for one in tallies], dtype=np.int64),
+        histograms={name: _histogram(name, first, tallies) for name in names},
+    )
+
+
+def _histogram(name: str, first: int, tallies: Sequence[Tallies]) -> Histogram:
+    pairs = [one.histograms[name] for one in tallies]
+    rows = [np.full(len(bins), first + index, dtype=np.int64) for index, (bins, _) in enumerate(pairs)]
+    return Histogram(
+        rows=np.concatenate(rows),
+        bins=np.concatenate([bins for bins, _ in pairs]),
+        counts=np.concatenate([counts for _, counts in pairs]),
+    )
+
+
+def join(blocks: Iterable[Block]) -> Block:
+    """Put blocks of one route together, whatever their sizes and order.
+
+    Raises ValueError if they overlap or leave a gap.
+    """
+    parts = sorted(blocks, key=lambda block: block.first)
+    for before, after in pairwise(parts):
+        if before.last != after.first:
+            raise ValueError(f"replications {before.last} and {after.first} of {before.route} do not meet")
+    return Block(
+        route=parts[0].route,
+        first=parts[0].first,
+        last=parts[-1].last,
+        values=np.concatenate([part.values for part in parts]),
+        weekly=np.concatenate([part.weekly for part in parts]),
+        histograms={name: _joined([part.histograms[name] for part in parts]) for name in parts[0].histograms},
+    )
+
+
+def _joined(parts: Sequence[Histogram]) -> Histogram:
+    return Histogram(
+        rows=np.concatenate([part.rows for part in parts]),
+        bins=np.concatenate([part.bins for part in parts]),
+        counts=np.concatenate([part.counts for part in parts]),
+    )
+
+
+def books_of(scenario: Scenario, block: Block) -> Books:
+    """Open the books of a block that starts with the first replication of all."""
+    route = scenario.routes[block.route]
+    columns = dict(zip(layout(scenario, route), block.values.T, strict=True))
+    return Books(scenario=scenario, route=route, numbers=columns, histograms=block.histograms)
+
+
+def write_block(block: Block, file: IO[bytes]) -> None:
+    """Write a block as a compressed npz of int64 arrays."""
+    arrays = {"range": np.array([block.first, block.last]), "values": block.values, "weekly": block.weekly}
+    for name, histogram in block.histograms.items():
+        arrays[f"rows {name}"] = histogram.rows
+        arrays[f"bins {name}"] = histogram.bins
+        arrays[f"counts {name}"] = histogram.counts
+    np.savez_compressed(file, allow_pickle=False, **arrays)
+
+
+def read_block(route: str, file: IO[bytes]) -> Block:
+    """Read what `write_block` wrote; raises ValueError, KeyError or OSError if the file is damaged."""
+    with np.load(file, allow_pickle=False) as arrays:
+        names = [key.removeprefix("rows ") for key in arrays.files if key.startswith("rows ")]
+        first, last = (int(edge) for edge in arrays["range"])
+        return Block(
+            route=route,
+            first=first,
+            last=last,
+            values=arrays["values"],
+            weekly=arrays["weekly"],
+            histograms={
+                name: Histogram(
+                    rows=arrays[f"rows {name}"], bins=arrays[f"bins {name}"], counts=arrays[f"counts {name}"]
+                )
+                for name in names
+            },
+        )

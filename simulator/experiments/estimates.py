@@ -1,0 +1,83 @@
+"""A KPI's estimate over replications: the headline with its noise, and the spread of single replications."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from simulator.engines.books import Books, Floats, Histogram
+from simulator.kpis import Kpi, Quantile, Ratio, Total
+from simulator.rules.tallies import bin_start
+from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
+from simulator.statistics.quantiles import histogram_quantile, sections
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+class Estimate:
+    """What many replications say of one KPI of one route, in the KPI's unit; NaN where it is undefined.
+
+    ``mean`` is the headline (of a ratio the ratio of sums, of a quantile the quantile of the pooled
+    durations) and ``half_width`` its 95 % half-width. ``sd`` and ``p5``, ``p50``, ``p95`` are the risk
+    view: they describe ``per_replication``, the KPI of each replication by itself. ``pseudo`` holds the
+    numbers whose spread about the headline is its noise (see `simulator.statistics.intervals`).
+    """
+
+    mean: float
+    half_width: float
+    sd: float
+    p5: float
+    p50: float
+    p95: float
+    per_replication: Floats
+    pseudo: Floats
+
+    def paired(self, sign: float = 1.0) -> Paired:
+        """One side of a paired difference, negated by a ``sign`` of -1."""
+        return Paired(sign * self.mean, sign * self.pseudo)
+
+
+def estimate(kpi: Kpi, books: Books) -> Estimate:
+    """Compute a KPI of one route from its books."""
+    match kpi.rule:
+        case Total(term):
+            values = term(books)
+            return _estimate(float(values.mean()), values, values)
+        case Ratio(top, bottom):
+            return _of_ratio(top(books), bottom(books))
+        case Quantile() as rule:
+            return _of_quantile(rule, books)
+
+
+def _of_ratio(top: Floats, bottom: Floats) -> Estimate:
+    each = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom != 0)
+    return _estimate(ratio_of_sums(top, bottom), ratio_pseudo_values(top, bottom), each)
+
+
+def _of_quantile(rule: Quantile, books: Books) -> Estimate:
+    count = books.replications
+    pooled = partial(_pooled, rule, books.histograms[rule.histogram])
+    parts = np.array([pooled(part.start, part.stop) for part in sections(count)])
+    each = np.array([pooled(number, number + 1) for number in range(count)])
+    return _estimate(pooled(0, count), parts, each)
+
+
+def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> float:
+    bins, counts = histogram.pooled(first, last)
+    return histogram_quantile(bins, counts, rule.share, bin_start) / rule.unit_ms
+
+
+def _estimate(headline: float, pseudo: Floats, each: Floats) -> Estimate:
+    known = each[np.isfinite(each)]
+    low, middle, high = np.quantile(known, (0.05, 0.5, 0.95)) if len(known) else (np.nan, np.nan, np.nan)
+    return Estimate(
+        mean=headline,
+        half_width=half_width(headline, pseudo),
+        sd=float(known.std(ddof=1)) if len(known) > 1 else float("nan"),
+        p5=float(low),
+        p50=float(middle),
+        p95=float(high),
+        per_replication=each,
+        pseudo=pseudo,
+    )

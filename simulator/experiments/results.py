@@ -1,0 +1,266 @@
+"""What a comparison of routes found: estimates, paired differences, targets, and which route is best."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from simulator.engines.books import Books, Floats, Ints
+from simulator.engines.tallies import WEEKLY
+from simulator.experiments.blocks import Block, books_of
+from simulator.experiments.estimates import Estimate, estimate
+from simulator.kpis import Kpi, kpis
+from simulator.rules.tallies import WEEK
+from simulator.scenario.types import Scenario, Target
+from simulator.statistics import choices, intervals
+
+if TYPE_CHECKING:
+    import pandas
+
+RELATIONS: dict[str, Callable[[Any, float], Any]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PairedDifference:
+    """How much more of a KPI one route has than another, the common luck cancelled."""
+
+    kpi: str
+    route: str
+    minus: str
+    mean: float
+    half_width: float
+    p_value: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TargetChance:
+    """How likely one replication of a route meets a target, with Wilson's 95 % interval.
+
+    A replication in which the KPI is undefined does not meet it; NaN if the route does not have the KPI
+    at all.
+    """
+
+    target: Target
+    probability: float
+    low: float
+    high: float
+
+    @property
+    def label(self) -> str:
+        """The target as it is asked for, such as ``revenue >= 6000000``."""
+        return target_label(self.target)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Best:
+    """Which route is best at a KPI, how sure that is at least, and the verdict (see `statistics.choices`)."""
+
+    kpi: str
+    route: str
+    probability: float
+    verdict: choices.Verdict
+
+
+def target_label(target: Target) -> str:
+    """A target as it is asked for, such as ``revenue >= 6000000``."""
+    return f"{target.kpi} {target.relation} {target.bound:.15g}"
+
+
+class Results:
+    """The outcome of a comparison: all routes over the same replications.
+
+    Estimates are computed when they are first asked for. The unit of every interval is the replication.
+    """
+
+    def __init__(self, scenario: Scenario, blocks: Mapping[str, Block], provenance: Mapping[str, Any]) -> None:
+        self.scenario = scenario
+        self.routes: tuple[str, ...] = tuple(blocks)
+        self.provenance = dict(provenance)
+        self._blocks = dict(blocks)
+        self._books = {route: books_of(scenario, block) for route, block in blocks.items()}
+        self._kpis = {route: kpis(scenario, scenario.routes[route]) for route in blocks}
+        self._estimates: dict[tuple[str, str], Estimate] = {}
+
+    @property
+    def replications(self) -> int:
+        """How many replications each route has."""
+        return self._books[self.routes[0]].replications
+
+    @cached_property
+    def all_kpis(self) -> dict[str, Kpi]:
+        """Every KPI that some route has: those that all plans have first, then by route."""
+        return {name: kpi for route in self.routes for name, kpi in self._kpis[route].items()}
+
+    def kpi_names(self, route: str) -> tuple[str, ...]:
+        """The KPIs that a route has, in the order in which they are shown."""
+        return tuple(self._kpis[route])
+
+    def definition(self, name: str) -> Kpi:
+        """What a KPI means: unit, formula, whether more is better; KeyError if no route has it."""
+        return self.all_kpis[name]
+
+    def books(self, route: str) -> Books:
+        """The counts of a route, replication by replication."""
+        return self._books[route]
+
+    def kpi(self, route: str, name: str) -> Estimate:
+        """The estimate of a route's KPI; KeyError if the route does not have it."""
+        key = (route, name)
+        if key not in self._estimates:
+            self._estimates[key] = estimate(self._kpis[route][name], self._books[route])
+        return self._estimates[key]
+
+    def difference(self, route: str, *, minus: str, kpi: str) -> PairedDifference:
+        """How much more of a KPI a route has than another, over the same replications."""
+        found = intervals.difference(self.kpi(route, kpi).paired(), self.kpi(minus, kpi).paired())
+        return PairedDifference(kpi=kpi, route=route, minus=minus, **found._asdict())
+
+    def differences(self, baseline: str | None = None, kpi: str | None = None) -> list[PairedDifference]:
+        """Paired differences against one route, or of all pairs (the later route minus the earlier).
+
+        Of one KPI, or of every KPI that both routes have.
+        """
+        return [
+            self.difference(route, minus=minus, kpi=name)
+            for minus, route in self._pairs(baseline)
+            for name in self._shared(route, minus)
+            if kpi in {None, name}
+        ]
+
+    def _pairs(self, baseline: str | None) -> Iterator[tuple[str, str]]:
+        if baseline is None:
+            yield from combinations(self.routes, 2)
+        else:
+            yield from ((baseline, route) for route in self.routes if route != baseline)
+
+    def _shared(self, route: str, minus: str) -> list[str]:
+        return [name for name in self._kpis[route] if name in self._kpis[minus]]
+
+    def variance_reduction(self, route: str, minus: str, kpi: str) -> float:
+        """How many times more replications independent luck would need for this difference's precision."""
+        return intervals.variance_reduction(self.kpi(route, kpi).paired(), self.kpi(minus, kpi).paired())
+
+    def targets(self, route: str) -> list[TargetChance]:
+        """The chance that a replication of a route meets each of the plan's targets, in the plan's order."""
+        return [self._chance(route, target) for target in self.scenario.targets]
+
+    def _chance(self, route: str, target: Target) -> TargetChance:
+        found = choices.Proportion(math.nan, math.nan, math.nan)
+        if target.kpi in self._kpis[route]:
+            values = self.kpi(route, target.kpi).per_replication
+            met = RELATIONS[target.relation](values, target.bound)
+            found = choices.proportion(int(np.count_nonzero(met)), len(values))
+        return TargetChance(target=target, probability=found.share, low=found.low, high=found.high)
+
+    def best(self, kpi: str) -> Best | None:
+        """Which route is best at a KPI; None if neither more nor less is better, or no route has a value."""
+        better = self.definition(kpi).better
+        routes = [route for route in self.routes if kpi in self._kpis[route]]
+        found = {route: self.kpi(route, kpi) for route in routes}
+        known = {route: one for route, one in found.items() if math.isfinite(one.mean)}
+        if better == "neither" or not known:
+            return None
+        sign = 1.0 if better == "more" else -1.0
+        choice = choices.choose([one.paired(sign) for one in known.values()])
+        return Best(
+            kpi=kpi,
+            route=list(known)[choice.leader],
+            probability=choice.probability,
+            verdict=choice.verdict,
+        )
+
+    def series(self, route: str, name: str) -> Floats:
+        """A weekly series, of shape (replications, weeks).
+
+        ``leads``, ``sales`` and ``revenue`` (in the currency) by week; ``queue`` (leads waiting) and
+        ``in_progress`` (open journeys) as means over the week. The last week may be short. KeyError of
+        others.
+        """
+        if name in {"queue", "in_progress"}:
+            return self._weekly(route, f"{name}_ms") / self._week_lengths
+        values = self._weekly(route, name)
+        return values / self.scenario.minor_units if name == "revenue" else values
+
+    def _weekly(self, route: str, name: str) -> Floats:
+        if name not in WEEKLY:
+            raise KeyError(name)
+        return self._blocks[route].weekly[:, WEEKLY.index(name), :].astype(np.float64)
+
+    @cached_property
+    def _week_lengths(self) -> Floats:
+        starts = np.arange(0, self.scenario.horizon, WEEK)
+        return np.minimum(WEEK, self.scenario.horizon - starts).astype(np.float64)
+
+    def histogram(self, route: str, name: str) -> tuple[Ints, Ints]:
+        """Durations of all replications together: bins (of `rules.tallies.histogram_bin`) and counts.
+
+        ``lead_time``, or ``wait.<stage>``.
+        """
+        return self._books[route].histograms[name].pooled(0, self.replications)
+
+    def summary(self) -> pandas.DataFrame:
+        """A row a route and KPI: unit, mean, half-width and the spread of single replications."""
+        import pandas  # noqa: PLC0415 - slow to load
+
+        columns = ["mean", "half_width", "sd", "p5", "p50", "p95"]
+        rows = [
+            [
+                route,
+                name,
+                self.definition(name).unit,
+                *(getattr(self.kpi(route, name), one) for one in columns),
+            ]
+            for route in self.routes
+            for name in self._kpis[route]
+        ]
+        return pandas.DataFrame(rows, columns=["route", "kpi", "unit", *columns])
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as plain objects for JSON; undefined numbers are None."""
+        bests = [best for best in map(self.best, self.all_kpis) if best is not None]
+        found = {
+            "scenario": self.scenario.name,
+            "seed": self.scenario.seed,
+            "replications": self.replications,
+            "routes": {route: self._route_json(route) for route in self.routes},
+            "differences": [
+                {name: getattr(one, name) for name in PairedDifference.__slots__} for one in self.differences()
+            ],
+            "best": {
+                best.kpi: {"route": best.route, "probability": best.probability, "verdict": best.verdict}
+                for best in bests
+            },
+            "provenance": self.provenance,
+        }
+        plain: dict[str, Any] = _without_nan(found)
+        return plain
+
+    def _route_json(self, route: str) -> dict[str, Any]:
+        columns = ("mean", "half_width", "sd", "p5", "p50", "p95")
+        return {
+            "kpis": {
+                name: {column: getattr(self.kpi(route, name), column) for column in columns}
+                for name in self._kpis[route]
+            },
+            "targets": {chance.label: chance.probability for chance in self.targets(route)},
+        }
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nan(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_nan(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,61 @@
+import io
+
+import numpy as np
+import pytest
+
+from simulator.experiments.blocks import Block, join, read_block, write_block
+
+
+def equal(a: Block, b: Block) -> bool:
+    same = (a.route, a.first, a.last) == (b.route, b.first, b.last)
+    arrays = [np.array_equal(a.values, b.values), np.array_equal(a.weekly, b.weekly)]
+    for name, histogram in a.histograms.items():
+        other = b.histograms[name]
+        arrays += [
+            np.array_equal(getattr(histogram, part), getattr(other, part)) for part in ("rows", "bins", "counts")
+        ]
+    return same and set(a.histograms) == set(b.histograms) and all(arrays)
+
+
+def cut(block: Block, first: int, last: int) -> Block:
+    """The replications of a block from first to last, the latter not included."""
+    rows = slice(first - block.first, last - block.first)
+    kept = {name: np.flatnonzero((one.rows >= first) & (one.rows < last)) for name, one in block.histograms.items()}
+    histograms = {
+        name: type(one)(rows=one.rows[kept[name]], bins=one.bins[kept[name]], counts=one.counts[kept[name]])
+        for name, one in block.histograms.items()
+    }
+    return Block(
+        route=block.route,
+        first=first,
+        last=last,
+        values=block.values[rows],
+        weekly=block.weekly[rows],
+        histograms=histograms,
+    )
+
+
+def test_a_block_counts_its_replications_from_the_first_of_all(block: Block):
+    assert (block.first, block.last) == (4, 7)
+    assert block.histograms["lead_time"].rows.tolist() == [4, 5, 6]
+    assert block.values.shape[0] == block.weekly.shape[0] == 3
+
+
+def test_a_block_comes_back_from_disk_as_it_was(block: Block):
+    file = io.BytesIO()
+    write_block(block, file)
+    file.seek(0)
+    found = read_block("two", file)
+    assert equal(found, block)
+    assert found.values.dtype == np.int64
+
+
+def test_pieces_join_to_the_same_block_in_any_order(block: Block):
+    pieces = [cut(block, 6, 7), cut(block, 4, 6)]
+    assert equal(join(pieces), block)
+    assert not equal(join(pieces[1:]), block)
+
+
+def test_pieces_that_do_not_meet_are_not_joined(block: Block):
+    with pytest.raises(ValueError, match="replications 5 and 6 of two do not meet"):
+        join([cut(block, 4, 5), cut(block, 6, 7)])

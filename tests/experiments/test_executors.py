@@ -1,0 +1,43 @@
+import multiprocessing
+import os
+from contextlib import closing
+
+import pytest
+
+from simulator.errors import SimulationError
+from simulator.experiments.executors import Processes, Serial, cores, executor_for
+
+
+def squared(number: int) -> int:
+    return number * number
+
+
+def test_serial_keeps_order():
+    assert list(Serial().map(squared, [3, 1, 2])) == [9, 1, 4]
+
+
+def test_one_job_needs_no_other_process():
+    assert isinstance(executor_for(1), Serial)
+    assert isinstance(executor_for(2), Processes)
+    assert cores() >= 1
+
+
+def test_processes_give_every_result_once():
+    assert sorted(Processes(2).map(abs, range(-20, 0))) == list(range(1, 21))
+
+
+def test_workers_end_when_the_rest_is_not_wanted():
+    with closing(Processes(2).map(abs, range(1000))) as found:
+        next(found)
+        assert len(multiprocessing.active_children()) == 2
+    assert multiprocessing.active_children() == []
+
+
+def test_an_error_in_a_worker_arrives_here():
+    with pytest.raises(ValueError, match="invalid literal"):
+        list(Processes(1).map(int, ["no number"]))
+
+
+def test_a_worker_that_dies_is_reported():
+    with pytest.raises(SimulationError, match="worker process died"):
+        list(Processes(1).map(os._exit, [7]))

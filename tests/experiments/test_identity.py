@@ -1,0 +1,29 @@
+from dataclasses import replace
+
+from simulator.experiments.identity import identity, scenario_hash, short_hash, tables_hash
+from simulator.scenario.distributions import Empirical, Exponential
+
+
+def test_the_same_plan_has_the_same_name(plan):
+    assert identity(plan) == identity(replace(plan))
+    assert len(short_hash(identity(plan))) == 8
+
+
+def test_whatever_the_plan_says_changes_its_name(plan):
+    stage = plan.stages["sell"]
+    others = [
+        replace(plan, seed=6),
+        replace(plan, replications=8),
+        replace(plan, routes={"two": plan.routes["two"]}),
+        replace(plan, stages={"sell": replace(stage, effort=Exponential(mean=1.0))}),
+        replace(plan, stages={"sell": replace(stage, effort=Empirical(values=(1.0, 2.0), csv="a.csv"))}),
+        replace(plan, stages={"sell": replace(stage, effort=Empirical(values=(1.0, 3.0), csv="a.csv"))}),
+    ]
+    names = {scenario_hash(one) for one in [plan, *others]}
+    assert len(names) == 7
+
+
+def test_tables_have_a_name_of_their_own(plan):
+    other = replace(plan, stages={"sell": replace(plan.stages["sell"], effort=Exponential(mean=1.0))})
+    assert tables_hash(plan) == tables_hash(replace(plan, seed=6))
+    assert tables_hash(plan) != tables_hash(other)

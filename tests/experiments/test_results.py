@@ -1,0 +1,106 @@
+import json
+import math
+
+import numpy as np
+import pytest
+
+from simulator.experiments.results import Results
+
+T = 4.302653
+"""Student's 97.5 % point with two degrees of freedom."""
+
+
+def test_a_headline_and_its_spread(results: Results):
+    found = results.kpi("two", "revenue")
+    assert found.mean == 601.0
+    assert found.half_width == pytest.approx(T * 100 / math.sqrt(3), rel=1e-6)
+    assert found.sd == pytest.approx(100.0)
+    assert (found.p5, found.p50, found.p95) == pytest.approx((511.0, 601.0, 691.0))
+    assert found.per_replication.tolist() == [501.0, 601.0, 701.0]
+
+
+def test_paired_differences_lose_what_both_have_in_common(results: Results):
+    (found,) = results.differences(kpi="revenue")
+    assert (found.route, found.minus) == ("one.rep", "two")
+    assert found.mean == pytest.approx(-1.0)
+    assert found.half_width == 0.0
+    assert results.difference("two", minus="one.rep", kpi="revenue").mean == pytest.approx(1.0)
+    assert results.variance_reduction("two", "one.rep", "revenue") == math.inf
+    assert results.kpi("two", "revenue").half_width > 200
+
+
+def test_differences_against_a_baseline(results: Results):
+    found = results.differences(baseline="one.rep", kpi="revenue")
+    assert [(one.route, one.minus) for one in found] == [("two", "one.rep")]
+    assert {one.kpi for one in results.differences()} == {
+        name for name in results.kpi_names("two") if not name.endswith(".reps")
+    }
+
+
+def test_the_best_is_the_largest_or_the_smallest_as_the_kpi_asks(results: Results):
+    assert results.best("revenue").route == "two"
+    assert results.best("revenue").verdict == "best"
+    assert results.best("headcount").route == "one.rep"
+    assert results.best("leads") is None
+    assert results.best("sales").verdict == "same"
+
+
+def test_an_undefined_kpi_is_nobodys_best(results: Results):
+    assert math.isnan(results.kpi("one.rep", "lead_time_p50").mean)
+    assert results.best("lead_time_p50").route == "two"
+    assert results.best("average_sale") is None
+
+
+def test_a_targets_chance_is_the_share_of_replications_that_meet_it(results: Results):
+    (found,) = results.targets("two")
+    assert found.label == "revenue >= 600"
+    assert found.probability == pytest.approx(2 / 3)
+    assert found.low < 2 / 3 < found.high
+    assert results.targets("one.rep")[0].probability == pytest.approx(2 / 3)
+
+
+def test_weekly_series_in_their_units(results: Results):
+    assert results.series("two", "revenue").tolist() == [[501.0, 0.0], [601.0, 0.0], [701.0, 0.0]]
+    # the horizon is ten days: the second week lasts three of seven
+    assert results.series("two", "queue")[0].tolist() == pytest.approx([1.0, 7 / 3])
+    assert results.series("two", "in_progress")[0].tolist() == [2.0, 0.0]
+    with pytest.raises(KeyError):
+        results.series("two", "weather")
+
+
+def test_histograms_pool_all_replications(results: Results):
+    bins, counts = results.histogram("two", "lead_time")
+    assert (bins.tolist(), counts.tolist()) == ([3], [6])
+
+
+def test_the_summary_has_a_row_a_route_and_kpi(results: Results):
+    found = results.summary()
+    assert list(found.columns) == ["route", "kpi", "unit", "mean", "half_width", "sd", "p5", "p50", "p95"]
+    assert len(found) == sum(len(results.kpi_names(route)) for route in results.routes)
+    row = found[(found.route == "two") & (found.kpi == "revenue")].iloc[0]
+    assert (row["mean"], row.unit) == (601.0, "money")
+
+
+def test_json_has_the_promised_form(results: Results):
+    found = json.loads(json.dumps(results.to_json(), allow_nan=False))
+    assert list(found) == [
+        "scenario", "seed", "replications", "routes", "differences", "best", "provenance",
+    ]  # fmt: skip
+    two = found["routes"]["two"]
+    assert list(two["kpis"]["revenue"]) == ["mean", "half_width", "sd", "p5", "p50", "p95"]
+    assert two["targets"] == {"revenue >= 600": pytest.approx(2 / 3)}
+    assert two["kpis"]["average_sale"]["mean"] is None
+    assert list(found["differences"][0]) == ["kpi", "route", "minus", "mean", "half_width", "p_value"]
+    assert found["best"]["revenue"] == {"route": "two", "probability": 1.0, "verdict": "best"}
+    assert found["provenance"] == {"version": "test"}
+
+
+def test_the_chance_of_a_target_on_a_kpi_that_a_route_lacks_is_unknown(results: Results):
+    assert np.isnan(results._chance("two", _target("utilisation.rep")).probability)
+    assert results._chance("one.rep", _target("lead_time_p50")).probability == 0.0
+
+
+def _target(kpi: str):
+    from simulator.scenario.types import Target
+
+    return Target(kpi=kpi, relation="<=", bound=1.0)

@@ -1,0 +1,169 @@
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.errors import ScenarioError
+from simulator.experiments.blocks import join
+from simulator.experiments.comparison import compare, narrowed
+from simulator.experiments.runs import Run, default_folder
+
+MADE = ("replications.csv", "summary.csv", "series.npz", "scenario.yaml")
+
+
+class Backwards:
+    """Computes the last item first, as a cluster might."""
+
+    def map(self, function: Callable, items: Iterable) -> Iterator:
+        return map(function, list(items)[::-1])
+
+
+class Interrupted:
+    """Computes some items until somebody presses Ctrl-C."""
+
+    def __init__(self, after: int) -> None:
+        self.after = after
+
+    def map(self, function: Callable, items: Iterable) -> Iterator:
+        yield from map(function, list(items)[: self.after])
+        raise KeyboardInterrupt
+
+
+class Idle:
+    """Refuses to compute anything."""
+
+    def map(self, function: Callable, items: Iterable) -> Iterator:
+        assert list(items) == []
+        return map(function, ())
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in MADE}
+
+
+@pytest.fixture
+def whole(plan, tmp_path) -> Path:
+    compare(plan, folder=tmp_path / "whole", jobs=1)
+    return tmp_path / "whole"
+
+
+def test_any_portions_in_any_order_give_the_same_bytes(plan, whole, tmp_path):
+    compare(plan, folder=tmp_path / "single", executor=Backwards(), portion=1)
+    compare(plan, folder=tmp_path / "thirds", jobs=1, portion=3)
+    assert contents(tmp_path / "single") == contents(tmp_path / "thirds") == contents(whole)
+
+
+def test_processes_give_the_same_bytes(plan, whole, tmp_path):
+    compare(plan, folder=tmp_path / "two", jobs=2, portion=4)
+    assert contents(tmp_path / "two") == contents(whole)
+
+
+def test_an_interrupted_run_goes_on_where_it_stopped(plan, whole, tmp_path):
+    folder, told = tmp_path / "again", []
+    with pytest.raises(KeyboardInterrupt):
+        compare(plan, folder=folder, executor=Interrupted(after=3), portion=2, progress=told.append)
+    assert told == [0, 2, 2, 2]
+    assert not (folder / "replications.csv").exists()
+    told.clear()
+    compare(plan, folder=folder, jobs=1, portion=5, progress=told.append)
+    assert told[0] == 6
+    assert sum(told) == 14
+    assert contents(folder) == contents(whole)
+
+
+def test_a_finished_run_computes_nothing_again(plan, whole):
+    before = contents(whole)
+    compare(plan, folder=whole, executor=Idle())
+    assert contents(whole) == before
+
+
+def test_a_damaged_block_is_computed_again(plan, whole):
+    before = contents(whole)
+    path = sorted((whole / "blocks").iterdir())[0]
+    path.write_bytes(path.read_bytes()[:100])
+    compare(plan, folder=whole, jobs=1)
+    assert contents(whole) == before
+
+
+def test_blocks_that_overlap_are_used_once(plan, whole):
+    before = contents(whole)
+    run = Run(whole, plan)
+    run.keep(join(run.blocks("two")[:2]))
+    assert sum(block.last - block.first for block in run.blocks("two")) == 7
+    compare(plan, folder=whole, jobs=1)
+    assert contents(whole) == before
+
+
+def test_nothing_half_written_stays(whole):
+    assert list(whole.rglob(".*")) == []
+
+
+@pytest.mark.parametrize("change", [{"seed": 6}, {"replications": 8}, {"horizon": 604_800_000}])
+def test_a_folder_of_another_plan_is_refused(plan, whole, change):
+    with pytest.raises(ScenarioError, match="holds the run of another plan"):
+        compare(replace(plan, **change), folder=whole)
+
+
+def test_a_folder_of_another_version_is_refused(plan, whole):
+    manifest = json.loads((whole / "manifest.json").read_text())
+    manifest["hashes"]["sources"] = "older"
+    (whole / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(ScenarioError, match="by another version"):
+        compare(plan, folder=whole)
+
+
+def test_a_folder_with_other_files_is_refused(plan, tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(ScenarioError, match="holds other files"):
+        compare(plan, folder=tmp_path)
+    with pytest.raises(ScenarioError, match="is a file"):
+        compare(plan, folder=tmp_path / "thesis.txt")
+
+
+def test_the_folder_is_named_after_the_plan(plan):
+    assert str(default_folder(plan)).startswith("runs/twelve-leads-")
+    assert default_folder(plan) != default_folder(replace(plan, seed=9))
+    assert str(default_folder(replace(plan, name="計画"))).startswith("runs/plan-")
+
+
+def test_the_manifest_says_what_ran(plan, whole):
+    found = json.loads((whole / "manifest.json").read_text())
+    assert (found["seed"], found["replications"], found["routes"]) == (5, 7, ["two", "one.rep"])
+    assert found["times"]["finished"] is not None
+    assert set(found["hashes"]) == {"scenario", "tables", "sources"}
+
+
+def test_replications_have_a_row_each_with_every_kpi(plan, whole):
+    rows = list(csv.DictReader((whole / "replications.csv").read_text(encoding="utf-8").splitlines()))
+    assert [(row["route"], row["replication"]) for row in rows[6:8]] == [("two", "6"), ("one.rep", "0")]
+    assert len(rows) == 14
+    assert rows[0]["utilisation.rep"] == ""
+    results = compare(plan, jobs=1)
+    for row in rows:
+        value = results.kpi(row["route"], "revenue").per_replication[int(row["replication"])]
+        assert float(row["revenue"]) == value
+
+
+def test_series_are_kept_by_route(plan, whole):
+    with np.load(whole / "series.npz") as arrays:
+        assert arrays["one.rep.revenue"].shape == (7, 2)
+        assert set(arrays.files) >= {"two.queue", "two.in_progress", "two.leads"}
+
+
+def test_narrowed_to_some_routes(plan):
+    assert list(narrowed(plan, routes=["one.rep"]).routes) == ["one.rep"]
+    assert narrowed(plan) == plan
+    with pytest.raises(ScenarioError, match=r"'too' is not a route\. Did you mean 'two'"):
+        narrowed(plan, routes=["too", "two"])
+
+
+def test_other_routes_do_not_change_a_route(plan):
+    alone = compare(narrowed(plan, routes=["one.rep"]), jobs=1)
+    among = compare(plan, jobs=1)
+    for name in alone.kpi_names("one.rep"):
+        a, b = alone.kpi("one.rep", name).per_replication, among.kpi("one.rep", name).per_replication
+        assert np.array_equal(a, b, equal_nan=True)
