@@ -1,0 +1,77 @@
+"""The command ``simulator``: one file a command, loaded when it is called for."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import rich_click as click
+from click.exceptions import Abort, ClickException, Exit
+
+from simulator import __version__
+from simulator.errors import ScenarioError, SimulatorError
+
+COMMANDS = ("check", "compare", "trace")
+"""Each has a file of its name that holds ``command`` and imports what is heavy only when it runs."""
+
+WRONG_INPUT, INTERRUPTED, OTHER = 2, 130, 1
+DEBUG = "SIMULATOR_DEBUG"
+"""The environment variable that asks for the traceback of an internal error."""
+
+
+class LazyGroup(click.RichGroup):
+    """A group that finds its commands in files of their names and turns every failure into plain words."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click passes it
+        """The names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  click passes it
+        """A command by its name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a failure is one message on stderr and an exit status."""
+        _print_what_can_be_printed()
+        try:
+            return super().invoke(ctx)
+        except (ClickException, Exit, Abort):
+            raise
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+        except SimulatorError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(WRONG_INPUT if isinstance(error, ScenarioError) else OTHER)
+        except Exception as error:
+            if os.environ.get(DEBUG) == "1" or (isinstance(error, OSError) and error.errno == errno.EPIPE):
+                raise
+            click.echo(_internal(error), err=True)
+            ctx.exit(OTHER)
+
+
+def _print_what_can_be_printed() -> None:
+    """A terminal that lacks a character shows a question mark instead of stopping the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _internal(error: Exception) -> str:
+    words = " ".join(str(error).split())[:200]
+    return f"internal error ({type(error).__name__}: {words}); please report it. {DEBUG}=1 shows where it happened."
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="simulator")
+def main() -> None:
+    """Compare ways to sell: who does which step of the sales cycle, and what that earns, takes and costs.
+
+    A plan is one YAML file. `simulator check` shows what was understood of it, `simulator compare` its routes.
+    """

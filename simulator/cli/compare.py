@@ -1,0 +1,131 @@
+"""``simulator compare``: every route of a plan over the same replications, a table, charts and one report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rich_click as click
+
+if TYPE_CHECKING:
+    from simulator.experiments.results import Results
+    from simulator.scenario.types import Scenario
+
+MOST_SEED = 2**63 - 1
+
+
+@click.command("compare")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--routes", multiple=True, metavar="NAME[,NAME…]", help="Only these routes. Default: all.")
+@click.option("--replications", type=click.IntRange(min=1), help="Instead of the plan's number.")
+@click.option("--seed", type=click.IntRange(0, MOST_SEED), help="Instead of the plan's seed.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes at once. Default: one a core.")
+@click.option("--engine", type=click.Choice(["reference"]), default="reference", help="What simulates.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the run is kept. Default: runs/NAME-HASH."
+)
+@click.option("--no-report", is_flag=True, help="Draw no charts and write no report.html.")
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, and nothing else.")
+@click.option("--quiet", is_flag=True, help="No progress bar, no table.")
+def command(
+    file: Path,
+    routes: tuple[str, ...],
+    replications: int | None,
+    seed: int | None,
+    jobs: int | None,
+    engine: str,  # noqa: ARG001 - there is only one to choose
+    out: Path | None,
+    no_report: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Compare the routes of a plan: what each earns, takes and needs, and how sure that is.
+
+    Every route meets the same leads with the same luck. What is finished is kept in the run's folder: the
+    same command goes on where an interrupted one stopped.
+    """
+    from simulator.experiments.comparison import narrowed
+    from simulator.experiments.runs import default_folder
+    from simulator.scenario.reading import load
+
+    scenario = narrowed(load(file), routes=chosen(routes), replications=replications, seed=seed)
+    folder = out or default_folder(scenario)
+    with _plain_about_files(folder):
+        results = _compared(scenario, folder, jobs, silent=quiet)
+        report = None if no_report else _report(results, folder)
+    if as_json:
+        _print_json(results)
+    elif not quiet:
+        _print_table(results, folder, report)
+
+
+def chosen(routes: tuple[str, ...]) -> list[str] | None:
+    """The names in one or more comma-separated lists; None when there is no list."""
+    return [name.strip() for names in routes for name in names.split(",")] if routes else None
+
+
+@contextmanager
+def _plain_about_files(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise click.FileError(str(error.filename or folder), error.strerror) from None
+
+
+def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) -> Results:
+    from simulator.experiments.comparison import compare
+
+    total = scenario.replications * len(scenario.routes)
+    done = 0
+
+    def count(more: int) -> None:
+        nonlocal done
+        done += more
+        show(more)
+
+    with _progress(total, silent) as show:
+        try:
+            return compare(scenario, folder=folder, jobs=jobs, progress=count)
+        except KeyboardInterrupt:
+            kept = f"{done} of {total} replications are kept in {folder}"
+            click.echo(f"Interrupted: {kept}; the same command goes on from there.", err=True)
+            raise
+
+
+@contextmanager
+def _progress(total: int, silent: bool) -> Iterator[Callable[[int], object]]:
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if silent or not console.is_terminal:
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("replications", total=total)
+        yield lambda more: bar.advance(task, more)
+
+
+def _report(results: Results, folder: Path) -> Path:
+    from simulator.reports import write_report
+
+    return write_report(results, folder)
+
+
+def _print_json(results: Results) -> None:
+    import json
+
+    click.echo(json.dumps(results.to_json(), indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def _print_table(results: Results, folder: Path, report: Path | None) -> None:
+    from simulator.reports.terminal import lines
+
+    for line in lines(results):
+        click.echo(line)
+    click.echo("")
+    click.echo(f"Run kept in {folder}" if report is None else f"Report: {report}")

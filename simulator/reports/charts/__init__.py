@@ -1,0 +1,65 @@
+"""The charts of a comparison; a new one is a file here and a line in `CHARTS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from simulator.reports.charts import fan, forest, lead_time, overview, utilisation
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from simulator.experiments.results import Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A picture of results: the name of its files, what it shows in words, and how it is drawn."""
+
+    name: str
+    alternative: str
+    """Says what is drawn to those who cannot see it, and where the same numbers stand as text."""
+    draw: Callable[[Results], Figure]
+    least_routes: int = 1
+
+
+CHARTS: tuple[Chart, ...] = (
+    Chart(
+        name="overview",
+        alternative="Profit of each route, best first: the mean with its 95 % interval, and a line from the 5th to "
+        "the 95th percentile. The same numbers stand in the comparison table.",
+        draw=overview.draw,
+    ),
+    Chart(
+        name="forest",
+        alternative="Paired differences from the first route in profit, revenue, cost and other KPIs, each "
+        "with its 95 % interval and a line at zero. The same numbers stand in the table of differences.",
+        draw=forest.draw,
+        least_routes=2,
+    ),
+    Chart(
+        name="fan",
+        alternative="Revenue by week, one panel a route: the median and a pointwise band from the 10th to the 90th "
+        "percentile of the replications.",
+        draw=fan.draw,
+    ),
+    Chart(
+        name="lead_time",
+        alternative="Share of sales made within so many days of the lead, one rising curve a route, with the median "
+        "and the 90th percentile marked. Both stand in the comparison table.",
+        draw=lead_time.draw,
+    ),
+    Chart(
+        name="utilisation",
+        alternative="How busy each resource is in each route: the mean and a line from the 5th to the 95th "
+        "percentile. The means stand in the comparison table.",
+        draw=utilisation.draw,
+    ),
+)
+
+
+def charts_for(results: Results) -> tuple[Chart, ...]:
+    """The charts that have something to show for so many routes."""
+    return tuple(chart for chart in CHARTS if len(results.routes) >= chart.least_routes)

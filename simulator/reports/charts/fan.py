@@ -1,0 +1,93 @@
+"""Revenue week by week: the middle of what may come, and a band of what usually does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.ticker import MaxNLocator
+
+from simulator.reports import style
+from simulator.reports.numbers import Measure, measure
+from simulator.reports.wording import counted
+from simulator.rules.tallies import WEEK
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+    from numpy.typing import NDArray
+
+    from simulator.experiments.results import Results
+
+    Bands = dict[str, NDArray[np.float64]]
+
+BAND = (10, 50, 90)
+
+
+def draw(results: Results) -> Figure:
+    """A panel a route with its median and its pointwise band, the other routes' medians behind it in grey."""
+    bands = {route: weekly_band(results, route) for route in results.routes}
+    columns = 1 if len(bands) == 1 else 2
+    rows = -(-len(bands) // columns)
+    figure = style.figure(0.7 + 1.65 * rows, "How does revenue come in, week by week?", _note(results))
+    highest = max(float(band.max()) for band in bands.values())
+    shown = measure("money", results.scenario.currency, [highest])
+    panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
+    for axes, route in zip(panels.flat, bands, strict=False):
+        _draw_panel(axes, bands, route, shown, style.looks(results.routes)[route])
+        axes.set_title(style.wrapped(route, 36 * (3 - columns), 1))
+    for axes in panels.flat[len(bands) :]:
+        axes.remove()
+    panels[0, 0].set_ylim(0, 1.05 * highest / shown.factor or 1.0)
+    _label_axes(results, panels, shown, empty=rows * columns - len(bands))
+    return figure
+
+
+def weekly_band(results: Results, route: str) -> NDArray[np.float64]:
+    """The 10th, 50th and 90th percentile of each whole week's revenue over replications; shape (3, weeks)."""
+    series = results.series(route, "revenue")
+    return np.percentile(series[:, : whole_weeks(results)], BAND, axis=0)
+
+
+def whole_weeks(results: Results) -> int:
+    """The weeks of the period that are complete; a shorter one is taken as it is."""
+    return max(1, results.scenario.horizon // WEEK)
+
+
+def _draw_panel(axes: Axes, bands: Bands, route: str, shown: Measure, look: style.Look) -> None:
+    weeks = range(1, bands[route].shape[1] + 1)
+    for other, (_, median, _) in bands.items():
+        if other != route:
+            axes.plot(weeks, median / shown.factor, color="#b8b8b8", linewidth=0.9, zorder=1)
+    low, median, high = bands[route] / shown.factor
+    axes.fill_between(weeks, low, high, color=look.colour, alpha=0.22, linewidth=0)
+    axes.plot(weeks, median, color=look.colour, linewidth=1.8, marker=look.marker if len(weeks) == 1 else "")
+    if len(weeks) == 1:
+        axes.vlines(weeks, low, high, color=look.colour, alpha=0.4, linewidth=5)
+    axes.set_xlim(0.5, len(weeks) + 0.5)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
+
+
+def _label_axes(results: Results, panels: NDArray[np.object_], shown: Measure, empty: int) -> None:
+    for axes in panels[:, 0]:
+        axes.set_ylabel(f"{shown.suffix} a week")
+        style.plain_numbers(axes.yaxis)
+    for column, axes in enumerate(panels[-1]):
+        above = column >= panels.shape[1] - empty and len(panels) > 1
+        lowest = panels[-2, column] if above else axes
+        lowest.set_xlabel(f"week (1 starts on {results.scenario.start:%Y-%m-%d})")
+        lowest.xaxis.set_tick_params(labelbottom=True)
+
+
+def _note(results: Results) -> str:
+    return (
+        f"Line: median of {counted(results)}. Band: 10th to 90th percentile of each week on its "
+        "own (a pointwise band: a whole year need not stay inside it). Grey: the other routes' medians."
+        + _about_the_last_week(results.scenario.horizon)
+    )
+
+
+def _about_the_last_week(horizon: int) -> str:
+    if horizon < WEEK:
+        return " The period is shorter than a week."
+    return " The last week is incomplete and left out." if horizon % WEEK else ""

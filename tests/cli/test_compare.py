@@ -1,0 +1,158 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from simulator.cli import main
+
+PLAN = """
+name: Two ways
+start: 2027-01-04
+horizon: 10 days
+follow_up: 7 days
+seed: 5
+replications: {replications}
+targets: {{revenue: ">= 600"}}
+segments:
+  firms: {{value: {{lognormal: {{mean: 100, cv: 0.5}}}}}}
+campaigns:
+  web: {{segment: firms, leads: {{count: 12, between: [2027-01-04, 2027-01-13]}}}}
+resources:
+  reps: {{headcount: 2, cost: {{per_hour: 1}}}}
+  partners: {{headcount: 1, channel: indirect, cost: {{keeps: 50%}}}}
+stages:
+  sell:
+    step: sell
+    effort: {{exponential: {{mean: 3 h}}}}
+    outcomes: {{won: {{chance: 50%, sale: value}}, lost: {{}}}}
+routes:
+  own: {{team: {{sell: reps}}}}
+  partner_led: {{team: {{sell: partners}}}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "plan.yaml").write_text(PLAN.format(replications=6))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, ["compare", "plan.yaml", "--jobs", "1", *arguments])
+
+
+def test_the_answer_comes_first_and_the_place_of_the_run_last(folder: Path) -> None:
+    found = run("--no-report")
+    assert found.exit_code == 0
+    lines = found.stdout.splitlines()
+    assert lines[0].startswith("partner_led earns most: profit")
+    assert [line for line in lines if "own" in line and "partner_led" in line and "sure" not in line]
+    assert any(line.startswith("revenue, EUR") and line.count("±") == 2 for line in lines)
+    assert any(line.startswith("chance: revenue >= 600 EUR") for line in lines)
+    assert any(line.startswith("Differences from own") for line in lines)
+    assert lines[-1].startswith("Run kept in runs/two-ways-")
+    assert max(map(len, lines)) <= 100
+    assert found.stderr == ""
+
+
+def test_the_table_agrees_with_the_json(folder: Path) -> None:
+    table, found = run("--no-report").stdout, json.loads(run("--no-report", "--json").stdout)
+    sales = found["routes"]["own"]["kpis"]["sales"]
+    line = next(line for line in table.splitlines() if line.startswith("sales"))
+    assert float(line.split()[1]) == pytest.approx(sales["mean"], abs=0.5)
+    assert found["replications"] == 6
+
+
+def test_many_routes_wrap_below_each_other(folder: Path) -> None:
+    text = (folder / "plan.yaml").read_text()
+    more = "".join(f"  {'longname' * 4}{number}: {{team: {{sell: reps}}}}\n" for number in range(6))
+    (folder / "plan.yaml").write_text(text + more)
+    lines = run("--no-report", "--replications", "2").stdout.splitlines()
+    assert max(map(len, lines)) <= 100
+    assert sum(line.startswith("revenue, EUR") for line in lines) > 2
+
+
+def test_one_replication_has_no_intervals_and_says_so(folder: Path) -> None:
+    found = run("--replications", "1", "--no-report").stdout
+    assert "One replication gives no half-widths." in found
+    assert "±" not in found
+    as_json = json.loads(run("--replications", "1", "--no-report", "--json").stdout)
+    assert as_json["routes"]["own"]["kpis"]["revenue"]["half_width"] is None
+    assert as_json["best"]["revenue"]["verdict"] == "unknown"
+
+
+def test_only_the_routes_asked_for(folder: Path) -> None:
+    found = json.loads(run("--routes", "partner_led", "--no-report", "--json").stdout)
+    assert list(found["routes"]) == ["partner_led"]
+    assert found["differences"] == []
+
+
+def test_an_unknown_route_is_refused(folder: Path) -> None:
+    found = run("--routes", "own,partner")
+    assert found.exit_code == 2
+    assert "'partner' is not a route. Did you mean 'partner_led'? Routes: own, partner_led." in found.stderr
+
+
+def test_a_wrong_plan_and_a_wrong_flag_are_the_users(folder: Path) -> None:
+    (folder / "plan.yaml").write_text("name: 7\n")
+    assert run().exit_code == 2
+    assert run("--replications", "0").exit_code == 2
+    assert run("--engine", "warp").exit_code == 2
+
+
+def test_another_plans_folder_is_refused(folder: Path) -> None:
+    assert run("--out", "here", "--no-report", "--quiet").exit_code == 0
+    found = run("--out", "here", "--seed", "9", "--no-report")
+    assert found.exit_code == 2
+    assert "holds the run of another plan" in found.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_plain_words(folder: Path) -> None:
+    (folder / "file").write_text("")
+    found = run("--out", "file/run", "--no-report")
+    assert found.exit_code == 1
+    assert "Not a directory" in found.stderr
+    assert "internal error" not in found.stderr
+
+
+def test_quiet_prints_nothing(folder: Path) -> None:
+    found = run("--quiet", "--no-report")
+    assert (found.exit_code, found.stdout, found.stderr) == (0, "", "")
+
+
+def test_the_same_command_twice_writes_the_same_report(folder: Path) -> None:
+    assert run("--out", "one", "--replications", "2").exit_code == 0
+    assert run("--out", "two", "--replications", "2").exit_code == 0
+    first, second = (folder / "one" / "report.html"), (folder / "two" / "report.html")
+    assert first.read_bytes() == second.read_bytes()
+    assert (folder / "one" / "replications.csv").read_bytes() == (folder / "two" / "replications.csv").read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
+def test_ctrl_c_keeps_what_is_finished(folder: Path) -> None:
+    (folder / "plan.yaml").write_text(PLAN.format(replications=20_000))
+    command = [sys.executable, "-c", "from simulator.cli import main; main()"]
+    process = subprocess.Popen(
+        [*command, "compare", "plan.yaml", "--jobs", "2", "--out", "run"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    while not list(folder.glob("run/blocks/*.npz")) and process.poll() is None:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert stdout == ""
+    assert stderr.startswith("Interrupted: ")
+    assert "the same command goes on from there." in stderr
+    assert "Traceback" not in stderr

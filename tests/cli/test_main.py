@@ -1,0 +1,93 @@
+"""The command as a whole: instant help, and every failure in plain words with its exit status."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import rich_click as click
+from click.testing import CliRunner
+
+from simulator import __version__, cli
+from simulator.cli import main
+from simulator.errors import Problem, ScenarioError, SimulationError
+
+HEAVY = ("numpy", "scipy", "numba", "pandas", "matplotlib", "simpy", "pydantic", "ruamel", "holidays", "jinja2")
+
+
+@pytest.mark.parametrize("words", [["--help"], ["check", "--help"], ["compare", "--help"], ["--version"]])
+def test_help_loads_nothing_heavy(words: list[str]) -> None:
+    code = (
+        "import sys\nfrom simulator.cli import main\n"
+        f"try: main({words!r})\nexcept SystemExit: pass\n"
+        f"print('loaded:', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "loaded: []"
+
+
+def test_help_lists_every_command_and_the_version_is_told() -> None:
+    runner = CliRunner()
+    told = runner.invoke(main, ["--help"]).stdout
+    assert cli.COMMANDS
+    assert all(name in told for name in cli.COMMANDS)
+    assert __version__ in runner.invoke(main, ["--version"]).stdout
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_has_help_of_its_own(name: str) -> None:
+    result = CliRunner().invoke(main, [name, "--help"])
+    assert result.exit_code == 0
+    assert "Usage" in result.stdout
+
+
+def test_an_unknown_command_is_the_users_mistake() -> None:
+    assert CliRunner().invoke(main, ["chekc"]).exit_code == 2
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
+    @click.command("check")
+    def command() -> None:
+        raise error
+
+    monkeypatch.setattr(cli, "import_module", lambda _: SimpleNamespace(command=command))
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "told"),
+    [
+        (ScenarioError("plan.yaml", [Problem(message="empty")]), 2, "plan.yaml: 1 problem\n  empty\n"),
+        (SimulationError("the world stands still"), 1, "the world stands still\n"),
+        (KeyboardInterrupt(), 130, ""),
+        (
+            ZeroDivisionError("division by zero"),
+            1,
+            "internal error (ZeroDivisionError: division by zero); please report it. "
+            "SIMULATOR_DEBUG=1 shows where it happened.\n",
+        ),
+    ],
+)
+def test_a_failure_is_told_in_words(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException, status: int, told: str
+) -> None:
+    failing(monkeypatch, error)
+    result = CliRunner().invoke(main, ["check"])
+    assert (result.exit_code, result.stdout, result.stderr) == (status, "", told)
+
+
+def test_a_terminal_without_arrows_shows_question_marks() -> None:
+    plan = Path(__file__).parent.parent / "conformance" / "valid" / "small.yaml"
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    command = [sys.executable, "-m", "simulator", "check", str(plan)]
+    done = subprocess.run(command, capture_output=True, check=True, timeout=60, env=environment)
+    assert b"web  70 a week  people  ? call" in done.stdout
+
+
+def test_the_traceback_of_an_internal_error_is_shown_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, ZeroDivisionError("division by zero"))
+    monkeypatch.setenv("SIMULATOR_DEBUG", "1")
+    assert isinstance(CliRunner().invoke(main, ["check"]).exception, ZeroDivisionError)

@@ -1,0 +1,157 @@
+from collections.abc import Callable
+from xml.etree import ElementTree
+
+import matplotlib
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from simulator.experiments.results import Results
+from simulator.reports import style
+from simulator.reports.charts import CHARTS, Chart, charts_for, fan, lead_time
+from simulator.reports.report import drawn
+from simulator.rules.tallies import bin_start
+
+EVERY_CHART = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
+
+
+def draw(chart: Chart, results: Results) -> Figure:
+    with style.applied():
+        return chart.draw(results)
+
+
+def words_of(figure: Figure) -> str:
+    with style.applied():
+        figure.draw_without_rendering()
+        texts = figure.findobj(matplotlib.text.Text)
+        return "\n".join(text.get_text() for text in texts if text.get_visible())
+
+
+def assert_on_paper(figure: Figure) -> None:
+    """Nothing reaches beyond the edges, and nothing lies on the note below."""
+    with style.applied():
+        figure.draw_without_rendering()
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        note = figure.texts[-1].get_window_extent(renderer)
+        boxes = [axes.get_tightbbox(renderer) for axes in figure.axes]
+        boxes += [legend.get_window_extent(renderer) for legend in figure.legends]
+    for box in boxes:
+        assert box.x0 >= 0
+        assert box.y0 >= note.y1
+        assert box.x1 <= figure.bbox.x1
+        assert box.y1 <= figure.bbox.y1
+    assert note.x1 <= figure.bbox.x1
+
+
+def test_there_are_charts_and_their_names_differ() -> None:
+    assert len(CHARTS) == len({chart.name for chart in CHARTS}) >= 5
+
+
+@EVERY_CHART
+def test_every_chart_asks_a_question_and_names_its_units(chart: Chart, results: Results) -> None:
+    figure = draw(chart, results)
+    assert figure.get_suptitle().endswith("?")
+    assert chart.alternative.endswith(".")
+    lowest = [axes for axes in figure.axes if axes.get_subplotspec() is not None]
+    labels = [axes.get_xlabel() for axes in lowest if axes.get_xlabel()]
+    assert labels
+    assert all(any(unit in text for unit in ("EUR", "days", "%", "week", "number", "points")) for text in labels)
+
+
+@EVERY_CHART
+def test_every_route_is_named_on_every_chart(chart: Chart, results: Results) -> None:
+    words = words_of(draw(chart, results))
+    assert all(route in words for route in results.routes)
+
+
+@EVERY_CHART
+def test_hard_names_are_drawn_as_they_are_and_on_the_paper(chart: Chart, hard_results: Results) -> None:
+    figure = draw(chart, hard_results)
+    words = words_of(figure)
+    assert "partner_led $5 & $6" in words.replace("\n", " ")
+    assert "télévente_Zürich" in words
+    assert not any(text.get_parse_math() for text in figure.findobj(matplotlib.text.Text))
+    assert_on_paper(figure)
+
+
+@EVERY_CHART
+def test_usual_names_stay_on_the_paper(chart: Chart, four: Results) -> None:
+    assert_on_paper(draw(chart, four))
+
+
+@EVERY_CHART
+def test_no_chart_needs_more_than_a_route_and_a_replication(chart: Chart, single: Results) -> None:
+    assert draw(chart, single).axes
+
+
+def test_a_person_s_own_settings_change_no_byte(results: Results) -> None:
+    chart = CHARTS[0]
+    first = drawn(chart, results)
+    with matplotlib.rc_context({"font.size": 30, "axes.linewidth": 4, "svg.fonttype": "none"}):
+        second = drawn(chart, results)
+    assert (first.svg, first.png) == (second.svg, second.png)
+    assert b"<dc:date>" not in first.svg
+    assert ElementTree.fromstring(first.svg).tag.endswith("svg")  # noqa: S314 - our own output
+
+
+def test_drawing_leaves_settings_alone(results: Results) -> None:
+    before = dict(matplotlib.rcParams)
+    draw(CHARTS[0], results)
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_without_sales_the_lead_time_chart_says_so(earning: Callable[..., Results]) -> None:
+    chart = next(chart for chart in CHARTS if chart.name == "lead_time")
+    assert "No lead was won." in words_of(draw(chart, earning({"a": [1, 2]})))
+
+
+def test_a_single_route_is_compared_with_nothing(single: Results) -> None:
+    assert "forest" not in [chart.name for chart in charts_for(single)]
+
+
+def test_looks_differ_in_colour_and_in_form() -> None:
+    looks = list(style.looks([f"r{n}" for n in range(8)]).values())
+    assert len({look.colour for look in looks}) == len({look.marker for look in looks}) == 8
+    many = style.looks([f"r{n}" for n in range(32)]).values()
+    assert len({(look.colour, str(look.line)) for look in many}) == 32
+
+
+def test_the_band_is_of_single_weeks_and_whole_weeks(hard_results: Results) -> None:
+    band = fan.weekly_band(hard_results, "field_led")
+    series = hard_results.series("field_led", "revenue")
+    assert series.shape[1] == 31
+    assert band.shape == (3, 30)
+    assert band[1, 4] == np.median(series[:, 4])
+
+
+@pytest.mark.parametrize(("days", "told"), [(7, ""), (1, "shorter than a week"), (10, "incomplete and left out")])
+def test_short_periods_have_one_point(brief: Callable[[int], Results], days: int, told: str) -> None:
+    figure = draw(next(chart for chart in CHARTS if chart.name == "fan"), brief(days))
+    assert told in words_of(figure).replace("\n", " ")
+    low, high = figure.axes[0].get_xlim()
+    assert [tick for tick in figure.axes[0].get_xticks() if low <= tick <= high] == [1]
+
+
+def test_the_lead_time_curve_rises_from_nothing_to_all(results: Results) -> None:
+    curve = lead_time.cumulative(results, "field_led")
+    assert curve is not None
+    days, shares = curve
+    bins, counts = results.histogram("field_led", "lead_time")
+    assert (shares[0], shares[-1]) == (0.0, 1.0)
+    assert days[-1] * lead_time.DAY == pytest.approx(bin_start(int(bins[-1]) + 1))
+    assert shares[1] == pytest.approx(counts[0] / counts.sum())
+    assert np.all(np.diff(days) > 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "width", "lines", "shown"),
+    [
+        ("phone_first", 26, 2, "phone_first"),
+        ("phone_first_and_then_the_field_reps", 14, 2, "phone_first_\nand_then_…"),
+        ("a b", 26, 1, "a b"),
+        ("tab\tand bell\a", 26, 1, "tab□and bell□"),
+    ],
+)
+def test_names_break_where_words_end(text: str, width: int, lines: int, shown: str) -> None:
+    assert style.wrapped(text, width, lines) == shown

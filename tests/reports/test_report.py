@@ -1,0 +1,168 @@
+import base64
+import hashlib
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from simulator.experiments.results import Results
+from simulator.reports import assumptions, tables, write_report
+from simulator.reports.numbers import typographic
+from simulator.reports.report import facts, render, unbroken
+from simulator.reports.wording import headline, measure_of
+
+
+class Reader(HTMLParser):
+    """Collects what a browser would act on: elements, their attributes, tables and text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
+        self.rows: list[list[str]] = []
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.elements.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("td", "th"):
+            self.rows[-1].append("")
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data.strip("\n")
+
+
+@pytest.fixture(scope="module")
+def run(results: Results, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("run")
+    assert write_report(results, folder) == folder / "report.html"
+    return folder
+
+
+@pytest.fixture(scope="module")
+def page(run: Path) -> str:
+    return (run / "report.html").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def hard_page(hard_results: Results) -> str:
+    return render(hard_results, [])
+
+
+def test_the_same_results_give_the_same_files(run: Path, results: Results, tmp_path: Path) -> None:
+    write_report(results, tmp_path)
+    names = sorted(path.relative_to(run) for path in run.rglob("*.*"))
+    assert [str(name) for name in names if name.suffix == ".html"] == ["report.html"]
+    assert len([name for name in names if name.suffix in (".svg", ".png")]) == 10
+    for name in names:
+        assert (run / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
+def test_the_answer_is_the_first_heading(page: str, results: Results) -> None:
+    first = re.search(r"<h1>(.*?)</h1>", page)
+    assert first is not None
+    assert first[1].replace("\N{NO-BREAK SPACE}", " ").replace("&gt;", ">") == headline(results)[0]
+
+
+def test_the_tables_say_what_the_results_say(page: str, results: Results) -> None:
+    rows = {row[0]: row[1:] for row in reversed(Reader(page).rows)}
+    for kpi, heading in (("profit", "profitM EUR"), ("sales", "sales"), ("lead_time_p90", None)):
+        shown = measure_of(results, kpi)
+        found = [results.kpi(route, kpi) for route in results.routes]
+        expected = [typographic(shown.figures(one.mean, one.half_width)) for one in found]
+        assert rows[heading or f"lead time (90th percentile){shown.suffix}"] == expected
+
+
+def test_names_and_descriptions_cannot_become_markup(hard_page: str) -> None:
+    reader = Reader(hard_page)
+    assert "script" not in {tag for tag, _ in reader.elements}
+    assert "<script>alert(1)</script>" in reader.text
+    assert "Costs $5 to $10 <script>alert('x')</script> & more" in reader.text
+    assert 'a"quoted"' in reader.text
+
+
+def test_the_page_holds_all_that_it_shows(page: str) -> None:
+    reader = Reader(page)
+    found = [item for _, attributes in reader.elements for item in attributes.items()]
+    addresses = [value for key, value in found if key in ("src", "href")]
+    assert len(addresses) == 5
+    assert all(address is not None and address.startswith("data:image/svg+xml;base64,") for address in addresses)
+    assert not [key for key, _ in found if key.startswith("on") or key == "style"]
+
+
+def test_the_policy_allows_the_page_s_own_style_and_nothing_else(page: str) -> None:
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert style is not None
+    assert policy is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in policy[1]
+    assert policy[1].startswith("default-src 'none';")
+
+
+def test_every_picture_has_an_alternative_text(page: str) -> None:
+    pictures = [attributes for tag, attributes in Reader(page).elements if tag == "img"]
+    assert len(pictures) == 5
+    assert all(picture["alt"] for picture in pictures)
+
+
+def test_a_single_route_and_replication_make_no_claims(single: Results) -> None:
+    text = Reader(render(single, [])).text
+    assert "There is one replication" in text
+    assert "By how much the routes differ" not in text
+    assert "Chance of meeting" not in text
+    assert "5th to 95th percentile" not in text
+
+
+def test_only_the_surely_best_is_marked(results: Results) -> None:
+    for row, kpi in zip(tables.comparison(results).rows, tables.HEADLINE_KPIS, strict=False):
+        best = results.best(kpi)
+        sure = best is not None and best.verdict == "best"
+        marked = [route for route, cell in zip(results.routes, row.cells, strict=True) if cell.mark == "best"]
+        assert marked == ([best.route] if best is not None and sure else [])
+
+
+def test_differences_that_may_be_none_are_marked(results: Results) -> None:
+    table = tables.differences(results)
+    baseline = table.columns[0].partition(" − ")[2]
+    others = [column.partition(" − ")[0] for column in table.columns]
+    marks = [
+        (cell.mark == "unsure", results.difference(route, minus=baseline, kpi=kpi).p_value >= 0.05)
+        for row, kpi in zip(table.rows, tables.DIFFERENCE_KPIS, strict=True)
+        for cell, route in zip(row.cells, others, strict=True)
+    ]
+    assert {seen for seen, _ in marks} == {True, False}
+    assert all(seen == meant for seen, meant in marks)
+
+
+def test_the_plan_is_told_in_words(results: Results) -> None:
+    process = {row.heading: [cell.text for cell in row.cells] for row in assumptions.process(results).rows}
+    assert process["call"] == [
+        "qualify",
+        "12 min of work on average, gives up after 5 days on average, due within 4 h",
+        "40 % qualified → propose; 60 % lost",
+        "fit, the wait",
+    ]
+    team = {row.heading: [cell.text for cell in row.cells] for row in assumptions.teams(results).rows}
+    assert team["propose"] == ["field_reps", "field_reps 70 %, call_centre 30 %", "field_reps"]
+    people = {row.heading: [cell.text for cell in row.cells] for row in assumptions.people(results).rows}
+    assert people["field_reps"] == ["sales", "8", "always open", "60 %", "8,500 EUR a seat-month, 6 % commission"]
+    campaign = assumptions.campaigns(results).rows[0]
+    assert [cell.text for cell in campaign.cells] == ["mid", "45 a week", "call", "30 EUR a lead, 4,000 EUR a month"]
+
+
+def test_open_leads_are_owned_up_to(results: Results) -> None:
+    made, won, lost = (results.books("partner_led").count(f"cohort.{name}").sum() for name in ("leads", "won", "lost"))
+    share = f"{100 * (made - won - lost) / made:.0f} %"
+    (limit,) = (limit for limit in assumptions.limits(results) if "count as open" in limit)
+    assert f"neither won nor lost: up to {share} (" in limit
+    assert "would rise with a longer follow-up" in limit
+
+
+def test_provenance_is_flat_and_numbers_stay_with_their_units() -> None:
+    assert list(facts({"seed": 7, "hashes": {"plan_text": "ab"}})) == [("seed", "7"), ("hashes: plan text", "ab")]
+    assert unbroken("earns 1.2 ± 0.1 M EUR more") == "earns 1.2\xa0±\xa00.1\xa0M\xa0EUR more"

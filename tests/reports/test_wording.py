@@ -1,0 +1,77 @@
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from simulator.experiments.results import Results
+from simulator.reports.wording import headline, label, listed, ranked
+from simulator.scenario.types import Target
+
+Earning = Callable[..., Results]
+
+
+def test_the_answer_names_the_best_route_and_by_how_much(earning: Earning) -> None:
+    results = earning({"b": [9, 11, 13], "a": [10, 12, 14]})
+    assert headline(results)[0] == "a earns most: profit 12 ± 5 EUR, 1 EUR more than b (> 99 % sure)."
+
+
+def test_noise_is_called_too_close_to_call(earning: Earning) -> None:
+    results = earning({"a": [10, 12, 14], "b": [13, 12, 10]})
+    assert headline(results)[0] == (
+        "Too close to call at 3 replications: a is ahead in profit with 12 ± 5 EUR, 0 ± 9 EUR more than b (56 % sure)."
+    )
+
+
+def test_equal_routes_are_called_equal(earning: Earning) -> None:
+    results = earning({"a": [10, 12, 14], "b": [10, 12, 14], "c": [1, 2, 3]})
+    assert headline(results)[0] == "a and b earn the same in every replication: profit 12 ± 5 EUR."
+
+
+def test_losses_are_called_losses(earning: Earning) -> None:
+    assert headline(earning({"a": [-10, -12], "b": [-20, -22]}))[0].startswith("a loses least: profit -11 ")
+    assert headline(earning({"a": [-10, -12]})) == ["a loses money: profit -11 ± 13 EUR."]
+
+
+def test_one_replication_claims_nothing_about_luck(earning: Earning) -> None:
+    sentences = headline(earning({"a": [10], "b": [11]}))
+    assert sentences[0] == "In one replication b earns most (profit 11 EUR)."
+    assert sentences[-1].endswith("no intervals, no chances.")
+
+
+def test_each_target_has_its_chance_likeliest_first(earning: Earning) -> None:
+    wanted = (Target(kpi="revenue", relation=">=", bound=12.0), Target(kpi="profit", relation=">", bound=99.0))
+    sentences = headline(earning({"a": [10, 11, 12], "b": [12, 13, 14]}, wanted))
+    assert "Chance of revenue at least 12 EUR: b 100 %, a 33 %." in sentences
+    assert "Chance of profit more than 99 EUR: none; no replication of any route came to it." in sentences
+
+
+def test_undefined_kpis_are_passed_over(earning: Earning) -> None:
+    assert not [line for line in headline(earning({"a": [10, 11], "b": [12, 14]})) if "lead time" in line]
+
+
+def test_ranking_is_by_profit(earning: Earning) -> None:
+    assert ranked(earning({"a": [1, 2], "b": [5, 6], "c": [3, 3]})) == ["b", "c", "a"]
+    assert ranked(earning({"a": [1, 2], "b": [5, 6], "c": [3, 3]}), least_first=True) == ["a", "c", "b"]
+
+
+@pytest.mark.parametrize(
+    ("kpi", "words"),
+    [
+        ("profit", "profit"),
+        ("cost.people", "cost: people"),
+        ("utilisation.field_reps", "utilisation: field_reps"),
+        ("lead_time_p90", "lead time (90th percentile)"),
+    ],
+)
+def test_kpis_have_plain_names(kpi: str, words: str) -> None:
+    assert label(kpi) == words
+
+
+def test_names_are_listed_as_in_a_sentence() -> None:
+    assert [listed(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+
+
+def test_sentences_need_no_drawing_library() -> None:
+    code = "import sys, simulator.reports.wording; sys.exit(bool({'matplotlib', 'jinja2'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
