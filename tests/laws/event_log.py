@@ -1,0 +1,193 @@
+"""An event log read back with pandas: its rows, its visits and its journeys, in milliseconds of the world.
+
+Knows the log's CSV text and the values that the plan states; imports nothing of the simulator's rules or KPIs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from functools import cached_property
+from io import StringIO
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from simulator.scenario.types import Calendar, Scenario, Stage
+
+DAY = 86_400_000
+EARLY = ("gave_up", "turned_away", "exhausted")
+TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
+
+
+def open_hours(scenario: Scenario, calendar: Calendar | None) -> list[tuple[int, int]]:
+    """When a calendar is open within the world: intervals that are apart, ascending."""
+    if calendar is None:
+        return [(0, scenario.stop)]
+    origin = scenario.start - timedelta(milliseconds=scenario.warm_up)
+    midnight = origin.replace(hour=0, minute=0, second=0, microsecond=0)
+    offset = -((origin - midnight) // timedelta(milliseconds=1))
+    steps: dict[int, int] = {}
+    for number in range(-2, scenario.stop // DAY + 3):
+        day = midnight + timedelta(days=number)
+        for line in calendar.lines:
+            if day.weekday() in line.days and day.date() not in line.holidays:
+                overnight = DAY if line.closes <= line.opens else 0
+                for edge, step in ((line.opens, 1), (line.closes + overnight, -1)):
+                    at = min(max(offset + number * DAY + edge, 0), scenario.stop)
+                    steps[at] = steps.get(at, 0) + step
+    return _above_zero(steps)
+
+
+def _above_zero(steps: dict[int, int]) -> list[tuple[int, int]]:
+    """Where the running sum of the steps is above zero."""
+    found, level = [], 0
+    for at in sorted(steps):
+        if not level and steps[at] > 0:
+            found.append((at, at))
+        level += steps[at]
+        if not level and steps[at] < 0:
+            found[-1] = (found[-1][0], at)
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Log:
+    """One replication of a route as its event log tells it."""
+
+    scenario: Scenario
+    route: str
+    text: str
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """The rows, sorted by visit and touch; instants are floats, NaN where nothing happened."""
+        rows = pd.read_csv(StringIO(self.text), dtype=str, keep_default_na=False)
+        origin = np.datetime64(self.scenario.start, "ms") - np.timedelta64(self.scenario.warm_up, "ms")
+        for name in TIMES:
+            since = rows[name].to_numpy(dtype="datetime64[ms]") - origin
+            rows[name] = np.where(np.isnat(since), np.nan, since.astype(np.int64).astype(float))
+        for name in ("visit", "seat", "touch"):
+            rows[name] = rows[name].replace("", "-1").astype(int)
+        sold = [int(Decimal(sale or 0) * self.scenario.minor_units) for sale in rows["sale"]]
+        steps = [self.scenario.stages[name].step for name in rows["activity"]]
+        rows = rows.assign(sells=rows["sale"] != "", sale=np.array(sold, dtype=np.int64), step=steps)
+        return rows.sort_values(["case_id", "activity", "visit", "touch"], ignore_index=True)
+
+    @cached_property
+    def visits(self) -> pd.DataFrame:
+        """A line a visit: how it began from its first row, how it ended from its last."""
+        address = ["case_id", "activity", "visit"]
+        first = self.rows[~self.rows.duplicated(address, keep="first")].reset_index(drop=True)
+        last = self.rows[~self.rows.duplicated(address, keep="last")].reset_index(drop=True)
+        for name in ("end_time", "known_time", "outcome", "sale", "sells", "resource"):
+            first[name] = last[name]
+        leads_to = self.leads_to
+        ways = zip(first["activity"], first["outcome"], strict=True)
+        goes_on = np.array([leads_to.get(way) is not None for way in ways], dtype=bool)
+        known = first["known_time"].notna()
+        return first.assign(
+            ends_journey=known & ~goes_on,
+            gross=shares(first["sale"], [self.scenario.segments[name].gross_margin for name in first["segment"]]),
+        )
+
+    @cached_property
+    def sales(self) -> pd.DataFrame:
+        """The visits that ended with a sale."""
+        return self.visits[self.visits["sells"]]
+
+    @cached_property
+    def leads_to(self) -> dict[tuple[str, str], str | None]:
+        """By stage and outcome, the next stage."""
+        return {
+            (stage.name, way.name): way.to
+            for stage in self.scenario.stages.values()
+            for way in (*stage.outcomes, *stage.early.values())
+        }
+
+    @cached_property
+    def leads(self) -> pd.DataFrame:
+        """A line a lead: when it was made, first bought and ended its journey, and the gross profit of its sales."""
+        by_lead = self.visits.groupby("case_id")
+        one = self.visits.drop_duplicates("case_id").set_index("case_id")
+        made = one[["made_time", "campaign", "referred_by"]]
+        bought = self.sales.groupby("case_id")["known_time"].min()
+        ended = self.visits[self.visits["ends_journey"]].groupby("case_id")["known_time"].max()
+        return made.assign(bought=bought, ended=ended, gross=by_lead["gross"].sum())
+
+    @cached_property
+    def touches(self) -> pd.DataFrame:
+        """The touches that somebody started."""
+        return self.rows[self.rows["start_time"].notna()]
+
+    @cached_property
+    def waits(self) -> pd.DataFrame:
+        """Every wait for a touch, from ``ready`` to ``until``."""
+        waits = self.rows[self.rows["enable_time"].notna()]
+        until = waits["start_time"].fillna(waits["end_time"]).fillna(self.scenario.stop)
+        return waits.assign(ready=waits["enable_time"], until=until)
+
+    @cached_property
+    def reached(self) -> list[Stage]:
+        """The stages that the route's leads can come to."""
+        starts = [self.scenario.campaigns[name].starts for name in self.scenario.routes[self.route].campaigns]
+        found: set[str] = set()
+        waiting = list(starts)
+        while waiting:
+            stage = self.scenario.stages[waiting.pop()]
+            if stage.name not in found:
+                found.add(stage.name)
+                for way in (*stage.outcomes, *stage.early.values()):
+                    waiting += [way.to] if way.to else []
+                    waiting += ([way.refers.starts] if way.refers.starts else starts) if way.refers else []
+        return [stage for stage in self.scenario.stages.values() if stage.name in found]
+
+    @cached_property
+    def steps(self) -> dict[str, list[str]]:
+        """The resources that the route puts to work, each with the steps of its stages."""
+        team = self.scenario.routes[self.route].team
+        named = [(resource, stage.step) for stage in self.reached for resource in team.get(stage.name, {})]
+        return {
+            name: list(dict.fromkeys(step for resource, step in named if resource == name))
+            for name in self.scenario.resources
+            if name in dict(named)
+        }
+
+    def arrays(self, stage: str) -> dict[str, Any]:
+        """The visits of a stage, column by column."""
+        visits = self.visits[self.visits["activity"] == stage]
+        return {name: visits[name].to_numpy() for name in (*TIMES, "outcome")}
+
+    def in_window(self, instants: Any) -> Any:
+        """Which instants are measured."""
+        plain = np.asarray(instants)
+        return (plain >= self.scenario.begin) & (plain < self.scenario.end)
+
+    def clipped(self, begins: Any, ends: Any) -> int:
+        """The lengths of intervals as far as they lie in the window, summed."""
+        inside = np.minimum(ends, self.scenario.end) - np.maximum(begins, self.scenario.begin)
+        return int(np.maximum(inside, 0).sum())
+
+    def worked(self, resource: str, begins: Any, ends: Any) -> Any:
+        """The open milliseconds of a resource in each of some intervals."""
+        edges = [edge for interval in self.hours(resource) for edge in interval] or [0]
+        lengths = [b - a for a, b in self.hours(resource)]
+        reached = np.repeat(np.concatenate([[0], np.cumsum(lengths)]), 2)[1:-1] if lengths else [0]
+        return np.interp(ends, edges, reached) - np.interp(begins, edges, reached)
+
+    def hours(self, resource: str) -> list[tuple[int, int]]:
+        """When a resource works."""
+        if resource not in self._hours:
+            self._hours[resource] = open_hours(self.scenario, self.scenario.resources[resource].calendar)
+        return self._hours[resource]
+
+    @cached_property
+    def _hours(self) -> dict[str, list[tuple[int, int]]]:
+        return {}
+
+
+def shares(amounts: Any, of_one: Any) -> Any:
+    """Parts of payments, each rounded half up to a whole unit."""
+    return np.floor(np.asarray(amounts, dtype=np.float64) * np.asarray(of_one, dtype=np.float64) + 0.5).astype(np.int64)

@@ -1,0 +1,289 @@
+"""What holds in every replication of every plan: a law is a function that raises AssertionError where it is broken."""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from simulator.engines.books import Books
+from simulator.engines.tallies import WEEKLY
+from simulator.engines.trace import Row
+from simulator.experiments.blocks import block_of, books_of
+from simulator.experiments.estimates import estimate
+from simulator.kpis import Kpi, Quantile, Ratio, Total
+from simulator.kpis import kpis as listed_kpis
+from simulator.rules import draws
+from simulator.rules.quantiles import drawn_duration
+from simulator.scenario.distributions import Distribution
+from simulator.scenario.types import Option, Stage
+from tests.laws import recompute
+from tests.laws.lives import Life
+
+Law = Callable[[Life], None]
+
+
+def leads_end_or_stay_open(life: Life) -> None:
+    """Leads made = journeys ended + journeys open: in the world, and among the window's own leads."""
+    tallies, leads = life.tallies, life.log.leads
+    cohort = leads[life.log.in_window(leads["made_time"])]
+    assert tallies["world.leads"] == tallies["world.ended"] + tallies["world.open"] == len(leads)
+    assert tallies["world.ended"] == leads["ended"].notna().sum()
+    won_and_over = int((cohort["bought"].notna() & cohort["ended"].notna()).sum())
+    assert tallies["cohort.leads"] == tallies["cohort.lost"] + won_and_over + tallies["cohort.open"]
+
+
+def queues_are_sums_of_waits(life: Life) -> None:
+    """The area under the number waiting is the sum of the waits inside the window, to the millisecond."""
+    for stage in life.log.reached:
+        waits = life.log.waits[life.log.waits["activity"] == stage.name]
+        area = life.tallies[f"stage.{stage.name}.queue_ms"]
+        assert area == life.tallies[f"stage.{stage.name}.waited_ms"], stage.name
+        assert area == _swept(life, waits["ready"].to_numpy(), waits["until"].to_numpy()), stage.name
+
+
+def _swept(life: Life, begins: Any, ends: Any) -> int:
+    """The area under a level, event by event."""
+    steps = sorted([*((at, 1) for at in begins), *((at, -1) for at in ends), (life.scenario.end, 0)])
+    area = level = 0
+    before = float(life.scenario.begin)
+    for at, step in steps:
+        now = min(max(at, life.scenario.begin), life.scenario.end)
+        area += level * int(now - before)
+        before, level = now, level + step
+    return area
+
+
+def seats_work_one_touch_at_a_time(life: Life) -> None:
+    """No seat works two touches at once, nor outside its hours; a resource has no more seats than people."""
+    for name in life.log.steps:
+        touches = life.log.touches[life.log.touches["resource"] == name].sort_values(["seat", "start_time", "end_time"])
+        assert touches["seat"].between(0, life.scenario.resources[name].headcount - 1).all(), name
+        same_seat = (touches["seat"] == touches["seat"].shift(-1)).to_numpy()
+        free_again = touches["end_time"].fillna(np.inf).to_numpy()[same_seat]
+        assert (free_again <= touches["start_time"].shift(-1).to_numpy()[same_seat]).all(), name
+        lasting = touches[touches["end_time"] > touches["start_time"]]
+        starts, ends = touches["start_time"], lasting["end_time"]
+        assert (life.log.worked(name, starts, starts + 1) == 1).all(), f"{name} starts outside its hours"
+        assert (life.log.worked(name, ends - 1, ends) == 1).all(), f"{name} ends outside its hours"
+
+
+def busy_time_fits_into_open_time(life: Life) -> None:
+    """Busy time is at most the open time of all seats, and the steps' parts of it are the whole."""
+    for name, steps in life.log.steps.items():
+        busy = life.tallies[f"resource.{name}.busy_ms"]
+        assert 0 <= busy <= life.tallies[f"resource.{name}.open_ms"], name
+        assert busy == sum(life.tallies[f"resource.{name}.{step}.busy_ms"] for step in steps), name
+        ended = life.log.in_window(life.log.touches["end_time"]) & (life.log.touches["resource"] == name)
+        assert life.tallies[f"resource.{name}.touches"] == ended.sum(), name
+
+
+def ways_of_leaving_are_counted_alike(life: Life) -> None:
+    """Who leaves early is counted as leaving and as an outcome; every visit that ends does so in one way."""
+    for stage in life.log.reached:
+        at, early = f"stage.{stage.name}", ("gave_up", "turned_away", "exhausted")
+        for way in early:
+            assert life.tallies[f"{at}.{way}"] == life.tallies[f"{at}.count.{way}"], stage.name
+        ways = [way.name for way in stage.outcomes]
+        ended = life.tallies[f"{at}.left"] - sum(life.tallies[f"{at}.{way}"] for way in early)
+        assert life.tallies[f"{at}.ended"] == ended, stage.name
+        assert not ways or ended == sum(life.tallies[f"{at}.count.{way}"] for way in ways), stage.name
+
+
+def revenue_is_the_sum_of_sales(life: Life) -> None:
+    """Revenue is what the event log's sales come to, to the cent."""
+    sold = life.log.sales[life.log.in_window(life.log.sales["known_time"])]
+    assert life.tallies["revenue"] == sold["sale"].sum()
+    assert life.tallies["gross_profit"] == sold["gross"].sum()
+
+
+def kpis_follow_from_the_log(life: Life) -> None:
+    """Every KPI is what the event log gives; quantiles as far as the bins of a tenth of a per cent allow."""
+    books = books_of(life.scenario, block_of(life.route, 0, [life.tallies]))
+    listed = listed_kpis(life.scenario, life.scenario.routes[life.route])
+    again = recompute.kpis(life.log)
+    assert set(again) == set(listed)
+    found = {name: _value(kpi, books) for name, kpi in listed.items()}
+    wrong = [name for name, kpi in listed.items() if not _same(kpi, found[name], again[name])]
+    assert not wrong, {name: (found[name], again[name]) for name in wrong}
+
+
+def _value(kpi: Kpi, books: Books) -> float:
+    match kpi.rule:
+        case Total(term):
+            return float(term(books)[0])
+        case Ratio(top, bottom):
+            return float(top(books)[0] / bottom(books)[0]) if bottom(books)[0] else math.nan
+        case Quantile():
+            return estimate(kpi, books).mean
+
+
+def _same(kpi: Kpi, one: float, other: float) -> bool:
+    if math.isnan(one) or math.isnan(other):
+        return math.isnan(one) and math.isnan(other)
+    if isinstance(kpi.rule, Quantile):
+        return abs(one - other) <= other / 1024 + 1 / kpi.rule.unit_ms
+    return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
+
+
+def weeks_follow_from_the_log(life: Life) -> None:
+    """The weekly series are what the event log gives, to the unit."""
+    series = recompute.weekly(life.log)
+    assert {name: week.tolist() for name, week in zip(WEEKLY, life.tallies.weekly, strict=True)} == series
+
+
+def nobody_waits_for_an_idle_seat(life: Life) -> None:
+    """While somebody waits for a resource that is open, all its seats are busy."""
+    team, waits = life.scenario.routes[life.route].team, life.log.waits
+    alone = {stage: next(iter(shares)) for stage, shares in team.items() if len(shares) == 1}
+    whose = waits["resource"].where(waits["start_time"].notna(), waits["activity"].map(alone))
+    for name in life.log.steps:
+        mine, worked = waits[whose == name], life.log.touches[life.log.touches["resource"] == name]
+        busy = (worked["start_time"], worked["end_time"].fillna(life.scenario.stop))
+        hours = np.array(life.log.hours(name), dtype=np.float64).reshape(-1, 2)
+        edges = np.unique(np.concatenate([mine["ready"], mine["until"], *busy, hours.ravel()]))
+        stuck = (_level(edges, mine["ready"], mine["until"]) > 0) & (_level(edges, *hours.T) > 0)
+        stuck &= _level(edges, *busy) < life.scenario.resources[name].headcount
+        assert not stuck[:-1].any(), f"{name} at {edges[:-1][stuck[:-1]][:3]}"
+
+
+def _level(at: Any, begins: Any, ends: Any) -> Any:
+    """How many intervals hold each instant."""
+    begun = np.searchsorted(np.sort(begins), at, side="right")
+    return begun - np.searchsorted(np.sort(ends), at, side="right")
+
+
+def the_seat_that_is_idle_longest_works_next(life: Life) -> None:
+    """No seat that stays idle has been so for longer than the one that starts, or as long with a lower number."""
+    for name in life.log.steps:
+        touches = life.log.touches[life.log.touches["resource"] == name].sort_values(["start_time", "end_time"])
+        shifts = {number: ([], []) for number in range(life.scenario.resources[name].headcount)}
+        for row in touches.itertuples():
+            shifts[row.seat][0].append(row.start_time)
+            shifts[row.seat][1].append(life.scenario.stop if math.isnan(row.end_time) else row.end_time)
+        openings = [opening for opening, _ in life.log.hours(name)]
+        for row in touches.itertuples():
+            opened = openings[bisect_right(openings, row.start_time) - 1]
+            rested = max(opened, *shifts[row.seat][1][: bisect_left(shifts[row.seat][0], row.start_time)], 0)
+            idle = (_idle_since(*shift, row.start_time, opened, seat) for seat, shift in shifts.items())
+            assert not any(other is not None and other < (rested, row.seat) for other in idle), (name, row)
+
+
+def _idle_since(
+    starts: list[float], ends: list[float], now: float, opened: float, seat: int
+) -> tuple[float, int] | None:
+    """Since when a seat has been idle and its number, or None if it is busy, freed or put to work at this instant."""
+    before = bisect_left(starts, now)
+    last = ends[before - 1] if before else 0.0
+    used_now = before < len(starts) and starts[before] == now
+    return None if used_now or (before and last >= now) else (max(last, opened), seat)
+
+
+def touches_start_in_the_order_of_the_queue(life: Life) -> None:
+    """Who started before another who waited too had the better key: urgency, the resource's order, ready, hash."""
+    for name in life.log.steps:
+        order = life.scenario.resources[name].order.by
+        started = [row for row in life.rows if row.resource == name and row.start is not None]
+        if order == "highest" or not started:
+            continue
+        keys = sorted({_queue_key(life, row, order) for row in started})
+        place = {key: number for number, key in enumerate(keys)}
+        own = np.array([place[_queue_key(life, row, order)] for row in started])
+        ready, start = (np.array([getattr(row, word) for row in started]) for word in ("enabled", "start"))
+        passed_over = (ready[None, :] < start[:, None]) & (start[None, :] > start[:, None])
+        assert not (passed_over & (own[None, :] < own[:, None])).any(), name
+
+
+def _queue_key(life: Life, row: Row, order: str) -> tuple[float, ...]:
+    tie = draws.bits(_stream(life, row), 0, 0, 0, draws.QUEUE)
+    ready = row.enabled or 0
+    return -life.scenario.stages[row.stage].urgency, ready if order == "oldest" else -ready, ready, tie, row.key
+
+
+def _stream(life: Life, row: Row) -> int:
+    return draws.stream(life.scenario.seed, life.replication, row.key)
+
+
+def times_are_those_that_luck_gave(life: Life) -> None:
+    """Delay, gap, patience, effort and after are as drawn at their addresses; touches in hours sum to effort ÷ pace."""
+    by_visit: dict[tuple[int, str, int], list[Row]] = {}
+    for row in life.rows:
+        by_visit.setdefault((row.key, row.stage, row.visit), []).append(row)
+    for rows in by_visit.values():
+        _check_visit(life, life.scenario.stages[rows[0].stage], sorted(rows, key=lambda row: row.touch or 0))
+
+
+def _check_visit(life: Life, stage: Stage, rows: list[Row]) -> None:
+    def drawn(of: Distribution | None, purpose: int, touch: int = 0) -> int:
+        at = (_stream(life, rows[0]), draws.name_key(stage.name), rows[0].visit, touch, purpose)
+        return 0 if of is None else drawn_duration(*of.table(), *at)
+
+    first, last = rows[0], rows[-1]
+    if first.enabled is not None:
+        assert first.enabled == first.entered + drawn(stage.delay, draws.DELAY), first
+        if stage.patience is not None:
+            limit = first.enabled + drawn(stage.patience, draws.PATIENCE)
+            until = limit if first.outcome == "gave_up" else first.start
+            assert until is None or until == limit or (first.start is not None and until <= limit), first
+    option = stage.options.get(first.resource or "", Option(resource=""))
+    for before, row in pairwise(rows):
+        assert row.enabled == (before.end or 0) + drawn(option.gap or stage.gap, draws.GAP, row.touch or 0), row
+    outcome = next((way for way in stage.outcomes if way.name == last.outcome), None)
+    if last.known is not None and outcome is not None:
+        assert last.known == (last.end or 0) + drawn(outcome.after, draws.AFTER), last
+    for row in rows:
+        if row.resource is not None and row.end is not None:
+            special = outcome.effort if outcome is not None and row is last else None
+            effort = drawn(special or option.effort or stage.effort, draws.EFFORT, row.touch or 0)
+            _check_work(life, row, effort)
+
+
+def _check_work(life: Life, row: Row, effort: int) -> None:
+    resource = life.scenario.resources[row.resource or ""]
+    work = math.floor(effort / resource.available + 0.5)
+    assert life.log.worked(resource.name, float(row.start or 0), float(row.end or 0)) == work, row
+
+
+def rooms_and_visits_keep_their_limits(life: Life) -> None:
+    """At no time do more visits wait for their first touch than the room holds; nobody comes too often."""
+    for stage in life.log.reached:
+        waits = life.log.waits[(life.log.waits["activity"] == stage.name) & (life.log.waits["touch"] == 1)]
+        edges = np.unique(np.concatenate([waits["ready"], waits["until"]]))
+        if stage.room is not None:
+            assert (_level(edges, waits["ready"], waits["until"]) <= stage.room).all(), stage.name
+        if stage.max_visits is not None:
+            visits = life.log.visits[life.log.visits["activity"] == stage.name]
+            beyond = visits["visit"] > stage.max_visits
+            assert ((visits["outcome"] == "exhausted") == beyond).all(), stage.name
+
+
+LAWS: tuple[Law, ...] = (
+    leads_end_or_stay_open,
+    queues_are_sums_of_waits,
+    seats_work_one_touch_at_a_time,
+    busy_time_fits_into_open_time,
+    ways_of_leaving_are_counted_alike,
+    revenue_is_the_sum_of_sales,
+    kpis_follow_from_the_log,
+    weeks_follow_from_the_log,
+    nobody_waits_for_an_idle_seat,
+    the_seat_that_is_idle_longest_works_next,
+    touches_start_in_the_order_of_the_queue,
+    times_are_those_that_luck_gave,
+    rooms_and_visits_keep_their_limits,
+)
+
+
+def broken(life: Life, laws: Iterable[Law] = LAWS) -> list[str]:
+    """The laws that a life breaks, each with its story."""
+    found = []
+    for law in laws:
+        try:
+            law(life)
+        except AssertionError as error:
+            found.append(f"{life.name}: {law.__name__}: {str(error)[:400]}")
+    return found

@@ -1,0 +1,154 @@
+"""Every word of the scenario language that is simulated, and which of them a plan uses.
+
+A word is a path into a plan, with `*` for names; after `=` stands what it holds. `of` names distributions, `in` the
+units of quantities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+# ruff: noqa: SIM905  (a list of a hundred and fifty words reads better as text)
+
+FAMILIES = (
+    "constant uniform triangular exponential gamma lognormal weibull normal beta poisson geometric choice empirical"
+).split()
+UNITS = "s min h days weeks months years person-days per-hour per-day per-week per-month per-year %".split()
+
+WORDS = (
+    (
+        "name description source currency start horizon warm_up follow_up seed replications targets calendars segments "
+        "campaigns resources stages routes start=date start=instant "
+        "targets=money targets=days targets=share targets=number targets=hours "
+        "calendars.*=line calendars.*=lines calendars.*.days calendars.*.days=span calendars.*.days=list "
+        "calendars.*.hours calendars.*.hours=overnight calendars.*.holidays calendars.*.holidays=code "
+        "calendars.*.holidays=dates "
+        "segments.*.value segments.*.gross_margin segments.*.profile segments.*.profile=number "
+        "segments.*.profile=categories "
+        "campaigns.*.segment campaigns.*.starts campaigns.*.leads campaigns.*.cost campaigns.*.cost.per_lead "
+        "campaigns.*.cost.per_month campaigns.*.cost.once campaigns.*.leads.rate campaigns.*.leads.hours "
+        "campaigns.*.leads.months campaigns.*.leads.between campaigns.*.leads.regular campaigns.*.leads.regular=true "
+        "campaigns.*.leads.regular=false campaigns.*.leads.count campaigns.*.leads.csv campaigns.*.leads.column "
+        "resources.*.department resources.*.channel resources.*.channel=direct resources.*.channel=indirect "
+        "resources.*.headcount resources.*.calendar resources.*.available resources.*.order resources.*.order=oldest "
+        "resources.*.order=newest resources.*.order=highest resources.*.end_of_shift resources.*.end_of_shift=pause "
+        "resources.*.cost resources.*.cost.per_hour resources.*.cost.per_month resources.*.cost.per_touch "
+        "resources.*.cost.commission resources.*.cost.keeps "
+        "stages.*.step stages.*.step=generate stages.*.step=qualify stages.*.step=sell stages.*.step=fulfil "
+        "stages.*.step=serve stages.*.delay stages.*.effort stages.*.touches stages.*.gap stages.*.patience "
+        "stages.*.due stages.*.room stages.*.urgency stages.*.max_visits stages.*.odds stages.*.options "
+        "stages.*.outcomes "
+        "stages.*.odds=attribute stages.*.odds=category stages.*.odds=wait stages.*.odds=visit stages.*.odds=value "
+        "stages.*.options.*.effort stages.*.options.*.touches stages.*.options.*.gap stages.*.options.*.chances "
+        "stages.*.options.*.odds stages.*.options.*.cost stages.*.options.*.cost.per_touch "
+        "stages.*.outcomes.*.chance stages.*.outcomes.*=rest stages.*.outcomes.*.to stages.*.outcomes.*.effort "
+        "stages.*.outcomes.*.after stages.*.outcomes.*.sale stages.*.outcomes.*.sale=value "
+        "stages.*.outcomes.*.sale=times stages.*.outcomes.*.sale=amount stages.*.outcomes.*.sale=distribution "
+        "stages.*.outcomes.*.refers stages.*.outcomes.*.refers.count stages.*.outcomes.*.refers.segment "
+        "stages.*.outcomes.*.refers.starts stages.*.outcomes.*.cost stages.*.outcomes.gave_up "
+        "stages.*.outcomes.turned_away stages.*.outcomes.exhausted "
+        "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.campaigns "
+        "of=quantity empirical=values empirical=csv"
+    ).split()
+    + [f"of={family}" for family in FAMILIES]
+    + [f"in={unit}" for unit in UNITS]
+)
+
+EARLY = ("gave_up", "turned_away", "exhausted")
+SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", "after", "count")
+
+
+def words_of(plan: Mapping[str, Any]) -> set[str]:
+    """The words that a plan uses."""
+    found = set(plan)
+    for section in ("calendars", "segments", "campaigns", "resources", "stages", "routes"):
+        for thing in plan.get(section, {}).values():
+            found |= set(_paths(f"{section}.*", thing))
+    return {word for word in found | set(_forms(plan)) | set(_quantities(plan)) if word is not None}
+
+
+def _paths(path: str, value: Any) -> Iterator[str]:
+    """The paths of a thing's words; names of outcomes and options are written `*`."""
+    for part in value if isinstance(value, list) else [value]:
+        if isinstance(part, Mapping):
+            for word, inside in part.items():
+                named = path.endswith((".outcomes", ".options")) and word not in EARLY
+                yield f"{path}.{'*' if named else word}"
+                yield from _paths(f"{path}.{'*' if named else word}", inside)
+
+
+def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
+    """What words hold where they can hold several things."""
+    yield "start=instant" if " " in plan["start"] else "start=date"
+    for name in plan.get("targets", {}):
+        kinds = {"revenue": "money", "lead_time_p90": "days", "sales": "number", "wait_mean": "hours"}
+        yield f"targets={kinds.get(name.split('.')[0], 'share')}"
+    for calendar in plan["calendars"].values():
+        yield "calendars.*=lines" if isinstance(calendar, list) else "calendars.*=line"
+        for line in calendar if isinstance(calendar, list) else [calendar]:
+            yield from _line_forms(line)
+    for segment in plan["segments"].values():
+        for attribute in segment.get("profile", {}).values():
+            categories = isinstance(attribute, Mapping) and "choice" in attribute
+            yield f"segments.*.profile={'categories' if categories else 'number'}"
+    for campaign in plan["campaigns"].values():
+        yield f"campaigns.*.leads.regular={campaign['leads'].get('regular')}"
+    for resource in plan["resources"].values():
+        order = resource.get("order")
+        yield f"resources.*.order={'highest' if isinstance(order, Mapping) else order}"
+        yield f"resources.*.channel={resource.get('channel')}"
+        yield f"resources.*.end_of_shift={resource.get('end_of_shift')}"
+    for stage in plan["stages"].values():
+        yield from _stage_forms(stage)
+    for route in plan["routes"].values():
+        for team in route["team"].values():
+            yield f"routes.*.team={'shares' if isinstance(team, Mapping) else 'resource'}"
+
+
+def _line_forms(line: Mapping[str, Any]) -> Iterator[str]:
+    yield f"calendars.*.days={'list' if isinstance(line['days'], list) or ',' in line['days'] else 'span'}"
+    opens, closes = line["hours"].split("-")
+    yield "calendars.*.hours=overnight" if opens > closes else "calendars.*.hours"
+    if "holidays" in line:
+        yield f"calendars.*.holidays={'dates' if isinstance(line['holidays'], list) else 'code'}"
+
+
+def _stage_forms(stage: Mapping[str, Any]) -> Iterator[str]:
+    yield f"stages.*.step={stage['step']}"
+    for holder in (stage, *stage.get("options", {}).values()):
+        for key in holder.get("odds", {}):
+            kind = key if key in ("wait", "visit", "value") else "category" if "." in key else "attribute"
+            yield f"stages.*.odds={kind}"
+    for name, outcome in stage.get("outcomes", {}).items():
+        if name not in EARLY and "chance" not in outcome:
+            yield "stages.*.outcomes.*=rest"
+        if "sale" in outcome:
+            yield f"stages.*.outcomes.*.sale={_sale_form(outcome['sale'])}"
+
+
+def _sale_form(sale: Any) -> str:
+    if isinstance(sale, Mapping):
+        return "times" if "times" in sale else "distribution"
+    return "value" if sale == "value" else "amount"
+
+
+def _quantities(thing: Any, word: str = "") -> Iterator[str]:
+    """The units and distributions in a plan, wherever they stand."""
+    if isinstance(thing, Mapping):
+        for name, inside in thing.items():
+            if name in FAMILIES and len(thing) == 1 and word in (*SPREAD_HERE, "sale"):
+                yield f"of={name}"
+            if name == "empirical":
+                yield "empirical=csv" if "csv" in inside else "empirical=values"
+            yield from _quantities(inside, name)
+    elif isinstance(thing, list):
+        for inside in thing:
+            yield from _quantities(inside, word)
+    else:
+        if word in SPREAD_HERE:
+            yield "of=quantity"
+        unit = re.fullmatch(r"[\d._]+ ?([a-z%][a-z -]*)", str(thing))
+        if unit:
+            yield f"in={unit[1].replace(' ', '-')}"
