@@ -1,0 +1,74 @@
+"""The formulas agree with printed values, with each other and with cases worked by hand."""
+
+import math
+
+import pytest
+
+from tests.theory import erlang, formulas
+from tests.theory.formulas import Class
+
+
+def test_exponential_service_is_the_markov_queue():
+    assert formulas.pollaczek_khinchine(Class(0.9, 1, 1)) == pytest.approx(9)
+
+
+def test_constant_service_halves_the_wait():
+    assert formulas.pollaczek_khinchine(Class(0.9, 1, 0)) == pytest.approx(4.5)
+
+
+def test_one_class_has_no_priority():
+    alone = Class(0.3, 2, 0.7)
+    assert formulas.non_preemptive([alone]) == pytest.approx([formulas.pollaczek_khinchine(alone)])
+
+
+def test_priorities_by_hand():
+    # half of the load each: who is served keeps a newcomer 0.6 on average; then (1 - 0.3) and (1 - 0.6) divide
+    first, second = formulas.non_preemptive([Class(0.3, 1, 1), Class(0.3, 1, 1)])
+    assert (first, second) == pytest.approx((0.6 / 0.7, 0.6 / 0.7 / 0.4))
+
+
+def test_priorities_conserve_the_work_that_waits():
+    classes = [Class(0.2, 1, 1), Class(0.1, 3, 0.5)]
+    shared = sum(c.residual for c in classes) / (1 - sum(c.load for c in classes))
+    waits = formulas.non_preemptive(classes)
+    by_load = sum(c.load * wait for c, wait in zip(classes, waits, strict=True))
+    assert by_load == pytest.approx(shared * sum(c.load for c in classes))
+
+
+def test_short_waits_behind_constant_service():
+    # no wait at all without others; the whole distribution has the Pollaczek-Khinchine mean at light load
+    assert formulas.wait_shorter_than_service(0.4, 1, 0) == pytest.approx(0.6)
+    light = 1e-4
+    mean = 1 - sum(formulas.wait_shorter_than_service(light, 1, (i + 0.5) / 1000) for i in range(1000)) / 1000
+    assert mean == pytest.approx(formulas.pollaczek_khinchine(Class(light, 1, 0)), rel=1e-3)
+
+
+def test_gamblers_ruin():
+    # four steps to fortune, even chances: who holds i wins with chance i / 4
+    steps = {i: {i - 1: 0.5, i + 1: 0.5} for i in (1, 2, 3)}
+    steps[1].pop(0)
+    found = formulas.journey(steps, dict.fromkeys(steps, 1.0), start=2, goal=4)
+    assert found.win == pytest.approx(0.5)
+    assert found.visits == pytest.approx({1: 1, 2: 2, 3: 1})
+    # the play lasts 2 x 2 rounds on average and, by symmetry, as long for who wins
+    assert found.time_to_win == pytest.approx(4)
+
+
+def test_who_loses_early_does_not_shorten_the_way_to_win():
+    steps = {"call": {"meet": 0.5}, "meet": {"won": 1.0}}
+    found = formulas.journey(steps, {"call": 2.0, "meet": 3.0}, "call", "won")
+    assert (found.win, found.time_to_win) == pytest.approx((0.5, 5))
+
+
+def test_odds_halve_at_a_second_visit():
+    assert formulas.chance_at_visit(0.5, 0.5, 1) == pytest.approx(1 / 2)
+    assert formulas.chance_at_visit(0.5, 0.5, 2) == pytest.approx(1 / 3)
+
+
+def test_a_family_of_half_a_child_each():
+    assert formulas.progeny(0.5) == pytest.approx(math.fsum(0.5**generation for generation in range(60)))
+
+
+def test_waits_in_time_without_impatience():
+    # the exponential tail of M/M/1: exp(-0.6) of those who wait, wait longer than one service time
+    assert erlang.in_time(0.4, 1, 1, 1e-9, 1) == pytest.approx(1 - 0.4 * math.exp(-0.6), rel=1e-6)
