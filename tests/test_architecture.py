@@ -1,0 +1,98 @@
+"""The house stands as designed: imports point down, and each heavy library has its one place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "simulator"
+FLOORS = {
+    "errors": 0,
+    "rules": 1,
+    "statistics": 1,
+    "scenario": 2,
+    "engines": 3,
+    "kpis": 4,
+    "experiments": 5,
+    "reports": 6,
+    "cli": 7,
+}
+LAZY_DOOR = PACKAGE / "__init__.py"
+"""The one named exception: the package's public names, imported when first used."""
+
+LIBRARIES = {
+    "simpy": ("engines/reference.py",),
+    "numba": ("rules/", "engines/"),
+    "llvmlite": ("rules/",),
+    "matplotlib": ("reports/",),
+    "click": ("cli/",),
+    "rich_click": ("cli/",),
+    "jinja2": ("reports/",),
+    "ruamel": ("scenario/",),
+    "pydantic": ("scenario/",),
+    "holidays": ("scenario/",),
+}
+
+
+def sources() -> list[Path]:
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: imports are written out in full"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def own_imports(path: Path) -> set[str]:
+    found = (name.split(".") for name in imports(path))
+    return {parts[1] for parts in found if parts[0] == "simulator" and len(parts) > 1} - {"__version__"}
+
+
+def test_the_house_has_the_rooms_that_the_list_of_floors_names() -> None:
+    rooms = {room(path) for path in sources()} - {"__init__", "__main__"}
+    assert rooms == set(FLOORS)
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down(path: Path) -> None:
+    if path in {LAZY_DOOR, PACKAGE / "__main__.py"}:
+        return
+    here = room(path)
+    upward = {other for other in own_imports(path) if other != here and FLOORS[other] >= FLOORS[here]}
+    assert not upward
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_heavy_library_is_imported_in_its_own_place_alone(library: str) -> None:
+    strangers = [
+        str(path.relative_to(PACKAGE))
+        for path in sources()
+        if any(name.split(".")[0] == library for name in imports(path))
+        and not str(path.relative_to(PACKAGE)).startswith(LIBRARIES[library])
+    ]
+    assert strangers == []
+
+
+def test_each_library_in_the_list_is_really_used() -> None:
+    used = {name.split(".")[0] for path in sources() for name in imports(path)}
+    assert set(LIBRARIES) <= used
+
+
+def test_public_names_are_those_that_the_package_lists() -> None:
+    import simulator
+
+    for name in simulator.__all__:
+        assert getattr(simulator, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = simulator.nothing
