@@ -91,6 +91,7 @@ def _content(results: Results, pictures: list[Picture]) -> dict[str, Any]:
         "tables": tables,
         "assumptions": assumptions,
         "counted": wording.counted(results),
+        "common_luck": wording.common_luck(results),
         "provenance": list(facts(results.provenance)),
     }
 

@@ -63,6 +63,14 @@ def counted(results: Results) -> str:
     return "one replication" if results.replications == 1 else f"{results.replications:,} replications"
 
 
+def common_luck(results: Results) -> str:
+    """What the routes have in common: the leads of the campaigns that they share, with all their luck."""
+    fed = {frozenset(route.campaigns) for route in results.scenario.routes.values()}
+    if len(fed) == 1:
+        return "Every route meets the same leads with the same luck."
+    return "Routes that share a campaign meet the same leads of it with the same luck."
+
+
 def measure_of(results: Results, kpi: str) -> Measure:
     """The unit in which a KPI is shown for all routes of a comparison."""
     found = [results.kpi(route, kpi) for route in results.routes if kpi in results.kpi_names(route)]

@@ -1,11 +1,12 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from simulator.experiments.results import Results
-from simulator.reports.wording import headline, label, listed, ranked
+from simulator.reports.wording import common_luck, headline, label, listed, ranked
 from simulator.scenario.types import Target
 
 Earning = Callable[..., Results]
@@ -48,6 +49,14 @@ def test_each_target_has_its_chance_likeliest_first(earning: Earning) -> None:
 
 def test_undefined_kpis_are_passed_over(earning: Earning) -> None:
     assert not [line for line in headline(earning({"a": [10, 11], "b": [12, 14]})) if "lead time" in line]
+
+
+def test_routes_of_different_campaigns_are_not_said_to_meet_the_same_leads(earning: Earning) -> None:
+    results = earning({"a": [1, 2], "b": [5, 6]})
+    assert common_luck(results) == "Every route meets the same leads with the same luck."
+    apart = replace(results.scenario.routes["b"], campaigns=("letters",))
+    results.scenario = replace(results.scenario, routes={**results.scenario.routes, "b": apart})
+    assert common_luck(results) == "Routes that share a campaign meet the same leads of it with the same luck."
 
 
 def test_ranking_is_by_profit(earning: Earning) -> None:

@@ -9,7 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from simulator.reports import style
 from simulator.reports.numbers import Measure, defined, measure
 from simulator.reports.tables import DIFFERENCE_KPIS
-from simulator.reports.wording import label, shared, unit_of
+from simulator.reports.wording import common_luck, label, shared, unit_of
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,8 +28,8 @@ def draw(results: Results) -> Figure:
     figure = style.figure(
         0.9 + rows * (0.75 + 0.36 * max(len(others), 2)),
         f"How do the routes differ from {style.wrapped(baseline, 40, 1)}?",
-        "Paired differences (the same leads and the same luck in every route) with 95 % intervals. An interval that "
-        "crosses zero does not show which route has more.",
+        f"Paired differences with 95 % intervals. {common_luck(results)} "
+        "An interval that crosses zero does not show which route has more.",
     )
     if not others:
         return style.without_data(figure, "There is only one route.")
