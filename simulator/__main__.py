@@ -1,6 +1,6 @@
 """``python -m simulator`` is the command ``simulator``."""
 
-from simulator.cli import main
+from simulator.cli import run
 
 if __name__ == "__main__":
-    main(prog_name="simulator")
+    run()

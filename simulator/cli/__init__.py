@@ -75,3 +75,19 @@ def main() -> None:
 
     A plan is one YAML file. `simulator check` shows what was understood of it, `simulator compare` its routes.
     """
+
+
+def run() -> None:
+    """What the installed command calls: after an interrupt it is over at once.
+
+    The interrupt may have caught a thread of the process pool with a lock in its hands; an orderly exit would wait
+    for that thread. Blocks are on disk whole by then, and the workers have ended.
+    """
+    try:
+        main(prog_name="simulator")
+    except SystemExit as leaving:
+        if leaving.code != INTERRUPTED:
+            raise
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(INTERRUPTED)
