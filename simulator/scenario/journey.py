@@ -6,45 +6,71 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.shapes import OutcomeShape, StageShape
+from simulator.scenario.shapes import OptionShape, OutcomeShape, PlanShape, StageShape
 from simulator.scenario.types import EARLY_LEAVING, EXHAUSTED, GAVE_UP
 
 
-class Step(NamedTuple):
-    """A way from one stage to another, and whether it can take no time at all."""
+class Way(NamedTuple):
+    """A way from one stage to another, and whether leads can take it again and again in no time at all."""
 
     to: str
     timeless: bool
 
 
-def followers(stages: Mapping[str, StageShape], starts: Iterable[str]) -> dict[str, list[Step]]:
-    """The steps out of each stage; ``starts`` are the campaigns' first stages, which referrals can enter."""
+class Work(NamedTuple):
+    """How somebody whom a route gives a stage to does it."""
+
+    effort: Distribution | None
+    touches: Distribution | None
+    gap: Distribution | None
+
+
+def followers(plan: PlanShape, starts: Iterable[str]) -> dict[str, list[Way]]:
+    """The ways out of each stage; ``starts`` are the campaigns' first stages, which referrals can enter."""
     entries = tuple(starts)
-    return {name: [*_steps(stages, stage, entries)] for name, stage in stages.items()}
+    return {name: [*_ways(plan, name, stage, entries)] for name, stage in plan.stages.items()}
 
 
-def _steps(stages: Mapping[str, StageShape], stage: StageShape, starts: tuple[str, ...]) -> Iterator[Step]:
-    for name, outcome in (stage.outcomes or {}).items():
-        if name in EARLY_LEAVING:
-            quick = _leaves_early_at_once(stage, name)
+def _ways(plan: PlanShape, name: str, stage: StageShape, starts: tuple[str, ...]) -> Iterator[Way]:
+    works = works_of(plan, name, stage)
+    for one, outcome in (stage.outcomes or {}).items():
+        if one in EARLY_LEAVING:
+            quick = _leaves_early_at_once(stage, one)
         else:
-            quick = _can_happen(stage, name, outcome) and _ends_at_once(stage, outcome)
-        yield from (Step(to, quick) for to in _targets(outcome, starts) if to in stages)
+            quick = _can_happen(stage, one, outcome) and any(_ends_at_once(stage, work, outcome) for work in works)
+        if outcome.to in plan.stages:
+            yield Way(str(outcome.to), quick and (one == EXHAUSTED or stage.max_visits is None))
+        yield from (Way(to, quick) for to in _referred_to(outcome, starts) if to in plan.stages)
+
+
+def works_of(plan: PlanShape, name: str, stage: StageShape) -> list[Work]:
+    """How the stage is done by those whom some route gives it to; as the stage says where no route does."""
+    teams = (route.team or {} for route in (plan.routes or {}).values())
+    given = {resource for team in teams for resource in team.get(name) or {}}
+    options = [(stage.options or {}).get(resource) for resource in sorted(given)] or [None]
+    return [_work(stage, option) for option in options]
+
+
+def _work(stage: StageShape, option: OptionShape | None) -> Work:
+    if option is None:
+        return Work(stage.effort, stage.touches, stage.gap)
+    return Work(option.effort or stage.effort, option.touches or stage.touches, option.gap or stage.gap)
 
 
 def _can_happen(stage: StageShape, name: str, outcome: OutcomeShape) -> bool:
     return outcome.chance != 0 or any((one.chances or {}).get(name) for one in (stage.options or {}).values())
 
 
-def _targets(outcome: OutcomeShape, starts: tuple[str, ...]) -> Iterator[str]:
-    if outcome.to:
-        yield outcome.to
+def _referred_to(outcome: OutcomeShape, starts: tuple[str, ...]) -> Iterator[str]:
     if outcome.refers:
         yield from (outcome.refers.starts,) if outcome.refers.starts else starts
 
 
-def _ends_at_once(stage: StageShape, outcome: OutcomeShape) -> bool:
-    spent = (stage.delay, outcome.effort or stage.effort, outcome.after)
+def _ends_at_once(stage: StageShape, work: Work, outcome: OutcomeShape) -> bool:
+    once = work.touches is None or work.touches.smallest() <= 1
+    spent = [stage.delay, outcome.effort or work.effort, outcome.after]
+    if not once:
+        spent += [work.effort, work.gap]
     return all(_takes_no_time(part) for part in spent)
 
 
@@ -59,7 +85,7 @@ def _takes_no_time(part: Distribution | None) -> bool:
     return part is None or part.largest() == 0
 
 
-def reached(steps: Mapping[str, list[Step]], starts: Iterable[str]) -> set[str]:
+def reached(steps: Mapping[str, list[Way]], starts: Iterable[str]) -> set[str]:
     """The stages that leads can come to from some first stages."""
     found: set[str] = set()
     waiting = [start for start in starts if start in steps]
@@ -71,10 +97,10 @@ def reached(steps: Mapping[str, list[Step]], starts: Iterable[str]) -> set[str]:
     return found
 
 
-def timeless_loops(steps: Mapping[str, list[Step]]) -> Iterator[tuple[str, ...]]:
+def timeless_loops(steps: Mapping[str, list[Way]]) -> Iterator[tuple[str, ...]]:
     """Each loop of steps that take no time, once, by the stages it passes, beginning with the file's first."""
     order = {stage: place for place, stage in enumerate(steps)}
-    quick = {stage: [step.to for step in ways if step.timeless] for stage, ways in steps.items()}
+    quick = {stage: [way.to for way in ways if way.timeless] for stage, ways in steps.items()}
     done: set[str] = set()
     for first in steps:
         loop = _way_back(quick, first, {stage for stage in done if order[stage] < order[first]})

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from simulator.scenario.journey import Step, followers, reached, timeless_loops
+from simulator.scenario.journey import Way, followers, reached, timeless_loops
 from simulator.scenario.problems import Path, Problems, listed
 from simulator.scenario.shapes import OutcomeShape, PlanShape, RouteShape, StageShape
 from simulator.scenario.spreads import percent
@@ -31,7 +31,7 @@ class Sums:
         for name, stage in (self.plan.stages or {}).items():
             self._stage(("stages", name), stage)
         if self.plan.stages and self.plan.campaigns:
-            steps = followers(self.plan.stages, set(first_stages(self.plan).values()))
+            steps = followers(self.plan, set(first_stages(self.plan).values()))
             self._loops(steps)
             self._values(steps)
             for name, route in (self.plan.routes or {}).items():
@@ -87,13 +87,13 @@ class Sums:
     def _shrinks(self, known: Mapping[str, float], outcomes: Mapping[str, OutcomeShape]) -> bool:
         return any(resolved(outcomes)[name] > 0 for name in outcomes if name not in known)
 
-    def _loops(self, steps: Mapping[str, list[Step]]) -> None:
+    def _loops(self, steps: Mapping[str, list[Way]]) -> None:
         for loop in timeless_loops(steps):
             way = " → ".join((*loop, loop[0]))
             message = f"a lead can go round {way} without time passing; put a delay on the way."
             self.problems.add(("stages", loop[0]), message, at="key")
 
-    def _values(self, steps: Mapping[str, list[Step]]) -> None:
+    def _values(self, steps: Mapping[str, list[Way]]) -> None:
         """Sales of a lead's own value need segments that have one."""
         starts = first_stages(self.plan)
         for name, segment in (self.plan.segments or {}).items():
@@ -108,7 +108,7 @@ class Sums:
                         self.problems.add(("segments", name), message, at="key")
 
     def _entries_by_referral(
-        self, segment: str, steps: Mapping[str, list[Step]], starts: Mapping[str, str]
+        self, segment: str, steps: Mapping[str, list[Way]], starts: Mapping[str, str]
     ) -> Iterator[str]:
         """The stages that leads of a segment can enter because other leads bring them."""
         for stage in reached(steps, starts.values()):
@@ -126,7 +126,7 @@ class Sums:
                 self.problems.add((*path, stage), _NO_EFFORT, at="key")
         starts = first_stages(self.plan)
         entries = [starts[one] for one in route.campaigns or self.plan.campaigns if one in starts]
-        found = reached(followers(stages, entries), entries)
+        found = reached(followers(self.plan, entries), entries)
         open_stages = [one for one in stages if one in found and stages[one].effort and one not in route.team]
         if open_stages:
             word = "stage" if len(open_stages) == 1 else "stages"

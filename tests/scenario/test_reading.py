@@ -294,3 +294,43 @@ def test_a_link_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
     text = PLAN.replace("20 min", "{empirical: {csv: efforts.csv, column: minutes, unit: min}}")
     with pytest.raises(ScenarioError, match="lies outside the plan's folder"):
         loads(text, folder=tmp_path / "plans")
+
+
+def _loop(stage: str, *, exhausted: bool = False) -> tuple[str, str]:
+    """The plan's first stage sends leads back to itself, done as ``stage`` says."""
+    again = "exhausted: {to: call}" if exhausted else "again: {to: call}"
+    outcomes = (
+        f"{{agreed: {{chance: 20%, to: demo}}, again: {{to: call}}, {again}}}"
+        if exhausted
+        else (f"{{agreed: {{chance: 20%, to: demo}}, {again}}}")
+    )
+    old = PLAN[PLAN.index("    step: qualify\n") : PLAN.index("  demo:")]
+    words = ", ".join(word for word in ("step: qualify", stage) if word)
+    return f"  call:\n{old}", f"  call: {{{words}, outcomes: {outcomes}}}\n"
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "effort: 0 min, touches: 2, gap: 1 days",
+        "effort: 0 min, max_visits: 3",
+        "effort: 0 min, options: {agents: {effort: 5 min}}",
+    ],
+)
+def test_a_loop_in_which_time_passes_or_that_ends_is_allowed(stage: str) -> None:
+    assert plan(_loop(stage)).stages["call"].outcomes[1].to == "call"
+
+
+@pytest.mark.parametrize(
+    "stage",
+    [
+        "effort: 0 min, touches: 2, gap: 0 days",
+        "effort: 5 min, options: {agents: {effort: 0 min}}",
+        "effort: 5 min, max_visits: 2",
+    ],
+)
+def test_a_loop_in_which_no_time_passes_is_refused(stage: str) -> None:
+    again = _loop(stage, exhausted="max_visits" in stage)
+    assert problems(again) == [
+        "stages.call: a lead can go round call → call without time passing; put a delay on the way."
+    ]
