@@ -350,8 +350,7 @@ def stage_kpis(stage: Stage) -> Iterator[Kpi]:
     )
     if stage.effort is not None:
         yield from _waiting_kpis(stage, at)
-    if stage.outcomes:
-        yield from _outcome_kpis(stage, at)
+    yield from _outcome_kpis(stage, at)
 
 
 def _outcome_kpis(stage: Stage, at: str) -> Iterator[Kpi]:

@@ -307,4 +307,7 @@ def test_only_stages_with_a_due_time_are_served_in_time() -> None:
     assert "in_time.call" in listed()
     assert "in_time.sell" not in listed()
     assert "wait_mean.rest" not in listed()
-    assert "conversion.rest" not in listed()
+
+
+def test_a_stage_without_outcomes_counts_how_visits_end_all_the_same() -> None:
+    assert {"conversion.rest", "count.rest.done", "count.rest.gave_up"} <= set(listed())

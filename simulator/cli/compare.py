@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from simulator.cli.paths import plain_about
+
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
     from simulator.scenario.types import Scenario
@@ -52,7 +54,7 @@ def command(
 
     scenario = narrowed(load(file), routes=chosen(routes), replications=replications, seed=seed)
     folder = out or default_folder(scenario)
-    with _plain_about_files(folder):
+    with plain_about(folder):
         results = _compared(scenario, folder, jobs, silent=quiet)
         report = None if no_report else _report(results, folder)
     if as_json:
@@ -64,14 +66,6 @@ def command(
 def chosen(routes: tuple[str, ...]) -> list[str] | None:
     """The names in one or more comma-separated lists; None when there is no list."""
     return [name.strip() for names in routes for name in names.split(",")] if routes else None
-
-
-@contextmanager
-def _plain_about_files(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise click.FileError(str(error.filename or folder), error.strerror) from None
 
 
 def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) -> Results:

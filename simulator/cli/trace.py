@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 import rich_click as click
 
 from simulator.cli.compare import MOST_SEED
+from simulator.cli.paths import plain_about
 
 if TYPE_CHECKING:
     from simulator.engines.trace import Row
@@ -62,8 +63,5 @@ def _opened(output: Path | None) -> Iterator[TextIO]:
         yield stream
         stream.detach()
         return
-    try:
-        with output.open("w", encoding="utf-8", newline="") as stream:
-            yield stream
-    except OSError as error:
-        raise click.FileError(str(output), error.strerror) from None
+    with plain_about(output), output.open("w", encoding="utf-8", newline="") as stream:
+        yield stream

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.arrivals import CampaignLeads, prepare_campaign
+from simulator.engines.tallies import resource_steps
 from simulator.rules import draws
 from simulator.rules.calendars import Hours
 from simulator.rules.money import whole_units
@@ -158,13 +159,12 @@ def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
     """
     route = scenario.routes[route_name]
     reached = reached_stages(scenario, route)
-    used = {name for stage in reached for name in route.team.get(stage, {})}
     return PreparedRoute(
         scenario=scenario,
         route=route,
         segments={name: _segment(of) for name, of in scenario.segments.items()},
         stages={name: _stage(scenario, route, scenario.stages[name]) for name in reached},
-        resources={name: _resource(scenario, scenario.resources[name]) for name in used},
+        resources={name: _resource(scenario, scenario.resources[name]) for name in resource_steps(scenario, route)},
         campaigns=tuple(_campaign(scenario, name) for name in route.campaigns),
     )
 
@@ -224,18 +224,14 @@ def _stage(scenario: Scenario, route: Route, stage: Stage) -> PreparedStage:
         max_visits=stage.max_visits,
         works=works,
         needs_work=stage.effort is not None,
-        outcomes=tuple(_outcome(scenario, outcome) for outcome in stage.outcomes or (_END,)),
+        outcomes=tuple(_outcome(scenario, outcome) for outcome in stage.outcomes),
         early={name: _outcome(scenario, outcome) for name, outcome in ends.items()},
     )
 
 
-_END = Outcome(name="done", chance=1.0)
-"""What a stage without outcomes does: the journey ends."""
-
-
 def _work(scenario: Scenario, stage: Stage, resource: str | None, share: float) -> Work:
     option = stage.options.get(resource, Option(resource=resource)) if resource else Option(resource="")
-    stated = [outcome.chance for outcome in stage.outcomes] or [1.0]
+    stated = [outcome.chance for outcome in stage.outcomes]
     if option.chances is not None:
         stated = [option.chances[outcome.name] for outcome in stage.outcomes]
     odds = stage.odds if option.odds is None else option.odds

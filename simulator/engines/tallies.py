@@ -135,9 +135,12 @@ def _resource_names(resource: str, steps: tuple[Step, ...]) -> Iterator[str]:
 
 
 def resource_steps(scenario: Scenario, route: Route) -> dict[str, tuple[Step, ...]]:
-    """The resources that a route puts to work, each with the steps of its stages, in the plan's order."""
+    """The resources that a route names, each with the steps of its stages, in the plan's order.
+
+    A resource whose stages no lead reaches is among them: it is there, and it is paid.
+    """
     steps: dict[str, dict[Step, None]] = {name: {} for name in scenario.resources}
-    for name in reached_stages(scenario, route):
+    for name in scenario.stages:
         for resource in route.team.get(name, {}):
             steps[resource][scenario.stages[name].step] = None
     return {name: tuple(found) for name, found in steps.items() if found}

@@ -6,11 +6,16 @@ import math
 
 from simulator.rules.compiling import jit
 
+MOST = 1 << 53
+
 
 @jit("int64(float64)")
 def whole_units(amount: float) -> int:
-    """An amount becomes money when it is paid: the nearest whole number of smallest units, half up."""
-    return math.floor(amount + 0.5)
+    """An amount becomes money when it is paid: the nearest whole number of smallest units, half up.
+
+    At most MOST, beyond which a float no longer holds every unit (90 million million euros).
+    """
+    return math.floor(amount + 0.5) if amount < MOST else MOST
 
 
 @jit("int64(int64, float64)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from simulator.rules.compiling import jit
+from simulator.rules.instants import NEVER
 
 OLDEST, NEWEST, HIGHEST = range(3)
 """The disciplines: first come first served, last come first served, the highest attribute first."""
@@ -27,9 +28,10 @@ def order_rank(discipline: int, ready: int, attribute: float) -> float:
 def working_time(effort: int, pace: float) -> int:
     """A touch takes its effort divided by the pace of the one who does it, in whole milliseconds.
 
-    A resource available at 65 % needs 1/0.65 of the effort. Rounded half up.
+    A resource available at 65 % needs 1/0.65 of the effort. Rounded half up; work that would be NEVER done is NEVER.
     """
-    return math.floor(effort / pace + 0.5)
+    work = effort / pace + 0.5
+    return math.floor(work) if work < NEVER else NEVER
 
 
 @jit("float64(float64, float64)")

@@ -152,7 +152,7 @@ def _stage(name: str, shape: StageShape, plan: PlanShape) -> types.Stage:
         room=shape.room,
         urgency=shape.urgency,
         max_visits=shape.max_visits,
-        outcomes=tuple(_outcome(one, outcome, chances[one]) for one, outcome in real.items()),
+        outcomes=tuple(_outcome(one, outcome, chances[one]) for one, outcome in real.items()) or (types.DONE,),
         early={one: _outcome(one, outcome, 0.0) for one, outcome in early.items()},
         odds=_odds(shape.odds, plan),
         options={one: _option(one, option, chances, plan) for one, option in shape.options.items()},

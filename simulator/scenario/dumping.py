@@ -69,7 +69,7 @@ def kpi_units(scenario: types.Scenario) -> dict[str, Unit]:
 
 
 def _measured(stage: types.Stage) -> Measured:
-    names = (*(one.name for one in stage.outcomes), *types.EARLY_LEAVING) if stage.outcomes else ()
+    names = (*(one.name for one in stage.outcomes), *types.EARLY_LEAVING)
     return Measured(names, stage.effort is not None, stage.due is not None)
 
 

@@ -71,6 +71,8 @@ class Files:
 
     def _inside(self, name: str) -> Path:
         folder = self.folder.resolve()
+        if not name.strip():
+            raise FileProblem("csv", "the file's name is empty.")
         try:
             path = (folder / name).resolve()
             missing, is_folder = not path.exists(), path.is_dir()

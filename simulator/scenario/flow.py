@@ -140,7 +140,7 @@ def work_of(stage: Stage, scenario: Scenario, resource: str) -> float:
         _chances(stage, resource, outcome) * (_first(outcome.effort, option.effort, stage.effort) or 0.0)
         for outcome in stage.outcomes
     )
-    return ((touches - 1) * effort + (last if stage.outcomes else effort)) / scenario.resources[resource].available
+    return ((touches - 1) * effort + last) / scenario.resources[resource].available
 
 
 def touches_of(spread: Distribution | None) -> float:

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Unit = Literal["money", "money per day", "days", "hours", "share", "number"]
-Of = Literal["plan", "resource", "stage", "staffed stage", "promising stage", "deciding stage", "outcome"]
+Of = Literal["plan", "resource", "stage", "staffed stage", "promising stage", "outcome"]
 
 
 class Measured(NamedTuple):
     """What of a stage decides which KPIs it has."""
 
     outcomes: tuple[str, ...]
-    """Ways of leaving early included; none where a journey just ends."""
+    """Ways of leaving early included."""
     staffed: bool
     """Whether somebody's effort is waited for."""
     promising: bool
@@ -56,7 +56,7 @@ KPI_NAMES: tuple[KpiName, ...] = (
     *_all("share", "gave_up", "staffed stage"),
     *_all("number", "queue", "staffed stage"),
     *_all("share", "in_time", "promising stage"),
-    *_all("share", "conversion", "deciding stage"),
+    *_all("share", "conversion", "stage"),
     *_all("number", "count", "outcome"),
 )
 
@@ -87,7 +87,7 @@ def _has(of: Of, stage: Measured) -> bool:
         return stage.staffed
     if of == "promising stage":
         return stage.staffed and stage.promising
-    return of == "stage" or bool(stage.outcomes)
+    return of == "stage"
 
 
 def units_by_name(resources: Iterable[str], stages: Mapping[str, Measured]) -> dict[str, Unit]:

@@ -14,7 +14,7 @@ from simulator.scenario.document import Text
 from simulator.scenario.kpi_names import Measured, Unit, is_later_kpi, units_by_name
 from simulator.scenario.problems import Path, Problems, not_among, shown
 from simulator.scenario.shapes import AttributeShape, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
-from simulator.scenario.types import EARLY_LEAVING, Target
+from simulator.scenario.types import DONE, EARLY_LEAVING, Target
 from simulator.scenario.words import is_later, not_yet
 
 NAME = re.compile(r"[^\W\d][\w-]*")
@@ -232,7 +232,7 @@ def kpi_units(plan: PlanShape) -> dict[str, Unit]:
 def _measured(stage: StageShape) -> Measured:
     real = tuple(name for name in stage.outcomes or () if name not in EARLY_LEAVING)
     given = stage.model_fields_set
-    return Measured((*real, *EARLY_LEAVING) if real else (), "effort" in given, "due" in given)
+    return Measured((*(real or (DONE.name,)), *EARLY_LEAVING), "effort" in given, "due" in given)
 
 
 def target(kpi: str, text: str, unit: Unit) -> Target:

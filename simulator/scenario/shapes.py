@@ -104,6 +104,7 @@ def _at_least_one(touches: Distribution) -> Distribution:
 
 Money = Annotated[float, scalar(units.money)]
 Share = Annotated[float, scalar(units.share)]
+Chance = Annotated[float, scalar(units.share, "chance")]
 Time = Annotated[Distribution, spread(CLOCK)]
 Patience = Annotated[Distribution, spread(CLOCK, "patience")]
 Effort = Annotated[Distribution, spread(EFFORT)]
@@ -282,7 +283,7 @@ class OptionShape(Shape):
     effort: Effort | None = None
     touches: Touches | None = None
     gap: Time | None = None
-    chances: Annotated[dict[str, Share], Mapped] | None = None
+    chances: Annotated[dict[str, Chance], Mapped] | None = None
     odds: Factors | None = None
     cost: OptionCostShape | None = None
 
@@ -291,7 +292,7 @@ class StageShape(Shape):
     """A station of the journey."""
 
     place = "stage"
-    step: Annotated[Step, readers.one_of(*STEPS)]
+    step: Annotated[Step, readers.one_of(*STEPS, later="step of a stage")]
     delay: Time | None = None
     effort: Effort | None = None
     touches: Touches | None = None

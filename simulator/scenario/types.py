@@ -187,6 +187,10 @@ class Outcome:
     cost: float = 0.0
 
 
+DONE = Outcome(name="done", chance=1.0)
+"""How every visit to a stage ends that names no outcomes: the journey is over."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Odds:
     """What multiplies the odds of a stage's first outcome."""
@@ -233,8 +237,8 @@ class Stage:
     room: int | None = None
     urgency: float = 0.0
     max_visits: int | None = None
-    outcomes: tuple[Outcome, ...] = ()
-    """In the file's order, chances adding up to one; a stage without any ends the journey."""
+    outcomes: tuple[Outcome, ...] = (DONE,)
+    """In the file's order, chances adding up to one; at least one."""
     early: Mapping[str, Outcome] = field(default_factory=dict)
     """What follows early leaving, by its name (see EARLY_LEAVING); a name left out ends the journey."""
     odds: Odds = Odds()

@@ -22,6 +22,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "cost of a resource": ("per_hire", "overtime"),
     "commission": ("first", "later", "rate", "quota", "above"),
     "stage": ("opens", "expires"),
+    "step of a stage": ("generate",),
     "patience": ("of", "in"),
     "due": ("within", "in", "late"),
     "outcomes": ("late", "expired"),

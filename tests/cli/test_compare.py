@@ -117,7 +117,7 @@ def test_another_plans_folder_is_refused(folder: Path) -> None:
 def test_a_folder_that_cannot_be_made_is_said_in_plain_words(folder: Path) -> None:
     (folder / "file").write_text("")
     found = run("--out", "file/run", "--no-report")
-    assert found.exit_code == 1
+    assert found.exit_code == 2
     assert "Not a directory" in found.stderr
     assert "internal error" not in found.stderr
 

@@ -69,5 +69,5 @@ def test_what_is_wrong_is_said_in_plain_words(folder: Path) -> None:
     assert "'owns' is not a route. Did you mean 'own'?" in found.stderr
     assert run().exit_code == 2
     away = run("--route", "own", "-o", "no/such/folder.csv")
-    assert away.exit_code == 1
+    assert away.exit_code == 2
     assert "No such file or directory" in away.stderr

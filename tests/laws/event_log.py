@@ -148,7 +148,9 @@ class Log:
     def steps(self) -> dict[str, list[str]]:
         """The resources that the route puts to work, each with the steps of its stages."""
         team = self.scenario.routes[self.route].team
-        named = [(resource, stage.step) for stage in self.reached for resource in team.get(stage.name, {})]
+        named = [
+            (resource, stage.step) for stage in self.scenario.stages.values() for resource in team.get(stage.name, {})
+        ]
         return {
             name: list(dict.fromkeys(step for resource, step in named if resource == name))
             for name in self.scenario.resources

@@ -213,12 +213,11 @@ def _of_stage(log: Log, stage: Stage) -> Kpis:
     hours = (visits["known_time"] - visits["entered_time"])[left].sum() / HOUR
     yield f"visits.{stage.name}", int(begun.sum())
     yield f"time_in.{stage.name}", _over(float(hours), int(left.sum()))
-    if stage.outcomes:
-        many = Counter(visits["outcome"][left])
-        ended = int(left.sum()) - sum(many[way] for way in EARLY)
-        yield f"conversion.{stage.name}", _over(many[stage.outcomes[0].name], ended)
-        for way in (*(outcome.name for outcome in stage.outcomes), *EARLY):
-            yield f"count.{stage.name}.{way}", many[way]
+    many = Counter(visits["outcome"][left])
+    ended = int(left.sum()) - sum(many[way] for way in EARLY)
+    yield f"conversion.{stage.name}", _over(many[stage.outcomes[0].name], ended)
+    for way in (*(outcome.name for outcome in stage.outcomes), *EARLY):
+        yield f"count.{stage.name}.{way}", many[way]
     if stage.effort is not None:
         yield from _of_waits(log, stage, visits)
 

@@ -36,7 +36,7 @@ WORDS = (
         "resources.*.order=newest resources.*.order=highest resources.*.end_of_shift resources.*.end_of_shift=pause "
         "resources.*.cost resources.*.cost.per_hour resources.*.cost.per_month resources.*.cost.per_touch "
         "resources.*.cost.commission resources.*.cost.keeps "
-        "stages.*.step stages.*.step=generate stages.*.step=qualify stages.*.step=sell stages.*.step=fulfil "
+        "stages.*.step stages.*.step=qualify stages.*.step=sell stages.*.step=fulfil "
         "stages.*.step=serve stages.*.delay stages.*.effort stages.*.touches stages.*.gap stages.*.patience "
         "stages.*.due stages.*.room stages.*.urgency stages.*.max_visits stages.*.odds stages.*.options "
         "stages.*.outcomes "

@@ -22,7 +22,7 @@ from tests.laws.spreads import Spreads
 DATA = Path(__file__).parent / "data"
 STAGES = ("call", "meet", "propose", "sign", "deliver", "care")
 RESOURCES = ("callers", "reps", "partners", "crew")
-STEPS = ("generate", "qualify", "sell", "fulfil", "serve")
+STEPS = ("qualify", "qualify", "sell", "fulfil", "serve")
 MONDAY = datetime(2027, 1, 4)
 LINES = (
     {"days": "mon-fri", "hours": "09:00-17:00"},

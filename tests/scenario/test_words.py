@@ -24,6 +24,7 @@ PLACES = {
     "cost of a resource": "resources: {{r: {{cost: {{{word}: 5}}}}}}",
     "commission": "resources: {{r: {{cost: {{commission: {{{word}: 5}}}}}}}}",
     "stage": "stages: {{s: {{{word}: 5}}}}",
+    "step of a stage": "stages: {{s: {{step: {word}}}}}",
     "patience": "stages: {{s: {{patience: {{{word}: 5}}}}}}",
     "due": "stages: {{s: {{due: {{{word}: 5}}}}}}",
     "outcomes": "stages: {{s: {{outcomes: {{{word}: {{}}}}}}}}",
