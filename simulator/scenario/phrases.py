@@ -6,9 +6,12 @@ import calendar
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import groupby
 
-from simulator.scenario.types import Campaign, CampaignCost, Count, Odds, Rate, ResourceCost, Route, Stage
-from simulator.scenario.units import shown_instant
+from simulator.scenario.types import CalendarLine, Campaign, CampaignCost, Count, Odds, Rate, ResourceCost, Route, Stage
+from simulator.scenario.units import shown_instant, shown_time_of_day
+
+NAMED_HOLIDAYS = 6
 
 
 def share(fraction: float) -> str:
@@ -51,6 +54,25 @@ def period(between: tuple[datetime, datetime]) -> str:
     whole = after == datetime.combine(after, datetime.min.time())
     last = f"{after - timedelta(days=1):%Y-%m-%d}" if whole else shown_instant(after)
     return f"from {shown_instant(first)} to {last}"
+
+
+def hours(line: CalendarLine) -> str:
+    """The days, open hours and holidays of a line of a calendar; dates without a code are counted beyond six."""
+    days = ", ".join(_stretches(line.days))
+    text = f"{days} {shown_time_of_day(line.opens)}-{shown_time_of_day(line.closes)}"
+    if line.holiday_code:
+        return f"{text} but holidays of {line.holiday_code}"
+    named = [day.isoformat() for day in line.holidays]
+    more = f" and {len(named) - NAMED_HOLIDAYS} more" if len(named) > NAMED_HOLIDAYS else ""
+    return f"{text} but {', '.join(named[:NAMED_HOLIDAYS])}{more}" if named else text
+
+
+def _stretches(days: Sequence[int]) -> Iterator[str]:
+    """Days of the week, those that follow one another from their first to their last."""
+    names = [name.lower() for name in calendar.day_abbr]
+    for _, run in groupby(enumerate(sorted(days)), lambda found: found[1] - found[0]):
+        first, *others = [names[day] for _, day in run]
+        yield f"{first}-{others[-1]}" if others else first
 
 
 def odds(factors: Odds) -> str:
