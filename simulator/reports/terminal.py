@@ -14,6 +14,7 @@ from simulator.reports.wording import (
     label,
     measure_of,
     measure_of_differences,
+    surely_best,
     unit_of,
 )
 
@@ -60,8 +61,7 @@ def _legend(results: Results) -> str:
 
 def _kpi_rows(results: Results) -> Iterator[Row]:
     for kpi in HEADLINE_KPIS:
-        best = results.best(kpi)
-        sure = best.route if best is not None and best.verdict == "best" and len(results.routes) > 1 else None
+        sure = surely_best(results, kpi)
         shown = measure_of(results, kpi)
         cells = [_cell(results, route, kpi) + ("*" if route == sure else " ") for route in results.routes]
         yield [_named(_label(kpi), shown.suffix), *cells]

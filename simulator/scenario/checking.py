@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from simulator.scenario.calendars import origin
 from simulator.scenario.flow import Flow, flow_of
+from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import CalendarLine, Campaign, Count, Odds, Rate, Route, Scenario, Stage, Times
@@ -35,6 +36,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     """Everything that deserves a second look, in the order of the plan."""
     found = [
         *_settings(scenario),
+        *_targets(scenario),
         *_unused(scenario),
         *_dates(scenario),
         *_stages(scenario),
@@ -52,6 +54,21 @@ Said = Iterator[tuple[str, str]]
 def _settings(scenario: Scenario) -> Said:
     if scenario.replications == 1:
         yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
+
+
+def _targets(scenario: Scenario) -> Said:
+    measured = set().union(*(_worked_and_reached(scenario, route) for route in scenario.routes.values()))
+    unmeasured = {*scenario.resources, *scenario.stages} - measured
+    plain = {kpi.name for kpi in KPI_NAMES if kpi.of == "plan"}
+    for target in scenario.targets:
+        tail = target.kpi.partition(".")[2]
+        if target.kpi not in plain and any(tail == name or tail.startswith(f"{name}.") for name in unmeasured):
+            yield f"targets.{target.kpi}", "no route has this KPI, so no replication can meet it."
+
+
+def _worked_and_reached(scenario: Scenario, route: Route) -> set[str]:
+    stages = reached_stages(scenario, route)
+    return {*stages, *(name for stage in stages for name in route.team.get(stage, {}))}
 
 
 def _unused(scenario: Scenario) -> Said:

@@ -56,6 +56,16 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
         ),
         (
             "resources: {",
+            'targets: {utilisation.spare: "<= 85%"}\nresources: {spare: {headcount: 1}, ',
+            "targets.utilisation.spare: no route has this KPI, so no replication can meet it.",
+        ),
+        (
+            "routes:",
+            '  old: {step: sell}\ntargets: {visits.old: ">= 3"}\nroutes:',
+            "targets.visits.old: no route has this KPI, so no replication can meet it.",
+        ),
+        (
+            "resources: {",
             "resources: {spare: {headcount: 1}, ",
             "resources.spare: no route gives it any work.",
         ),
