@@ -102,9 +102,10 @@ def _dates(scenario: Scenario) -> Said:
         if outside:
             yield f"calendars.{name}.holidays", f"{listed(map(str, outside))} lie outside {world}."
     for name, campaign in scenario.campaigns.items():
-        message = _leads_outside(campaign, first, last, world)
+        message = _leads_outside(campaign, first, last, world) or _leads_unmeasured(scenario, campaign)
         if message:
             yield f"campaigns.{name}.leads", message
+        yield from _uncharged(scenario, name, campaign)
 
 
 def _holidays_outside(line: CalendarLine, first: datetime, last: datetime) -> list[date]:
@@ -124,6 +125,39 @@ def _leads_outside(campaign: Campaign, first: datetime, last: datetime, world: s
         return f"`between` lies outside {world}; the campaign brings no lead."
     lost = "the leads of its part outside are not made" if isinstance(leads, Count) else "it brings leads inside only"
     return f"`between` reaches beyond {world}; {lost}."
+
+
+def _measured(scenario: Scenario) -> tuple[datetime, datetime]:
+    return scenario.start, scenario.start + timedelta(milliseconds=scenario.horizon)
+
+
+def _leads_unmeasured(scenario: Scenario, campaign: Campaign) -> str | None:
+    """What of a dated campaign is simulated, but before or after the measured period."""
+    first, after = _measured(scenario)
+    leads = campaign.leads
+    period = f"the measured period, {shown_instant(first)} to {shown_instant(after)}"
+    if isinstance(leads, Times):
+        outside = sum(not first <= moment < after for moment in leads.times)
+        return f"{outside:,} of {len(leads.times):,} times of '{leads.csv}' lie outside {period}." if outside else None
+    if leads.between is None or (leads.between[0] >= first and leads.between[1] <= after):
+        return None
+    apart = leads.between[1] <= first or leads.between[0] >= after
+    how = "lies outside" if apart else "reaches beyond"
+    return f"`between` {how} {period}; leads made outside it are simulated, not counted among its leads."
+
+
+def _uncharged(scenario: Scenario, name: str, campaign: Campaign) -> Said:
+    """Prices of a campaign that its dates keep out of the measured period, in part or whole."""
+    first, after = _measured(scenario)
+    between = None if isinstance(campaign.leads, Times) else campaign.leads.between
+    if between is None:
+        return
+    if campaign.cost.once and not first <= between[0] < after:
+        yield f"campaigns.{name}.cost.once", "is not charged, for the campaign begins outside the measured period."
+    if campaign.cost.per_month and (between[1] <= first or between[0] >= after):
+        yield f"campaigns.{name}.cost.per_month", "is not charged, for the campaign runs outside the measured period."
+    elif campaign.cost.per_month and (between[0] < first or between[1] > after):
+        yield f"campaigns.{name}.cost.per_month", "is charged only for the part inside the measured period."
 
 
 def _stages(scenario: Scenario) -> Said:
