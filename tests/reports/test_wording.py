@@ -62,6 +62,13 @@ def test_page_and_terminal_mark_the_same_best(results: Results, silent: Results)
         assert [cell.mark for cell in row.cells].count("best") == line.count("*") == marks
 
 
+def test_a_label_never_touches_its_first_number() -> None:
+    for width in range(3, 66):
+        text = list(terminal._table(["", "a", "b"], [["chance: lead_time_p90 <= 60 days", "9" * width + " ", "1 "]]))
+        assert "days 9" in " ".join(text[2].split())
+        assert max(map(len, text)) <= terminal.WIDTH
+
+
 def test_undefined_kpis_are_passed_over(earning: Earning) -> None:
     assert not [line for line in headline(earning({"a": [10, 11], "b": [12, 14]})) if "lead time" in line]
 
