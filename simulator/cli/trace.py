@@ -44,7 +44,7 @@ def command(file: Path, route: str, replication: int, seed: int | None, output: 
     rows = _rows(scenario, route, replication)
     write = trace.write_xes if output is not None and output.suffix.lower() == ".xes" else trace.write_csv
     with _opened(output) as stream:
-        write(scenario, rows, stream)
+        write(scenario.seen_by(route), rows, stream)
 
 
 def _rows(scenario: Scenario, route: str, replication: int) -> list[Row]:

@@ -153,11 +153,11 @@ class PreparedRoute:
 
 
 def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
-    """Make one route of a plan ready for the reference engine.
+    """Make one route of a plan, as it sees the plan, ready for the reference engine.
 
     Raises KeyError if the plan has no such route.
     """
-    route = scenario.routes[route_name]
+    route, scenario = scenario.routes[route_name], scenario.seen_by(route_name)
     reached = reached_stages(scenario, route)
     return PreparedRoute(
         scenario=scenario,

@@ -90,7 +90,7 @@ class Results:
         self.provenance = dict(provenance)
         self._blocks = dict(blocks)
         self._books = {route: books_of(scenario, block) for route, block in blocks.items()}
-        self._kpis = {route: kpis(scenario, scenario.routes[route]) for route in blocks}
+        self._kpis = {route: kpis(scenario.seen_by(route), scenario.routes[route]) for route in blocks}
         self._estimates: dict[tuple[str, str], Estimate] = {}
 
     @property

@@ -9,7 +9,9 @@ from simulator.reports.numbers import defined, duration, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, listed
 from simulator.scenario import phrases
+from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import touches_of
+from simulator.scenario.yaml_text import line_of
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
@@ -118,7 +120,16 @@ def teams(results: Results) -> Table:
     worked = [name for name in results.scenario.stages if any(name in route.team for route in routes)]
     rows = [Row(stage, "", tuple(Cell(_team(route.team.get(stage, {}))) for route in routes)) for stage in worked]
     fed = Row("campaigns", "", tuple(Cell(", ".join(route.campaigns)) for route in routes))
-    return Table(caption="Who does what", corner="stage", columns=results.routes, rows=(*rows, fed))
+    rows += [fed, *_settings(results)]
+    return Table(caption="Who does what", corner="stage", columns=results.routes, rows=tuple(rows))
+
+
+def _settings(results: Results) -> Iterator[Row]:
+    """What routes set, if any does."""
+    found = {name: route_settings(results.scenario, name) for name in results.routes}
+    if any(found.values()):
+        told = ("; ".join(f"{path}: {line_of(value)}" for path, value in one.items()) for one in found.values())
+        yield Row("sets", "", tuple(Cell(text or NOBODY) for text in told))
 
 
 def _team(shares: Mapping[str, float]) -> str:

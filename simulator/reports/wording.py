@@ -66,8 +66,9 @@ def counted(results: Results) -> str:
 
 def common_luck(results: Results) -> str:
     """What the routes have in common: the leads of the campaigns that they share, with all their luck."""
-    fed = {frozenset(route.campaigns) for route in results.scenario.routes.values()}
-    if len(fed) == 1:
+    plan = results.scenario
+    fed = {frozenset(route.campaigns) for route in plan.routes.values()}
+    if len(fed) == 1 and all(plan.seen_by(name).campaigns == plan.campaigns for name in plan.routes):
         return "Every route meets the same leads with the same luck."
     return "Routes that share a campaign meet the same leads of it with the same luck."
 

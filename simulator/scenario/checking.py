@@ -29,7 +29,7 @@ class Finding:
 
 def flows_of(scenario: Scenario) -> dict[str, Flow]:
     """What the averages of each route come to."""
-    return {name: flow_of(scenario, route) for name, route in scenario.routes.items()}
+    return {name: flow_of(scenario.seen_by(name), route) for name, route in scenario.routes.items()}
 
 
 def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding, ...]:
@@ -161,7 +161,7 @@ def _uncharged(scenario: Scenario, name: str, campaign: Campaign) -> Said:
 
 
 def _stages(scenario: Scenario) -> Said:
-    reached = {name for route in scenario.routes.values() for name in reached_stages(scenario, route)}
+    reached = {name for one, route in scenario.routes.items() for name in reached_stages(scenario.seen_by(one), route)}
     for name, stage in scenario.stages.items():
         if name not in reached:
             yield f"stages.{name}", "no route's leads come here."
@@ -207,7 +207,8 @@ def _traits(scenario: Scenario) -> Said:
 
 def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
     for name, route in scenario.routes.items():
-        reached = reached_stages(scenario, route)
+        seen = scenario.seen_by(name)
+        reached = reached_stages(seen, route)
         for stage in route.team:
             if stage not in reached:
                 yield f"routes.{name}.team.{stage}", "the route's leads never come to this stage."
@@ -219,7 +220,7 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         for resource, load in flows[name].loads.items():
             if load.share > 1:
                 work = f"{load.offered:,.1f} h of work a week for {load.capacity:,.1f} h of {resource}"
-                yield f"routes.{name}", f"{work} in the long run; {_what_then(scenario, route, resource)}."
+                yield f"routes.{name}", f"{work} in the long run; {_what_then(seen, route, resource)}."
 
 
 def _what_then(scenario: Scenario, route: Route, resource: str) -> str:

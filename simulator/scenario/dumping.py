@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario import types, units
+from simulator.scenario.differences import settings
 from simulator.scenario.distributions import Choice, Constant, Distribution, Empirical
 from simulator.scenario.kpi_names import Measured, Unit, units_by_name
 from simulator.scenario.readers import DAYS, MONTHS
@@ -46,13 +47,25 @@ def plain(scenario: types.Scenario) -> Plain:
         seed=str(scenario.seed),
         replications=str(scenario.replications),
         targets={one.kpi: _target(one, known[one.kpi]) for one in scenario.targets},
-        calendars={name: [_line(line) for line in one.lines] for name, one in scenario.calendars.items()},
-        segments={name: _segment(one) for name, one in scenario.segments.items()},
-        campaigns={name: _campaign(one) for name, one in scenario.campaigns.items()},
-        resources={name: _resource(one) for name, one in scenario.resources.items()},
-        stages={name: _stage(one) for name, one in scenario.stages.items()},
-        routes={name: _route(one) for name, one in scenario.routes.items()},
+        **_world(scenario),
+        routes={name: _route(one, route_settings(scenario, name)) for name, one in scenario.routes.items()},
     )
+
+
+def _world(scenario: types.Scenario) -> Plain:
+    return {
+        "calendars": {name: [_line(line) for line in one.lines] for name, one in scenario.calendars.items()},
+        "segments": {name: _segment(one) for name, one in scenario.segments.items()},
+        "campaigns": {name: _campaign(one) for name, one in scenario.campaigns.items()},
+        "resources": {name: _resource(one) for name, one in scenario.resources.items()},
+        "stages": {name: _stage(one) for name, one in scenario.stages.items()},
+    }
+
+
+def route_settings(scenario: types.Scenario, route: str) -> Plain:
+    """What a route sets: by path, each value as it comes out; empty for a route that sees the plan as it is."""
+    seen = scenario.seen_by(route)
+    return {} if seen is scenario else settings(_world(scenario), _world(seen))
 
 
 def _present(**words: Data | None) -> Plain:
@@ -258,6 +271,6 @@ def _option(option: types.Option) -> Plain:
     )
 
 
-def _route(route: types.Route) -> Plain:
+def _route(route: types.Route, changed: Plain) -> Plain:
     team: Plain = {stage: next(iter(of)) if len(of) == 1 else _shares(of) for stage, of in route.team.items()}
-    return {"team": team, "campaigns": list(route.campaigns)}
+    return _present(team=team, campaigns=list(route.campaigns), set=changed or None)

@@ -10,8 +10,10 @@ from simulator.scenario import phrases, units
 from simulator.scenario.calendars import HOUR, normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
+from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, touches_of
 from simulator.scenario.types import Option, Outcome, Referral, Resource, Route, Sale, Scenario, Stage
+from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
 INDENT = "  "
@@ -28,7 +30,7 @@ def overview(scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[F
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
-        ("Routes (averages of the stated chances: no odds, nobody leaves early)", _flows(flows)),
+        ("Routes (averages of the stated chances: no odds, nobody leaves early)", _flows(scenario, flows)),
         (_look_title(findings), [line for one in findings for line in _wrapped(str(one))]),
     ):
         yield from _section(title, lines)
@@ -273,9 +275,11 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
         yield f"{name} by {resource}: {span(mean)} of effort take {span(mean / available)} of a seat"
 
 
-def _flows(flows: Mapping[str, Flow]) -> Iterator[str]:
+def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
     for name, flow in flows.items():
         yield f"{name}: {_count(flow.leads_per_week)} leads a week"
+        for path, value in route_settings(scenario, name).items():
+            yield from (f"    {line}" for line in textwrap.wrap(f"sets {path}: {line_of(value)}", WIDTH - 6))
         if flow.visits is None:
             yield "    visits: without end"
             continue

@@ -313,6 +313,8 @@ class RouteShape(Shape):
     place = "route"
     team: Annotated[dict[str, Team], Mapped] = Field(default_factory=dict)
     campaigns: Annotated[list[Names], Field(min_length=1)] | None = None
+    like: Names | None = None
+    set: Annotated[dict[str, Any], Mapped] = Field(default_factory=dict)
 
 
 class PlanShape(Shape):

@@ -118,7 +118,7 @@ class Sums:
 
     def _route(self, name: str, route: RouteShape) -> None:
         path = ("routes", name, "team")
-        if route.team is None or self._takes_after_another(name):
+        if route.team is None or (route.like is not None and self._likeness_is_wrong()):
             return
         stages = self.plan.stages
         for stage in route.team:
@@ -132,9 +132,9 @@ class Sums:
             word = "stage" if len(open_stages) == 1 else "stages"
             self.problems.add(path, f"nobody does the {word} {listed(open_stages)}; the route's leads come there.")
 
-    def _takes_after_another(self, route: str) -> bool:
-        """Whether the route says `like`, which was noted, so that its own team need not be whole."""
-        return any(path == ("routes", route, "like") for path, _, _ in self.problems.found)
+    def _likeness_is_wrong(self) -> bool:
+        """Whether some `like` leads nowhere, which was noted, so that a team may not be whole."""
+        return any(path[0] == "routes" and path[2:] == ("like",) for path, _, _ in self.problems.found)
 
 
 _NO_EFFORT = "the stage has no `effort`, so nobody works there."

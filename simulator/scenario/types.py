@@ -8,7 +8,7 @@ fractions of one. ``None`` means that the plan leaves the thing out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -246,6 +246,21 @@ class Stage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class World:
+    """What a route sees in place of the plan's own sections, because it sets some of their values."""
+
+    calendars: Mapping[str, Calendar]
+    segments: Mapping[str, Segment]
+    campaigns: Mapping[str, Campaign]
+    resources: Mapping[str, Resource]
+    stages: Mapping[str, Stage]
+
+
+WORLDLY: tuple[str, ...] = tuple(one.name for one in fields(World))
+"""The sections that a route may see changed; the window, the luck and the other routes are the same for all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
     """Who does which stage, and which campaigns feed it."""
 
@@ -253,6 +268,8 @@ class Route:
     team: Mapping[str, Mapping[str, float]]
     """By stage with effort that the route can reach: the share of leads that each resource takes (sum one)."""
     campaigns: tuple[str, ...]
+    world: World | None = None
+    """None: the plan's own (see `Scenario.seen_by`)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -287,6 +304,25 @@ class Scenario:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
+    folder: str = field(default=".", compare=False, repr=False)
+    """Where the csv files lie that the plan names."""
+
+    def seen_by(self, route: str) -> Scenario:
+        """The plan as one of its routes sees it, with what the route sets.
+
+        Raises KeyError if the plan has no such route.
+        """
+        world = self.routes[route].world
+        if world is None:
+            return self
+        return replace(
+            self,
+            calendars=world.calendars,
+            segments=world.segments,
+            campaigns=world.campaigns,
+            resources=world.resources,
+            stages=world.stages,
+        )
 
     @property
     def begin(self) -> int:

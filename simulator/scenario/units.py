@@ -227,6 +227,11 @@ def shown_number(value: float) -> str:
     return str(int(exact)) if exact == exact.to_integral_value() and abs(exact) < LARGEST else _decimal(exact)
 
 
+def shown_decimal(exact: Decimal) -> str:
+    """A decimal number without needless zeros."""
+    return _decimal(exact.normalize())
+
+
 def _decimal(exact: Decimal) -> str:
     plainly = f"{exact:f}"
     return plainly if len(plainly) <= 20 else str(exact)

@@ -31,7 +31,6 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "sale": ("per_month", "term"),
     "odds": ("a table of `wait`", "uncertain"),
     "team": ("if", "use", "first_free", "a list of conditions"),
-    "route": ("like", "set"),
     "chance": ("uncertain",),
     "rate": ("uncertain",),
     "distribution": (

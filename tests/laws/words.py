@@ -49,7 +49,8 @@ WORDS = (
         "stages.*.outcomes.*.refers stages.*.outcomes.*.refers.count stages.*.outcomes.*.refers.segment "
         "stages.*.outcomes.*.refers.starts stages.*.outcomes.*.cost stages.*.outcomes.gave_up "
         "stages.*.outcomes.turned_away stages.*.outcomes.exhausted "
-        "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.campaigns "
+        "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.campaigns routes.*.like routes.*.set "
+        "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
         "of=quantity empirical=values empirical=csv"
     ).split()
     + [f"of={family}" for family in FAMILIES]
@@ -79,7 +80,7 @@ def _paths(path: str, value: Any) -> Iterator[str]:
                 yield from _paths(f"{path}.{'*' if named else word}", inside)
 
 
-def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
+def _forms(plan: Mapping[str, Any]) -> Iterator[str | None]:
     """What words hold where they can hold several things."""
     yield "start=instant" if " " in plan["start"] else "start=date"
     for name in plan.get("targets", {}):
@@ -103,8 +104,17 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
     for stage in plan["stages"].values():
         yield from _stage_forms(stage)
     for route in plan["routes"].values():
-        for team in route["team"].values():
+        for team in route.get("team", {}).values():
             yield f"routes.*.team={'shares' if isinstance(team, Mapping) else 'resource'}"
+        for path, value in route.get("set", {}).items():
+            yield "routes.*.set=every" if "*" in path else None
+            yield f"routes.*.set={_set_form(value)}"
+
+
+def _set_form(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "distribution"
+    return {"x": "times", "+": "plus"}.get(str(value)[0], "value")
 
 
 def _line_forms(line: Mapping[str, Any]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Scenario
+from tests.laws import versions
 from tests.laws.spreads import Spreads
 
 DATA = Path(__file__).parent / "data"
@@ -133,8 +134,16 @@ class Planner:
             "campaigns": {name: self.campaign(name) for name in self.campaigns},
             "resources": {name: self.resource() for name in self.resources},
             "stages": stages,
-            "routes": {f"route_{place}": self.route() for place in range(luck.choice((1, 1, 2, 3)))},
+            "routes": self.routes(),
         }
+
+    def routes(self) -> Plan:
+        """One to three routes, and now and then one that takes after the first and sets some values."""
+        routes = {f"route_{place}": self.route() for place in range(self.luck.choice((1, 1, 2, 3)))}
+        luck = Random(f"like {self.number}")  # noqa: S311 - of its own, so that the rest of the plan stays as it is
+        if luck.random() < 0.4:
+            routes["changed"] = {"like": "route_0", **versions.said(luck, self)}
+        return routes
 
     def targets(self) -> Plan:
         """Bounds on KPIs of several units."""

@@ -33,7 +33,6 @@ PLACES = {
     "sale": "stages: {{s: {{outcomes: {{o: {{sale: {{{word}: 5}}}}}}}}}}",
     "odds": "stages: {{s: {{odds: {{wait: {{{word}: 5}}}}}}}}",
     "team": "routes: {{r: {{team: {{s: {{{word}: 5}}}}}}}}",
-    "route": "routes: {{r: {{{word}: 5}}}}",
     "chance": "stages: {{s: {{outcomes: {{o: {{chance: {{{word}: 5}}}}}}}}}}",
     "rate": "campaigns: {{c: {{leads: {{rate: {{{word}: 5}}}}}}}}",
     "distribution": "stages: {{s: {{effort: {{{word}: 5}}}}}}",
