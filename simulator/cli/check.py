@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from simulator.cli.changing import changes, read
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--resolved", is_flag=True, help="Print the complete plan as YAML, every default filled in.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was understood as JSON, and nothing else.")
-def command(file: Path, resolved: bool, as_json: bool) -> None:
+@changes
+def command(file: Path, resolved: bool, as_json: bool, sets: tuple[str, ...], what_ifs: tuple[str, ...]) -> None:
     """Show what was understood of a plan, and what deserves a second look.
 
     Prints the plan, the map of its process, mean values, the visits and the work that they lead to, and what
@@ -28,9 +31,8 @@ def command(file: Path, resolved: bool, as_json: bool) -> None:
     from simulator.scenario.checking import findings_of, flows_of
     from simulator.scenario.dumping import dumps
     from simulator.scenario.overview import overview
-    from simulator.scenario.reading import load
 
-    scenario = load(file)
+    scenario, _ = read(file, sets, what_ifs)
     if resolved and not as_json:
         click.echo(dumps(scenario), nl=False)
         return

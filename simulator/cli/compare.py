@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import rich_click as click
 
+from simulator.cli.changing import changes, read
 from simulator.cli.paths import plain_about
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ MOST_SEED = 2**63 - 1
 @click.command("compare")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--routes", multiple=True, metavar="NAME[,NAME…]", help="Only these routes. Default: all.")
+@changes
 @click.option("--replications", type=click.IntRange(min=1), help="Instead of the plan's number.")
 @click.option("--seed", type=click.IntRange(0, MOST_SEED), help="Instead of the plan's seed.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at once. Default: one a core.")
@@ -34,6 +36,8 @@ MOST_SEED = 2**63 - 1
 def command(
     file: Path,
     routes: tuple[str, ...],
+    sets: tuple[str, ...],
+    what_ifs: tuple[str, ...],
     replications: int | None,
     seed: int | None,
     jobs: int | None,
@@ -50,9 +54,9 @@ def command(
     """
     from simulator.experiments.comparison import narrowed
     from simulator.experiments.runs import default_folder
-    from simulator.scenario.reading import load
 
-    scenario = narrowed(load(file), routes=chosen(routes), replications=replications, seed=seed)
+    plan, wanted = read(file, sets, what_ifs, chosen(routes))
+    scenario = narrowed(plan, routes=wanted, replications=replications, seed=seed)
     folder = out or default_folder(scenario)
     with plain_about(folder):
         results = _compared(scenario, folder, jobs, silent=quiet)

@@ -59,7 +59,7 @@ class Files:
         return table[column]
 
     def _text(self, name: str) -> str:
-        path = self._inside(name)
+        path = inside(self.folder, self.folder / name, name, "csv file")
         try:
             return _unpacked(path).decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -69,22 +69,26 @@ class Files:
         except OSError as error:
             raise FileProblem("csv", f"{shown(name)} cannot be read: {reason(error)}.") from None
 
-    def _inside(self, name: str) -> Path:
-        folder = self.folder.resolve()
-        if not name.strip():
-            raise FileProblem("csv", "the file's name is empty.")
-        try:
-            path = (folder / name).resolve()
-            missing, is_folder = not path.exists(), path.is_dir()
-        except (OSError, ValueError):
-            raise FileProblem("csv", f"{shown(name)} is not a file's name.") from None
-        if not path.is_relative_to(folder):
-            raise FileProblem("csv", f"{shown(name)} lies outside the plan's folder; files stay inside it.")
-        if missing:
-            raise FileProblem("csv", f"there is no file {shown(name)} in the plan's folder.")
-        if is_folder:
-            raise FileProblem("csv", f"{shown(name)} is a folder; a csv file belongs here.")
-        return path
+
+def inside(folder: Path, path: Path, name: str, what: str) -> Path:
+    """The whole path of a file that lies in a folder; ``name`` is what the plan calls it, ``what`` what it is.
+
+    Raises FileProblem if it lies elsewhere, or is none.
+    """
+    if not name.strip():
+        raise FileProblem("csv", "the file's name is empty.")
+    try:
+        whole = path.resolve()
+        missing, is_folder = not whole.exists(), whole.is_dir()
+    except (OSError, ValueError):
+        raise FileProblem("csv", f"{shown(name)} is not a file's name.") from None
+    if not whole.is_relative_to(folder.resolve()):
+        raise FileProblem("csv", f"{shown(name)} lies outside the plan's folder; files stay inside it.")
+    if missing:
+        raise FileProblem("csv", f"there is no file {shown(name)} in the plan's folder.")
+    if is_folder:
+        raise FileProblem("csv", f"{shown(name)} is a folder; a {what} belongs here.")
+    return whole
 
 
 class Notes(Problems):

@@ -8,6 +8,8 @@ from os import PathLike
 from pathlib import Path
 
 from simulator.errors import Problem, ScenarioError
+from simulator.scenario.asking import Asked, asked_for
+from simulator.scenario.bases import based
 from simulator.scenario.build import scenario_of
 from simulator.scenario.document import Broken, Document, Node, Table, decoded, parsed, problem_at
 from simulator.scenario.edits import Edit
@@ -16,11 +18,13 @@ from simulator.scenario.names import Names
 from simulator.scenario.shapes import PlanShape
 from simulator.scenario.sums import Sums
 from simulator.scenario.types import WORLDLY, Route, Scenario, World
-from simulator.scenario.versions import blamed, completed, edits_of, version
+from simulator.scenario.versions import LIKE, blamed, completed, edits_of, version
+
+NOTHING = Asked()
 
 
-def load(path: str | PathLike[str]) -> Scenario:
-    """The plan in a file; csv files that it names lie in the file's folder.
+def load(path: str | PathLike[str], *, asked: Asked = NOTHING) -> Scenario:
+    """The plan in a file, with the changes asked for; files that it names lie in the file's folder.
 
     Raises ScenarioError, with every problem, if the file cannot be read or the plan is wrong.
     """
@@ -29,19 +33,21 @@ def load(path: str | PathLike[str]) -> Scenario:
         text = decoded(_bytes(file))
     except Broken as broken:
         raise ScenarioError(file.name, (_problem(broken),)) from None
-    return loads(text, folder=file.parent, source=file.name)
+    return loads(text, folder=file.parent, source=file.name, asked=asked)
 
 
-def loads(text: str, *, folder: str | PathLike[str] = ".", source: str = "the plan") -> Scenario:
-    """The plan in a text; csv files that it names lie in a folder. ``source`` is what errors call the plan.
+def loads(
+    text: str, *, folder: str | PathLike[str] = ".", source: str = "the plan", asked: Asked = NOTHING
+) -> Scenario:
+    """The plan in a text; files that it names lie in a folder. ``source`` is what errors call the plan.
 
     Raises ScenarioError, with every problem, if the plan is wrong.
     """
     try:
-        document = parsed(text)
+        document = based(parsed(text), Path(folder))
     except Broken as broken:
         raise ScenarioError(source, (_problem(broken),)) from None
-    return understood(document, Files(Path(folder)), source)
+    return understood(asked_for(document, asked), Files(Path(folder)), source)
 
 
 def understood(document: Document, files: Files, source: str) -> Scenario:
@@ -70,6 +76,7 @@ def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> PlanSha
     """The plan that a route sees; what is wrong only there is noted where the route sets it."""
     assert isinstance(root, Table)  # noqa: S101  it has routes
     own = Notes(notes.files)
+    own.found += [one for one in notes.found if one[0][2:] == (LIKE,)]
     changed_root, changed = version(root, route, edits, notes)
     plan = _checked(changed_root, own)
     blamed(own, notes, route, changed, notes)

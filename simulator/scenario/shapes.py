@@ -340,3 +340,4 @@ class PlanShape(Shape):
     resources: Annotated[dict[str, ResourceShape], Mapped] = Field(default_factory=dict)
     stages: Annotated[dict[str, StageShape], Mapped]
     routes: Annotated[dict[str, RouteShape], Mapped]
+    base: Names | None = None

@@ -134,7 +134,7 @@ class Sums:
 
     def _likeness_is_wrong(self) -> bool:
         """Whether some `like` leads nowhere, which was noted, so that a team may not be whole."""
-        return any(path[0] == "routes" and path[2:] == ("like",) for path, _, _ in self.problems.found)
+        return any(path[:1] == ("routes",) and path[2:] == ("like",) for path, _, _ in self.problems.found)
 
 
 _NO_EFFORT = "the stage has no `effort`, so nobody works there."

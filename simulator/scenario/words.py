@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
-    "plan": ("precision", "base", "pipeline"),
+    "plan": ("precision", "pipeline"),
     "targets": ("quota_attainment", "overtime", "cost.hires", "_adjusted", "by campaign", "by segment"),
     "profile": ("rows",),
     "campaign": ("odds", "profile", "value"),

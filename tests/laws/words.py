@@ -20,7 +20,7 @@ UNITS = "s min h days weeks months years person-days per-hour per-day per-week p
 WORDS = (
     (
         "name description source currency start horizon warm_up follow_up seed replications targets calendars segments "
-        "campaigns resources stages routes start=date start=instant "
+        "campaigns resources stages routes base start=date start=instant "
         "targets=money targets=days targets=share targets=number targets=hours "
         "calendars.*=line calendars.*=lines calendars.*.days calendars.*.days=span calendars.*.days=list "
         "calendars.*.hours calendars.*.hours=overnight calendars.*.holidays calendars.*.holidays=code "
