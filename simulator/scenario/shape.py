@@ -7,6 +7,7 @@ is taken as left out, and the reading goes on, so that one pass finds every prob
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 from pydantic import (
@@ -132,6 +133,13 @@ def _missing(words: list[str]) -> str:
 
 def _inside(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return tuple(part for part in loc if part != "[key]")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Notes beside a value that is read by hand which shapes it may have, for the schema."""
+
+    shapes: tuple[type[Shape], ...]
 
 
 def mapping_of(value: object) -> Table:

@@ -18,7 +18,7 @@ from simulator.scenario.distributions import FAMILIES, Distribution
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.problems import listed
-from simulator.scenario.shape import Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
+from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_shares, read_spread, spread
 from simulator.scenario.types import STEPS, Step
 from simulator.scenario.words import not_yet
@@ -217,7 +217,7 @@ class CampaignShape(Shape):
 
     place = "campaign"
     segment: Names
-    leads: Annotated[Any, BeforeValidator(_leads)]
+    leads: Annotated[Any, BeforeValidator(_leads), Forms(tuple(KINDS_OF_LEADS.values()))]
     starts: Names | None = None
     cost: CampaignCostShape | None = None
 

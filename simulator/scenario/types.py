@@ -324,6 +324,16 @@ class Scenario:
             stages=world.stages,
         )
 
+    def evolve(self, changes: Mapping[str, object]) -> Scenario:
+        """The plan with some values changed: by path, as a plan writes them (``6``, ``"x0.8"``, ``"+2"``, ``"3 h"``).
+
+        ``*`` in a path stands for all of a level that state the value. What a route sets for itself stays as it came
+        out. Raises ScenarioError if a path leads nowhere or the changed plan is wrong.
+        """
+        from simulator.scenario.evolving import evolved  # noqa: PLC0415 - loads the reader, which depends on this file
+
+        return evolved(self, changes)
+
     @property
     def begin(self) -> int:
         """The instant, in world milliseconds, at which the measured window begins."""
