@@ -46,8 +46,8 @@ def test_another_kind_of_value_is_told_without_a_percentage() -> None:
 
 def test_what_is_new_and_what_is_gone() -> None:
     assert changed(("    touches: {geometric: {mean: 2}}\n", "    patience: 3 days\n"), ("  field:", "  visits:"),
-                   ('targets: {profit: ">= 100_000"}', 'targets: {sales: "> 3"}')) == [
-        "target profit is no longer >= 100000",
+                   ('targets: {profit: ">= 50_000"}', 'targets: {sales: "> 3"}')) == [
+        "target profit is no longer >= 50000",
         "target sales is now > 3",
         "stage sell: touches is no longer {geometric: {mean: 2}}",
         "stage sell: patience is now 3 days",
