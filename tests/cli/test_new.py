@@ -35,7 +35,7 @@ def test_a_plan_is_written_and_never_over_another(tmp_path: Path) -> None:
     assert CliRunner().invoke(main, words).exit_code == 0
     assert file.read_text(encoding="utf-8") == text_of("call_centre")
     again = CliRunner().invoke(main, words)
-    assert (again.exit_code, "exists already" in again.stderr) == (1, True)
+    assert (again.exit_code, "File exists" in again.stderr) == (2, True)
     assert CliRunner().invoke(main, words[:3]).stdout == text_of("call_centre")
 
 
