@@ -3,6 +3,8 @@
 Every distribution, whatever its family, is evaluated here and nowhere else. The array describes itself:
 
 - a line: ``[LINE, a, w]`` stands for ``a + w u``, and so also for a constant;
+- a mixture: ``[MIXTURE, components, (start, end, scale, from, to)..., node...]``: from ``start`` to ``end`` of u
+  holds the component whose own table lies from ``from`` to ``to``, at u's place between them;
 - steps and curves: ``[kind, fineness, cells, records, smallest, largest, guide..., record...]``.
 
 Steps and curves are held from both ends, as functions of ``m = min(u, 1 - u)``, so that the tails are as
@@ -25,10 +27,14 @@ if TYPE_CHECKING:
     from numpy import float64
     from numpy.typing import NDArray
 
-LINE, STEPS, CURVE = 0, 1, 2
+LINE, STEPS, CURVE, MIXTURE = 0, 1, 2, 3
 KIND, FINENESS, CELLS, RECORDS, SMALLEST, LARGEST = range(6)
 HEADER = 6
 STEP_WIDTH, CURVE_WIDTH = 2, 5
+COMPONENTS = 1
+MIXTURE_HEADER = 2
+START, END, SCALE, FROM, TO = range(5)
+ENTRY = 5
 
 LEAST = 2.0**-53
 """The least share that a draw can have; smaller ones are taken for it."""
@@ -56,19 +62,41 @@ def _record(nodes: NDArray[float64], m: float, upper: bool) -> int:
     return records + width * low
 
 
-@jit("float64(float64[::1], float64)", inline=True)
-def quantile(nodes: NDArray[float64], u: float) -> float:
-    """The smallest x whose distribution function reaches u."""
+@jit("float64(float64[::1], float64, boolean)", inline=True)
+def _from_tail(nodes: NDArray[float64], m: float, upper: bool) -> float:
+    """The quantile of m, or of 1 - m if ``upper``, of anything but a mixture."""
     if nodes[KIND] == LINE:
-        return float(nodes[1] + nodes[2] * u)
-    upper = u > 0.5
-    m = max(1.0 - u if upper else u, LEAST)
+        return float(nodes[1] + nodes[2] * (1.0 - m if upper else m))
+    m = max(m, LEAST)
     record = _record(nodes, m, upper)
     if nodes[KIND] == STEPS:
         return float(nodes[record + 1])
     d = m - nodes[record]
     x = nodes[record + 1] + d * (nodes[record + 2] + d * (nodes[record + 3] + d * nodes[record + 4]))
     return float(min(max(x, nodes[SMALLEST]), nodes[LARGEST]))
+
+
+@jit("float64(float64[::1], float64)")
+def _mixed(nodes: NDArray[float64], u: float) -> float:
+    """The quantile of the component in which u lies, at its place there, told from the nearer end."""
+    at = MIXTURE_HEADER
+    last = MIXTURE_HEADER + ENTRY * (int(nodes[COMPONENTS]) - 1)
+    while at < last and u >= nodes[at + END]:
+        at += ENTRY
+    start, end = nodes[at + START], nodes[at + END]
+    upper = end - u < u - start
+    m = (end - u if upper else u - start) / (end - start)
+    component = nodes[int(nodes[at + FROM]) : int(nodes[at + TO])]
+    return float(nodes[at + SCALE] * _from_tail(component, m, upper))
+
+
+@jit("float64(float64[::1], float64)", inline=True)
+def quantile(nodes: NDArray[float64], u: float) -> float:
+    """The smallest x whose distribution function reaches u; of a mixture, that of the component that u picks."""
+    if nodes[KIND] == MIXTURE:
+        return _mixed(nodes, u)
+    upper = u > 0.5
+    return _from_tail(nodes, 1.0 - u if upper else u, upper)
 
 
 @jit("int64(float64)")

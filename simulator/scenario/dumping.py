@@ -13,10 +13,10 @@ from typing import Any
 
 from simulator.scenario import types, units
 from simulator.scenario.differences import settings
-from simulator.scenario.distributions import Choice, Constant, Distribution, Empirical
 from simulator.scenario.kpi_names import Measured, Unit, units_by_name
 from simulator.scenario.readers import DAYS, MONTHS
-from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, PARAMETERS, Kind
+from simulator.scenario.spread_dumping import spread
+from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER
 from simulator.scenario.yaml_text import Data, yaml_of
 
 Plain = dict[str, Data]
@@ -105,34 +105,6 @@ def _line(line: types.CalendarLine) -> Plain:
         hours=f"{units.shown_time_of_day(line.opens)}-{units.shown_time_of_day(line.closes)}",
         holidays=line.holiday_code or dates,
     )
-
-
-def spread(kind: Kind, of: Distribution | None) -> Data | None:
-    """A distribution as a plan writes it; a constant as its bare quantity."""
-    if of is None:
-        return None
-    if isinstance(of, Constant):
-        return _quantity(kind, of.value)
-    if isinstance(of, Choice):
-        return {"choice": {_quantity(kind, value): units.shown_percentage(share) for value, share in of.items}}
-    if isinstance(of, Empirical):
-        return {"empirical": _empirical(kind, of)}
-    return {of.family: {name: _parameter(kind, of, name) for name in PARAMETERS[of.family]}}
-
-
-def _parameter(kind: Kind, of: Distribution, name: str) -> str:
-    value = float(getattr(of, name))
-    return _quantity(kind, value) if PARAMETERS[of.family][name] == "quantity" else units.shown_number(value)
-
-
-def _quantity(kind: Kind, value: float) -> str:
-    return units.shown_number(value) if kind.units is None else units.shown_time(value, dict(kind.units))
-
-
-def _empirical(kind: Kind, of: Empirical) -> Plain:
-    if of.csv is not None:
-        return _present(csv=of.csv, column=of.column, unit=of.unit)
-    return {"values": [_quantity(kind, value) for value in of.observations()]}
 
 
 def _segment(segment: types.Segment) -> Plain:

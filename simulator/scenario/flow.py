@@ -7,14 +7,13 @@ giving up, turning away, limits of visits and the length of the window are left 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import HOUR, WEEK, absolute, open_intervals
-from simulator.scenario.distributions import Choice, Distribution, Empirical, Poisson
+from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
 
 if TYPE_CHECKING:
@@ -145,17 +144,7 @@ def work_of(stage: Stage, scenario: Scenario, resource: str) -> float:
 
 def touches_of(spread: Distribution | None) -> float:
     """The mean number of touches; none drawn is done as one."""
-    return 1.0 if spread is None else spread.expected() + _chance_of_none(spread)
-
-
-def _chance_of_none(spread: Distribution) -> float:
-    if isinstance(spread, Poisson):
-        return math.exp(-spread.mean)
-    if isinstance(spread, Choice):
-        return sum(share for value, share in spread.items if value == 0)
-    if isinstance(spread, Empirical):
-        return spread.counts[0] / sum(spread.counts) if spread.values[0] == 0 else 0.0
-    return 0.0
+    return 1.0 if spread is None else spread.expected() + spread.chance_of(0.0)
 
 
 def _first(*choices: Distribution | None) -> float | None:

@@ -33,10 +33,8 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "team": ("if", "use", "first_free", "a list of conditions"),
     "chance": ("uncertain",),
     "rate": ("uncertain",),
-    "distribution": (
-        "pert", "erlang", "binomial", "quantiles", "mixture", "scipy", "depends_on", "uncertain",
-    ),
-    "parameters of a distribution": ("min", "max", "median", "p90", "scale"),
+    "distribution": ("depends_on", "uncertain"),
+    "parameters of a distribution": ("scale",),
 }  # fmt: skip
 """By the place where they stand in a plan."""
 

@@ -13,7 +13,8 @@ from typing import Any
 # ruff: noqa: SIM905  (a list of a hundred and fifty words reads better as text)
 
 FAMILIES = (
-    "constant uniform triangular exponential gamma lognormal weibull normal beta poisson geometric choice empirical"
+    "constant uniform triangular pert exponential erlang gamma lognormal weibull normal beta poisson geometric "
+    "binomial choice empirical quantiles mixture scipy"
 ).split()
 UNITS = "s min h days weeks months years person-days per-hour per-day per-week per-month per-year %".split()
 
@@ -51,12 +52,13 @@ WORDS = (
         "stages.*.outcomes.turned_away stages.*.outcomes.exhausted "
         "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.campaigns routes.*.like routes.*.set "
         "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
-        "of=quantity empirical=values empirical=csv"
+        "of=quantity empirical=values empirical=csv cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
     ).split()
     + [f"of={family}" for family in FAMILIES]
     + [f"in={unit}" for unit in UNITS]
 )
 
+OWN_ENDS = ("uniform", "triangular", "pert", "quantiles", "choice")
 EARLY = ("gave_up", "turned_away", "exhausted")
 SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", "after", "count")
 
@@ -148,8 +150,13 @@ def _quantities(thing: Any, word: str = "") -> Iterator[str]:
     """The units and distributions in a plan, wherever they stand."""
     if isinstance(thing, Mapping):
         for name, inside in thing.items():
-            if name in FAMILIES and len(thing) == 1 and word in (*SPREAD_HERE, "sale"):
+            if name in FAMILIES and len(thing) == 1 and word in (*SPREAD_HERE, "sale", "of"):
                 yield f"of={name}"
+            if name in FAMILIES and isinstance(inside, Mapping):
+                yield from (f"cut.{end}" for end in ("min", "max") if end in inside and name not in OWN_ENDS)
+                yield from (f"solved.{share}" for share in ("median", "p90") if share in inside)
+            if name == "mixture":
+                yield from (f"mixture.{part}" for part in ("weight", "of"))
             if name == "empirical":
                 yield "empirical=csv" if "csv" in inside else "empirical=values"
             yield from _quantities(inside, name)
