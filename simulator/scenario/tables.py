@@ -149,7 +149,7 @@ def mixture(ends: Sequence[float], components: Sequence[tuple[Floats, float]]) -
     begin = layout.MIXTURE_HEADER + layout.ENTRY * len(ends)
     entries: list[float] = []
     for start, end, (nodes, scale) in zip((0.0, *ends[:-1]), ends, components, strict=True):
-        entries += [start, end, scale, begin, begin + len(nodes)]
+        entries += [start, end, scale, begin]
         begin += len(nodes)
     return np.concatenate([[layout.MIXTURE, len(ends)], entries, *(nodes for nodes, _ in components)])
 

@@ -24,6 +24,7 @@ from simulator.scenario.distributions import (
     cut,
 )
 from simulator.scenario.moments import mean_and_deviation
+from tests.scenario.many_draws import million
 
 
 def lognormal_between(mean, cv, low, high):
@@ -97,9 +98,7 @@ def test_the_check_of_the_moments_can_fail():
 @pytest.mark.parametrize(("distribution", "moments"), EXACT, ids=str)
 def test_a_million_draws_have_the_moments_that_are_printed(distribution, moments):
     """The bound of 5.5 standard errors is passed by luck in fewer than one in ten million runs."""
-    nodes, scale = distribution.table()
-    shares = np.random.default_rng(7).random(1_000_000)
-    draws = scale * np.fromiter((quantile(nodes, u) for u in shares), float, len(shares))
+    draws = million(distribution)
     mean, sd = moments
     assert abs(draws.mean() - mean) < 5.5 * sd / 1000
     assert distribution.smallest() <= draws.min()

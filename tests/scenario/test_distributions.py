@@ -34,6 +34,7 @@ from simulator.scenario.distributions import (
     Weibull,
     cut,
 )
+from tests.scenario.many_draws import million
 
 CVS = (0.001, 0.3, 1.1, 5.0, 100.0)
 CUT_CURVES = [
@@ -299,6 +300,27 @@ def test_moments_are_those_of_the_quantiles(distribution):
     assert mean == pytest.approx(distribution.expected(), rel=slack, abs=tolerance * sd)
     if not heavy:
         assert math.sqrt(variance) == pytest.approx(sd, rel=5 * tolerance, abs=1e-9 * abs(mean))
+
+
+def tame(distribution):
+    """Whether a million draws tell about its mean and spread: no rare value carries much of them."""
+    sd = distribution.standard_deviation()
+    return 0 < sd <= 1.5 * abs(distribution.expected()) and chance_of_the_rarest(distribution) > 1e-4
+
+
+def chance_of_the_rarest(distribution):
+    return min((share for _, share in getattr(distribution, "items", ()) if share > 0), default=1.0)
+
+
+@pytest.mark.parametrize("distribution", [d for d in ALL if tame(d)], ids=name)
+def test_a_million_draws_have_mean_and_spread(distribution):
+    """Six standard errors are passed by luck in fewer than one in a hundred million runs; the error of the spread is
+    estimated itself, so its bound is wider.
+    """
+    draws, sd = million(distribution), distribution.standard_deviation()
+    assert abs(draws.mean() - distribution.expected()) < 6 * sd / 1000
+    error = ((draws - draws.mean()) ** 2).std() / 1000
+    assert abs(draws.var() - sd**2) < 8 * error + 1e-9 * sd**2
 
 
 def exact_steps(d):
