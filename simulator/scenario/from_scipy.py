@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import math
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -76,16 +79,15 @@ class FromScipy(Curve):
             raise ValueError(f"{self.name} has the shape parameters {listed(SHAPES[self.name]) or 'none'}")
         finite(loc=self.loc, **dict(self.shapes))
         above_zero(scale=self.scale)
-        mean = _law(self).mean()
-        if not math.isfinite(mean):
+        if not math.isfinite(self.expected()):
             stated = ", ".join(f"{name} {shown(value)}" for name, value in self.shapes)
             raise ValueError(f"{self.name} has no finite mean with {stated}")
 
     def expected(self) -> float:
-        return float(_law(self).mean())
+        return _moments(self)[0]
 
     def standard_deviation(self) -> float:
-        return float(_law(self).std())
+        return _moments(self)[1]
 
     def smallest(self) -> float:
         return float(_law(self).support()[0])
@@ -98,8 +100,9 @@ class FromScipy(Curve):
 
     def _tail(self, m: Floats, upper: bool) -> tuple[Floats, Floats]:
         law = _law(self)
-        x = law.isf(m) if upper else law.ppf(m)
-        slope = 1 / law.pdf(x)
+        with _quiet():
+            x = law.isf(m) if upper else law.ppf(m)
+            slope = 1 / law.pdf(x)
         return x, -slope if upper else slope
 
 
@@ -109,3 +112,20 @@ def _law(of: FromScipy) -> Any:
     from scipy import stats  # noqa: PLC0415  (slow)
 
     return getattr(stats, of.name)(**dict(of.shapes), loc=of.loc, scale=of.scale)
+
+
+@lru_cache(maxsize=512)
+def _moments(of: FromScipy) -> tuple[float, float]:
+    with _quiet():
+        law = _law(of)
+        return float(law.mean()), float(law.std())
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Scipy warns at extreme parameters of what is judged here by its result."""
+    import numpy as np  # noqa: PLC0415  (only when something is drawn)
+
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield

@@ -429,6 +429,13 @@ def test_distributions_travel_between_processes(distribution):
         ("choice", {"items": ()}, "shares must add up to 100%, not 0%"),
         ("empirical", {"values": ()}, "values must not be empty"),
         ("empirical", {"values": (1.0, math.nan)}, "a value must be a finite number, not nan"),
+        ("scipy", {"name": "lognorm", "shapes": (("s", 1000.0),)}, "lognorm has no finite mean with s 1000"),
+        ("scipy", {"name": "lomax", "shapes": (("c", -1.0),)}, "lomax has no finite mean with c -1"),
+        ("scipy", {"name": "lomax", "shapes": (("b", 3.0),)}, "lomax has the shape parameters c"),
+        ("mixture", {"components": ((0.5, Constant(value=1.0)),)}, "weights must add up to 100%, not 50%"),
+        ("quantiles", {"points": ((50.0, 3.0), (90.0, 3.0))}, "p90 must be above p50, not 3"),
+        ("binomial", {"trials": 3, "chance": 1.5}, "chance must be from 0 to 1, not 1.5"),
+        ("erlang", {"mean": 1.0, "stages": 0}, "stages must be from 1 to 1000000, not 0"),
         ("constant", {"value": math.inf}, "value must be a finite number, not inf"),
     ],
 )
