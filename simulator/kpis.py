@@ -80,7 +80,8 @@ def kpis(scenario: Scenario, route: Route) -> dict[str, Kpi]:
 def _all(scenario: Scenario, route: Route) -> Iterator[Kpi]:
     yield from PLAIN
     for resource in resource_steps(scenario, route):
-        yield from resource_kpis(resource)
+        if scenario.resources[resource].headcount is not None:
+            yield from resource_kpis(resource)
     for name in reached_stages(scenario, route):
         yield from stage_kpis(scenario.stages[name])
 
@@ -95,7 +96,7 @@ def _paid(name: str) -> Term:
 
 def seat_time_cost(books: Books, resource: str) -> Floats:
     """What a resource's seats cost by the hour (while open, in the window) and by the month (all of them)."""
-    cost, seats = books.scenario.resources[resource].cost, books.scenario.resources[resource].headcount
+    cost, seats = books.scenario.resources[resource].cost, books.scenario.resources[resource].headcount or 0
     open_hours = books.count(f"resource.{resource}.open_ms") / HOUR
     return cost.per_hour * open_hours + cost.per_month * seats * (books.scenario.horizon / MONTH)
 
@@ -205,7 +206,7 @@ def profit(books: Books) -> Floats:
 
 
 def _headcount(books: Books) -> Floats:
-    return books.same(sum(books.scenario.resources[name].headcount for name in _channel(books, "direct")))
+    return books.same(sum(books.scenario.resources[name].headcount or 0 for name in _channel(books, "direct")))
 
 
 def _a_day(books: Books) -> Floats:
@@ -370,7 +371,7 @@ def _outcome_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
 
 def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
     def ended(books: Books) -> Floats:
-        return books.count(f"{at}.served", f"{at}.gave_up")
+        return books.count(f"{at}.served", f"{at}.waits_left")
 
     def waited(books: Books) -> Floats:
         return books.count(f"{at}.wait_served_ms", f"{at}.wait_left_ms") / HOUR
@@ -396,7 +397,7 @@ def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
         "less",
         waited,
         ended,
-        "hours from ready to the first touch or to giving up, mean over all waits that ended",
+        "hours from ready to the first touch or to leaving in vain, mean over all waits that ended",
     )
     if stage.due is not None:
         in_time = _counted(f"{at}.in_time")

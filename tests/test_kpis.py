@@ -118,6 +118,7 @@ COUNTED = {
     "stage.call.served": (80, 40),
     "stage.call.in_time": (60, 30),
     "stage.call.gave_up": (20, 10),
+    "stage.call.waits_left": (20, 10),
     "stage.call.wait_served_ms": (160 * HOUR, 40 * HOUR),
     "stage.call.wait_left_ms": (60 * HOUR, 40 * HOUR),
     "stage.call.queue_ms": (2 * MONTH, 4 * MONTH),

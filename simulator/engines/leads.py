@@ -10,6 +10,7 @@ from simulator.engines.preparing import (
     PreparedOutcome,
     PreparedSegment,
     PreparedStage,
+    PreparedTeam,
     Work,
 )
 from simulator.engines.trace import Row
@@ -89,13 +90,12 @@ class Lead:
         return self.number(attribute)
 
 
-NO_SEAT = -1
-
-
 class Visit:
     """One visit of a lead to a stage: who works it, how often, and how it ends."""
 
     __slots__ = (
+        "candidates",
+        "due_at",
         "entered",
         "lead",
         "left_as",
@@ -118,11 +118,13 @@ class Visit:
         self.number = lead.visits.get(stage.name, 0) + 1
         lead.visits[stage.name] = self.number
         lead.visit = self
-        self.work = work_of(lead, stage)
+        self.candidates = candidates_of(lead, stage)
+        self.work = self.candidates[0]
+        self.due_at: int | None = None
         self.touches = 1
         self.touch = 0
         self.ready = self.started = entered
-        self.seat = NO_SEAT
+        self.seat: int | None = None
         self.waiting = False
         self.left_as: str | None = None
         self.outcome: PreparedOutcome | None = None
@@ -145,6 +147,20 @@ class Visit:
         if sampler is None:
             return 0
         return sampler(self.lead.stream, self.stage.key, self.number, touch, purpose)
+
+    def expires_within(self, delay: int) -> bool:
+        """Whether the lead is gone before its delay has passed [10]."""
+        return self.stage.expires is not None and self.stage.expires < delay
+
+    def waits_for(self, touch: int) -> bool:
+        """Whether the lead is still waiting for a touch of its visit."""
+        return self.waiting and self.touch == touch
+
+    def begin_work(self, work: Work) -> None:
+        """Who does the first touch does the visit; its touches and its outcome are drawn now [9, 12]."""
+        self.work = work
+        self.plan_touches()
+        self.decide(wait=self.started - self.ready)
 
     def plan_touches(self) -> None:
         """How often the lead must be touched: at least once."""
@@ -173,16 +189,16 @@ class Visit:
         return self.drawn(sampler, draws.EFFORT, self.touch)
 
 
-def work_of(lead: Lead, stage: PreparedStage) -> Work:
-    """Who works a stage for a lead: drawn once a lead and stage, by shares."""
-    if len(stage.works) == 1:
-        return stage.works[0]
-    return min(stage.works, key=lambda work: _share_rank(lead, work))
+def candidates_of(lead: Lead, stage: PreparedStage) -> tuple[Work, ...]:
+    """Who may work a stage for a lead, in order of preference; of several teams, one drawn once a lead and stage."""
+    if len(stage.teams) == 1:
+        return stage.teams[0].works
+    return min(stage.teams, key=lambda team: _share_rank(lead, team)).works
 
 
-def _share_rank(lead: Lead, work: Work) -> tuple[float, str]:
-    u = draws.uniform(lead.stream, work.share_key, 0, 0, draws.SHARE)
-    return share_rank(u, work.share), work.resource or ""
+def _share_rank(lead: Lead, team: PreparedTeam) -> tuple[float, int]:
+    u = draws.uniform(lead.stream, team.key, 0, 0, draws.SHARE)
+    return share_rank(u, team.share), team.key
 
 
 def chance_of_first(visit: Visit, odds: LogOdds, wait: int) -> float:

@@ -66,7 +66,10 @@ class StageBook:
     in_time: int
     gave_up: int
     turned_away: int
+    late: int
+    expired: int
     exhausted: int
+    waits_left: int
     wait_served_ms: int
     wait_left_ms: int
     queue_ms: int
@@ -151,14 +154,13 @@ class Ledger:
                 self.flows["cohort.lead_time_ms"] += now - made
                 self.lead_times[histogram_bin(now - made)] += 1
 
-    def served(self, book: StageBook, now: int, wait: int, due: int | None) -> None:
-        """A visit's first touch starts after a wait."""
+    def served(self, book: StageBook, now: int, wait: int, in_time: bool) -> None:
+        """A visit's first touch starts after a wait, in time if something was promised and is kept."""
         if self.in_window(now):
             book.served += 1
             book.wait_served_ms += wait
             book.waits[histogram_bin(wait)] += 1
-            if due is not None and wait <= due:
-                book.in_time += 1
+            book.in_time += in_time
 
     def waited(self, book: StageBook, ready: int, until: int) -> None:
         """A touch has waited from ``ready`` on."""
@@ -173,11 +175,16 @@ class Ledger:
             if outcome not in EARLY_LEAVING:
                 book.ended += 1
 
-    def gave_up(self, book: StageBook, now: int, wait: int) -> None:
-        """A wait ends because the lead's patience does."""
+    def left_waiting(self, book: StageBook, now: int, wait: int) -> None:
+        """A wait for the first touch ends in vain, because the time for it is up."""
         if self.in_window(now):
-            book.gave_up += 1
+            book.waits_left += 1
             book.wait_left_ms += wait
+
+    def left_early(self, book: StageBook, now: int, name: str) -> None:
+        """A visit is over before its work began."""
+        if self.in_window(now):
+            setattr(book, name, getattr(book, name) + 1)
 
     def still_open(self, made: int) -> None:
         """A journey is open at the world's end; it is reported as open, never as lost."""

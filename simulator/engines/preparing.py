@@ -84,8 +84,6 @@ class Work:
     """How one resource, or nobody, does a stage."""
 
     resource: str | None
-    share: float
-    share_key: int
     effort: Duration | None
     touches: Number | None
     gap: Duration | None
@@ -93,6 +91,15 @@ class Work:
     log_odds: Mapping[str, LogOdds]
     """By segment: the equation of the first outcome's chance."""
     cost: int
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class PreparedTeam:
+    """Who may work a visit, in order of preference, and the share of a stage's leads that it concerns."""
+
+    share: float
+    key: int
+    works: tuple[Work, ...]
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -104,11 +111,16 @@ class PreparedStage:
     step: str
     delay: Duration | None
     patience: Duration | None
+    patience_hours: Hours
     due: int | None
+    due_hours: Hours
+    escalates: bool
+    expires: int | None
+    opens: Hours | None
     room: int | None
     urgency: float
     max_visits: int | None
-    works: tuple[Work, ...]
+    teams: tuple[PreparedTeam, ...]
     needs_work: bool
     outcomes: tuple[PreparedOutcome, ...]
     early: Mapping[str, PreparedOutcome]
@@ -119,7 +131,8 @@ class PreparedResource:
     """A resource with its hours laid out over the world."""
 
     name: str
-    headcount: int
+    headcount: int | None
+    """None: unlimited."""
     hours: Hours
     pace: float
     discipline: int
@@ -208,9 +221,6 @@ def _running_sums(shares: list[float]) -> NDArray[np.float64]:
 
 
 def _stage(scenario: Scenario, route: Route, stage: Stage) -> PreparedStage:
-    team = route.team.get(stage.name, {}) if stage.effort is not None else {}
-    shares: list[tuple[str | None, float]] = [*team.items()] or [(None, 1.0)]
-    works = tuple(_work(scenario, stage, name, share) for name, share in shares if share > 0.0)
     ends = {name: stage.early.get(name, Outcome(name=name, chance=0.0)) for name in EARLY_LEAVING}
     return PreparedStage(
         name=stage.name,
@@ -218,18 +228,40 @@ def _stage(scenario: Scenario, route: Route, stage: Stage) -> PreparedStage:
         step=stage.step,
         delay=duration(stage.delay),
         patience=duration(stage.patience),
+        patience_hours=hours_of(scenario, stage.patience_in),
         due=stage.due,
+        due_hours=hours_of(scenario, stage.due_in),
+        escalates=stage.escalates,
+        expires=stage.expires if stage.effort is not None else None,
+        opens=None if stage.opens is None else hours_of(scenario, stage.opens),
         room=stage.room,
         urgency=stage.urgency,
         max_visits=stage.max_visits,
-        works=works,
+        teams=_teams(scenario, route, stage),
         needs_work=stage.effort is not None,
         outcomes=tuple(_outcome(scenario, outcome) for outcome in stage.outcomes),
         early={name: _outcome(scenario, outcome) for name, outcome in ends.items()},
     )
 
 
-def _work(scenario: Scenario, stage: Stage, resource: str | None, share: float) -> Work:
+def _teams(scenario: Scenario, route: Route, stage: Stage) -> tuple[PreparedTeam, ...]:
+    team = route.team.get(stage.name) if stage.effort is not None else None
+    if team is None:
+        return (_team(scenario, stage, (None,), 1.0),)
+    if isinstance(team, tuple):
+        return (_team(scenario, stage, team, 1.0),)
+    return tuple(_team(scenario, stage, (name,), share) for name, share in team.items() if share > 0.0)
+
+
+def _team(scenario: Scenario, stage: Stage, resources: tuple[str | None, ...], share: float) -> PreparedTeam:
+    return PreparedTeam(
+        share=share,
+        key=draws.combine(draws.name_key(stage.name), draws.name_key(resources[0] or "")),
+        works=tuple(_work(scenario, stage, name) for name in resources),
+    )
+
+
+def _work(scenario: Scenario, stage: Stage, resource: str | None) -> Work:
     option = stage.options.get(resource, Option(resource=resource)) if resource else Option(resource="")
     stated = [outcome.chance for outcome in stage.outcomes]
     if option.chances is not None:
@@ -237,8 +269,6 @@ def _work(scenario: Scenario, stage: Stage, resource: str | None, share: float) 
     odds = stage.odds if option.odds is None else option.odds
     return Work(
         resource=resource,
-        share=share,
-        share_key=draws.combine(draws.name_key(stage.name), draws.name_key(resource or "")),
         effort=duration(option.effort or stage.effort),
         touches=number(option.touches or stage.touches),
         gap=duration(option.gap or stage.gap),

@@ -14,9 +14,10 @@ from itertools import count, groupby
 
 import simpy
 
-from simulator.engines.desks import Desk, Room
+from simulator.engines.desks import Desk, Overflow
 from simulator.engines.leads import Lead, Visit
 from simulator.engines.ledger import Ledger
+from simulator.engines.lobby import Lobby
 from simulator.engines.preparing import (
     PreparedCampaign,
     PreparedOutcome,
@@ -30,13 +31,14 @@ from simulator.rules.instants import (
     ARRIVALS,
     FUTURE,
     LAST_ROUND,
+    PATIENCE,
     READY,
     RUNGS,
     following,
 )
 from simulator.rules.money import share_of, whole_units
 from simulator.scenario.calendars import moment_of
-from simulator.scenario.types import EXHAUSTED
+from simulator.scenario.types import EXHAUSTED, EXPIRED
 
 Journey = Generator[simpy.Event, None, None]
 Stay = Generator[simpy.Event, None, PreparedOutcome]
@@ -88,23 +90,27 @@ def lead_process(world: World, lead: Lead) -> Journey:
 
 def visit_process(world: World, visit: Visit) -> Stay:
     """A visit to a stage: delay, then touch after touch with gaps between, then one outcome [7-12]."""
-    clock, stage = world.clock, visit.stage
+    clock, lobby, stage = world.clock, world.lobby, visit.stage
     if visit.is_beyond_the_last:
         yield clock.after(0, READY)
         return world.leave_early(visit, EXHAUSTED)
     if stage.delay is not None or not stage.needs_work:
-        yield clock.after(visit.drawn(stage.delay, draws.DELAY), READY)
+        delay = visit.drawn(stage.delay, draws.DELAY)
+        if visit.expires_within(delay):
+            yield clock.after(stage.expires or 0, PATIENCE)
+            yield clock.after(0, READY)
+            return world.leave_early(visit, EXPIRED)
+        yield clock.after(delay, READY)
     if not stage.needs_work:
         return world.end_unworked(visit, visit.decide(wait=0))
-    desk = world.desk_of(visit)
-    visit.plan_touches()
-    for touch in range(1, visit.touches + 1):
-        if touch > 1:
-            yield clock.after(visit.drawn(visit.work.gap, draws.GAP, touch), READY)
-        yield desk.join(visit, touch)
-        if visit.left_as is not None:
-            return world.leave_early(visit, visit.left_as)
-        desk.release(visit)
+    yield lobby.join(visit, touch=1)
+    if visit.left_as is not None:
+        return world.leave_early(visit, visit.left_as)
+    world.desk_of(visit).release(visit)
+    for touch in range(2, visit.touches + 1):
+        yield clock.after(visit.drawn(visit.work.gap, draws.GAP, touch), READY)
+        yield lobby.join(visit, touch)
+        world.desk_of(visit).release(visit)
     return visit.decided
 
 
@@ -132,7 +138,8 @@ class World:
         self.prepared, self.seed, self.replication, self.rows = prepared, seed, replication, rows
         self.clock = Clock(prepared.scenario.stop, ties)
         self.ledger = Ledger(prepared.scenario, prepared.route)
-        self.rooms = {s.name: Room(self, s, s.room) for s in prepared.stages.values() if s.room is not None}
+        self.lobby = Lobby(self, prepared.stages.values())
+        self.overflow = Overflow(self.clock)
         self.desks = {name: Desk(self, resource) for name, resource in prepared.resources.items()}
         self.leads: set[Lead] = set()
 
@@ -148,6 +155,8 @@ class World:
             desk.close_for_good()
         for lead in self.leads:
             self.ledger.still_open(lead.made)
+            if lead.visit is not None:
+                self.lobby.close_for_good(lead.visit)
 
     def lead(self, key: int, campaign: PreparedCampaign, segment: str | None = None, starts: str | None = None) -> Lead:
         """A new lead, made now, of the campaign's own segment and first stage unless said otherwise."""
@@ -176,16 +185,12 @@ class World:
         """A lead enters a stage once more [7]."""
         visit = Visit(lead, self.prepared.stages[stage], self.clock.time)
         if self.ledger.in_window(visit.entered):
-            book = self.ledger.stages[stage]
-            if visit.is_beyond_the_last:
-                book.exhausted += 1
-            else:
-                book.visits += 1
+            self.ledger.stages[stage].visits += not visit.is_beyond_the_last
         self.note(visit)
         return visit
 
     def desk_of(self, visit: Visit) -> Desk:
-        """Where the lead waits for the resource that works this visit [8]."""
+        """The resource that works this visit [9]."""
         return self.desks[visit.work.resource or ""]
 
     def end_unworked(self, visit: Visit, outcome: PreparedOutcome) -> PreparedOutcome:
@@ -196,8 +201,8 @@ class World:
 
     def leave_early(self, visit: Visit, name: str) -> PreparedOutcome:
         """A visit ends before it was worked [10, 11]; what follows may be stated under the leaving's own name."""
-        outcome = visit.stage.early[name]
-        return self.end_unworked(visit, outcome)
+        self.ledger.left_early(self.ledger.stages[visit.stage.name], self.clock.time, name)
+        return self.end_unworked(visit, visit.stage.early[name])
 
     def take_effect(self, visit: Visit, outcome: PreparedOutcome) -> None:
         """An outcome takes effect: its sale, shares, cost and count fall now, and referred leads enter [12]."""

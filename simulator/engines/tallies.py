@@ -21,9 +21,10 @@ measured window, ``cohort.*`` the leads made in it, followed until the world sto
 ``stage.s.visits``                      visits begun (those beyond max_visits are not begun)
 ``stage.s.served|in_time``              first touches started; those within ``due`` of getting ready
 ``stage.s.gave_up|turned_away``         waits ended by patience; visits sent away for want of room
+``stage.s.late|expired``                escalated since their due had passed; visits expired (while delayed too)
 ``stage.s.exhausted``                   entries beyond max_visits
 ``stage.s.wait_served_ms``              ready -> first touch, summed over ``served``
-``stage.s.wait_left_ms``                ready -> gave up, summed over ``gave_up``
+``stage.s.waits_left|wait_left_ms``     waits ended by patience, expiry or escalation; ready -> leaving, summed
 ``stage.s.queue_ms``                    area under the number waiting (any touch), as the level moved
 ``stage.s.waited_ms``                   the same area, as the sum of waits clipped to the window
 ``stage.s.ended``                       visits ended by an outcome (counted when it takes effect)
@@ -106,7 +107,10 @@ STAGE_COUNTS = (
     "in_time",
     "gave_up",
     "turned_away",
+    "late",
+    "expired",
     "exhausted",
+    "waits_left",
     "wait_served_ms",
     "wait_left_ms",
     "queue_ms",

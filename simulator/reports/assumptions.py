@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import defined, duration, exact, measure, percent
@@ -11,6 +11,7 @@ from simulator.reports.wording import counted, listed
 from simulator.scenario import phrases
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import touches_of
+from simulator.scenario.types import Team
 from simulator.scenario.yaml_text import line_of
 
 if TYPE_CHECKING:
@@ -65,7 +66,11 @@ def _work(stage: Stage) -> str:
     if stage.patience is not None:
         parts.append(f"gives up after {_mean(stage.patience)}")
     if stage.due is not None:
-        parts.append(f"due within {duration(stage.due)}")
+        parts.append(f"due within {duration(stage.due)}{', else sent on' if stage.escalates else ''}")
+    if stage.expires is not None:
+        parts.append(f"expires after {duration(stage.expires)}")
+    if stage.opens is not None:
+        parts.append(f"open in {stage.opens.name}")
     if stage.room is not None:
         parts.append(f"at most {stage.room} waiting")
     if stage.max_visits is not None:
@@ -132,7 +137,9 @@ def _settings(results: Results) -> Iterator[Row]:
         yield Row("sets", "", tuple(Cell(text or NOBODY) for text in told))
 
 
-def _team(shares: Mapping[str, float]) -> str:
+def _team(shares: Team) -> str:
+    if isinstance(shares, tuple):
+        return f"the first free of {', '.join(shares)}"
     if len(shares) <= 1:
         return "".join(shares) or NOBODY
     return ", ".join(f"{name} {phrases.share(share)}" for name, share in shares.items())
@@ -154,7 +161,7 @@ def _resource_row(one: Resource, currency: str) -> Row:
     note = "indirect" if one.channel == "indirect" else ""
     cells = (
         one.department or NOBODY,
-        str(one.headcount),
+        "unlimited" if one.headcount is None else str(one.headcount),
         one.calendar.name if one.calendar is not None else "always open",
         phrases.share(one.available),
         phrases.resource_cost(one.cost, currency) or "none",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulator.scenario import types, units
+from simulator.scenario.journey import early_ways
 from simulator.scenario.names import attributes, known_holidays, kpi_units, target, years_of
 from simulator.scenario.shapes import (
     AttributeShape,
@@ -56,7 +57,7 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         segments={name: _segment(name, shape) for name, shape in plan.segments.items()},
         campaigns={name: _campaign(name, shape, starts[name], calendars) for name, shape in plan.campaigns.items()},
         resources={name: _resource(name, shape, calendars) for name, shape in plan.resources.items()},
-        stages={name: _stage(name, shape, plan) for name, shape in plan.stages.items()},
+        stages={name: _stage(name, shape, plan, calendars) for name, shape in plan.stages.items()},
         routes={name: _route(name, shape, plan) for name, shape in plan.routes.items()},
     )
 
@@ -128,7 +129,7 @@ def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Re
         name=name,
         department=shape.department,
         channel=shape.channel,  # type: ignore[arg-type]  # the shape allows these words alone
-        headcount=shape.headcount,
+        headcount=None if isinstance(shape.headcount, str) else shape.headcount,
         calendar=calendars[shape.calendar] if shape.calendar else None,
         available=shape.available,
         order=types.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # likewise
@@ -136,9 +137,8 @@ def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Re
     )
 
 
-def _stage(name: str, shape: StageShape, plan: PlanShape) -> types.Stage:
-    early = {one: outcome for one, outcome in shape.outcomes.items() if one in types.EARLY_LEAVING}
-    real = {one: outcome for one, outcome in shape.outcomes.items() if one not in early}
+def _stage(name: str, shape: StageShape, plan: PlanShape, calendars: Calendars) -> types.Stage:
+    real = {one: outcome for one, outcome in shape.outcomes.items() if one not in types.EARLY_LEAVING}
     chances = resolved(real)
     return types.Stage(
         name=name,
@@ -147,13 +147,18 @@ def _stage(name: str, shape: StageShape, plan: PlanShape) -> types.Stage:
         effort=shape.effort,
         touches=shape.touches,
         gap=shape.gap,
-        patience=shape.patience,
-        due=shape.due,
+        patience=shape.patience.of if shape.patience else None,
+        patience_in=calendars[shape.patience.hours] if shape.patience and shape.patience.hours else None,
+        due=shape.due.within if shape.due else None,
+        due_in=calendars[shape.due.hours] if shape.due and shape.due.hours else None,
+        escalates=shape.due is not None and shape.due.escalates,
+        expires=shape.expires.after if shape.expires else None,
+        opens=calendars[shape.opens] if shape.opens else None,
         room=shape.room,
         urgency=shape.urgency,
         max_visits=shape.max_visits,
         outcomes=tuple(_outcome(one, outcome, chances[one]) for one, outcome in real.items()) or (types.DONE,),
-        early={one: _outcome(one, outcome, 0.0) for one, outcome in early.items()},
+        early={one: types.Outcome(name=one, chance=0.0, to=to) for one, to in early_ways(shape).items()},
         odds=_odds(shape.odds, plan),
         options={one: _option(one, option, chances, plan) for one, option in shape.options.items()},
     )

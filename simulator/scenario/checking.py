@@ -11,7 +11,22 @@ from simulator.scenario.flow import Flow, flow_of
 from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import CalendarLine, Campaign, Count, Odds, Rate, Route, Scenario, Stage, Times
+from simulator.scenario.types import (
+    EXHAUSTED,
+    EXPIRED,
+    GAVE_UP,
+    LATE,
+    TURNED_AWAY,
+    CalendarLine,
+    Campaign,
+    Count,
+    Odds,
+    Rate,
+    Route,
+    Scenario,
+    Stage,
+    Times,
+)
 from simulator.scenario.units import WEEK, shown_instant
 
 
@@ -77,7 +92,7 @@ def _unused(scenario: Scenario) -> Said:
     refers = (one.refers for stage in scenario.stages.values() for one in stage.outcomes if one.refers)
     segments = {one.segment for one in scenario.campaigns.values()} | {one.segment for one in refers}
     calendars = _calendars_used(scenario)
-    yield from _left_over("calendars", scenario.calendars, calendars, "no resource or campaign uses it.")
+    yield from _left_over("calendars", scenario.calendars, calendars, "no resource, campaign or stage uses it.")
     yield from _left_over("segments", scenario.segments, segments, "no campaign or referral brings such leads.")
     yield from _left_over("campaigns", scenario.campaigns, campaigns, "no route takes its leads.")
     yield from _left_over("resources", scenario.resources, resources, "no route gives it any work.")
@@ -85,6 +100,8 @@ def _unused(scenario: Scenario) -> Said:
 
 def _calendars_used(scenario: Scenario) -> set[str]:
     used = {one.calendar.name for one in scenario.resources.values() if one.calendar}
+    for stage in scenario.stages.values():
+        used |= {one.name for one in (stage.patience_in, stage.due_in, stage.opens) if one}
     rates = (one.leads for one in scenario.campaigns.values() if isinstance(one.leads, Rate))
     return used | {rate.hours.name for rate in rates if rate.hours}
 
@@ -170,7 +187,7 @@ def _stages(scenario: Scenario) -> Said:
 
 
 def _idle_words(name: str, stage: Stage) -> Said:
-    words = ("touches", "gap", "patience", "due", "room")
+    words = ("touches", "gap", "patience", "due", "expires", "opens", "room")
     if stage.effort is None:
         idle = [word for word in words if getattr(stage, word) is not None]
         if idle:
@@ -179,12 +196,21 @@ def _idle_words(name: str, stage: Stage) -> Said:
         yield f"stages.{name}.gap", "there is one touch, so no gap between touches."
     if stage.touches is not None and stage.touches.smallest() < 1:
         yield f"stages.{name}.touches", "the number can be 0; then one touch is done."
-    if "exhausted" in stage.early and stage.max_visits is None:
-        yield f"stages.{name}.outcomes.exhausted", "never happens without `max_visits`."
-    if "gave_up" in stage.early and stage.patience is None:
-        yield f"stages.{name}.outcomes.gave_up", "never happens without `patience`."
-    if "turned_away" in stage.early and stage.room is None:
-        yield f"stages.{name}.outcomes.turned_away", "never happens without `room`."
+    yield from _impossible_ways(name, stage)
+
+
+def _impossible_ways(name: str, stage: Stage) -> Said:
+    """Ways of leaving early that are stated, though nothing makes a lead leave so."""
+    reasons = (
+        (GAVE_UP, "patience", stage.patience is not None),
+        (TURNED_AWAY, "room", stage.room is not None),
+        (LATE, "due: {within: …, late: {}}", stage.escalates),
+        (EXPIRED, "expires", stage.expires is not None),
+        (EXHAUSTED, "max_visits", stage.max_visits is not None),
+    )
+    for way, word, possible in reasons:
+        if way in stage.early and not possible:
+            yield f"stages.{name}.outcomes.{way}", f"never happens without `{word}`."
 
 
 def _idle_options(scenario: Scenario, name: str, stage: Stage) -> Said:
@@ -225,5 +251,10 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
 
 def _what_then(scenario: Scenario, route: Route, resource: str) -> str:
     stages = [scenario.stages[name] for name, shares in route.team.items() if resource in shares]
-    leave = all(stage.patience is not None or stage.room is not None for stage in stages)
+    leave = all(stage.patience is not None or stage.room is not None or _is_timed(stage) for stage in stages)
     return "leads give up or are turned away" if leave else "the queue only grows"
+
+
+def _is_timed(stage: Stage) -> bool:
+    """Whether leads leave that wait too long, patient or not."""
+    return stage.expires is not None or stage.escalates

@@ -14,7 +14,7 @@ from typing import Any
 from simulator.scenario import types, units
 from simulator.scenario.differences import settings
 from simulator.scenario.kpi_names import Measured, Unit, units_by_name
-from simulator.scenario.readers import DAYS, MONTHS
+from simulator.scenario.readers import DAYS, MONTHS, UNLIMITED
 from simulator.scenario.spread_dumping import spread
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER
 from simulator.scenario.yaml_text import Data, yaml_of
@@ -78,7 +78,8 @@ def _clock(milliseconds: float) -> str:
 
 def kpi_units(scenario: types.Scenario) -> dict[str, Unit]:
     """The units of all KPIs of a plan, by their full names."""
-    return units_by_name(scenario.resources, {name: _measured(stage) for name, stage in scenario.stages.items()})
+    counted = [name for name, one in scenario.resources.items() if one.headcount is not None]
+    return units_by_name(counted, {name: _measured(stage) for name, stage in scenario.stages.items()})
 
 
 def _measured(stage: types.Stage) -> Measured:
@@ -171,7 +172,7 @@ def _resource(resource: types.Resource) -> Plain:
     return _present(
         department=resource.department,
         channel=resource.channel,
-        headcount=str(resource.headcount),
+        headcount=UNLIMITED if resource.headcount is None else str(resource.headcount),
         calendar=resource.calendar.name if resource.calendar else None,
         available=units.shown_percentage(resource.available),
         order=order.by if order.attribute is None else {"highest": order.attribute},
@@ -189,8 +190,10 @@ def _stage(stage: types.Stage) -> Plain:
         effort=spread(EFFORT, stage.effort),
         touches=spread(COUNT, stage.touches),
         gap=spread(CLOCK, stage.gap),
-        patience=spread(CLOCK, stage.patience),
-        due=None if stage.due is None else _clock(stage.due),
+        patience=_patience(stage),
+        due=_due(stage),
+        expires=None if stage.expires is None else {"after": _clock(stage.expires)},
+        opens=stage.opens.name if stage.opens else None,
         room=None if stage.room is None else str(stage.room),
         urgency=units.shown_number(stage.urgency),
         max_visits=None if stage.max_visits is None else str(stage.max_visits),
@@ -198,6 +201,18 @@ def _stage(stage: types.Stage) -> Plain:
         outcomes=outcomes | early or None,
         options={name: _option(one) for name, one in stage.options.items()} or None,
     )
+
+
+def _patience(stage: types.Stage) -> Data | None:
+    of = spread(CLOCK, stage.patience)
+    return of if of is None or stage.patience_in is None else {"of": of, "in": stage.patience_in.name}
+
+
+def _due(stage: types.Stage) -> Data | None:
+    if stage.due is None or not (stage.due_in or stage.escalates):
+        return None if stage.due is None else _clock(stage.due)
+    hours = {"in": stage.due_in.name} if stage.due_in else {}
+    return {"within": _clock(stage.due), **hours, **({"late": {}} if stage.escalates else {})}
 
 
 def _outcome(outcome: types.Outcome) -> Plain:
@@ -244,5 +259,11 @@ def _option(option: types.Option) -> Plain:
 
 
 def _route(route: types.Route, changed: Plain) -> Plain:
-    team: Plain = {stage: next(iter(of)) if len(of) == 1 else _shares(of) for stage, of in route.team.items()}
+    team: Plain = {stage: _team(of) for stage, of in route.team.items()}
     return _present(team=team, campaigns=list(route.campaigns), set=changed or None)
+
+
+def _team(team: types.Team) -> Data:
+    if isinstance(team, tuple):
+        return {"first_free": list(team)}
+    return next(iter(team)) if len(team) == 1 else _shares(team)

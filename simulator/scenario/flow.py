@@ -7,6 +7,7 @@ giving up, turning away, limits of visits and the length of the window are left 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import HOUR, WEEK, absolute, open_intervals
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
+from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage, Team
 
 if TYPE_CHECKING:
     import numpy as np
@@ -74,7 +75,7 @@ def _visits(scenario: Scenario, route: Route, starts: Mapping[str, float], total
     begin = np.array([starts[name] / total for name in names])
     follow = np.zeros((len(names), len(names)))
     for name, stage in scenario.stages.items():
-        for to, chance in _moves(route, stage):
+        for to, chance in _moves(scenario, route, stage):
             follow[place[name]] += chance * begin if to is None else chance * (np.arange(len(names)) == place[to])
     reach = _reach(follow, begin)
     inner = follow[np.ix_(reach, reach)]
@@ -95,20 +96,35 @@ def _reach(follow: NDArray[np.float64], begin: NDArray[np.float64]) -> list[int]
     return sorted(found)
 
 
-def _moves(route: Route, stage: Stage) -> Iterator[tuple[str | None, float]]:
+def _moves(scenario: Scenario, route: Route, stage: Stage) -> Iterator[tuple[str | None, float]]:
     """Where a visit's leads go, with the expected number; None: to where the route's leads begin."""
     for outcome in stage.outcomes:
-        chance = chance_of(stage, outcome, team_of(route, stage))
+        chance = chance_of(stage, outcome, team_of(scenario, route, stage))
         if outcome.to:
             yield outcome.to, chance
         if outcome.refers:
             yield outcome.refers.starts, chance * outcome.refers.count.expected()
 
 
-def team_of(route: Route, stage: Stage) -> Mapping[str | None, float]:
+def team_of(scenario: Scenario, route: Route, stage: Stage) -> Mapping[str | None, float]:
     """The share of a stage's leads that each resource takes; nobody, where nobody is needed."""
     team = route.team.get(stage.name)
-    return {None: 1.0} if team is None else dict(team.items())
+    return {None: 1.0} if team is None else dict(shares_of(scenario, team).items())
+
+
+def shares_of(scenario: Scenario, team: Team) -> Mapping[str, float]:
+    """The share of leads that each member of a team takes.
+
+    What the first that is free takes depends on who is busy when. A mean knows nothing of that: it gives each
+    candidate as much as its seats can do, so that only work is called too much that is too much for all together.
+    """
+    if not isinstance(team, tuple):
+        return team
+    able = {name: capacity(scenario, name) * scenario.resources[name].available for name in team}
+    if math.inf in able.values():
+        able = {name: float(math.isinf(hours)) for name, hours in able.items()}
+    total = sum(able.values())
+    return {name: hours / total if total else 1 / len(team) for name, hours in able.items()}
 
 
 def chance_of(stage: Stage, outcome: Outcome, team: Mapping[str | None, float]) -> float:
@@ -124,7 +140,7 @@ def _chances(stage: Stage, resource: str | None, outcome: Outcome) -> float:
 def _loads(scenario: Scenario, route: Route, visits: Mapping[str, float], total: float) -> dict[str, Load]:
     offered: dict[str, float] = {}
     for name, shares in route.team.items():
-        for resource, share in shares.items():
+        for resource, share in shares_of(scenario, shares).items():
             work = share * total * visits[name] * work_of(scenario.stages[name], scenario, resource)
             offered[resource] = offered.get(resource, 0.0) + work / HOUR
     return {name: Load(offered=work, capacity=capacity(scenario, name)) for name, work in offered.items()}
@@ -152,8 +168,10 @@ def _first(*choices: Distribution | None) -> float | None:
 
 
 def capacity(scenario: Scenario, resource: str) -> float:
-    """Open hours a week of all seats of a resource in the measured window."""
+    """Open hours a week of all seats of a resource in the measured window; infinite where it is unlimited."""
     one: Resource = scenario.resources[resource]
+    if one.headcount is None:
+        return math.inf
     begin = absolute(scenario.start)
     opened = open_intervals(one.calendar, begin, begin + scenario.horizon)
     hours = sum(end - start for start, end in opened) / HOUR

@@ -13,9 +13,18 @@ from simulator.scenario.calendars import holiday_dates
 from simulator.scenario.document import Text
 from simulator.scenario.kpi_names import Measured, Unit, is_later_kpi, units_by_name
 from simulator.scenario.problems import Path, Problems, not_among, shown
-from simulator.scenario.shapes import AttributeShape, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
+from simulator.scenario.readers import UNLIMITED
+from simulator.scenario.shapes import (
+    FIRST_FREE,
+    AttributeShape,
+    CampaignShape,
+    OutcomeShape,
+    PlanShape,
+    RateShape,
+    StageShape,
+)
 from simulator.scenario.types import DONE, EARLY_LEAVING, Target
-from simulator.scenario.words import is_later, not_yet
+from simulator.scenario.words import not_yet
 
 NAME = re.compile(r"[^\W\d][\w-]*")
 CATEGORY = re.compile(r"[\w+-][\w +-]*")
@@ -134,7 +143,8 @@ class Names:
         outcomes = stage.outcomes or {}
         self._well_formed((*path, "outcomes"), outcomes)
         for name, outcome in outcomes.items():
-            self._outcome((*path, "outcomes", name), name, outcome)
+            self._outcome((*path, "outcomes", name), outcome)
+        self._limits(path, stage)
         self._odds((*path, "odds"), stage.odds or {})
         for resource, option in (stage.options or {}).items():
             at = (*path, "options", resource)
@@ -142,9 +152,18 @@ class Names:
             self._odds((*at, "odds"), option.odds or {})
             self._chances((*at, "chances"), option.chances or {}, [one for one in outcomes if one not in EARLY_LEAVING])
 
-    def _outcome(self, path: Path, name: str, outcome: OutcomeShape) -> None:
-        if is_later("outcomes", name):
-            self.problems.add(path, not_yet(name), at="key")
+    def _limits(self, path: Path, stage: StageShape) -> None:
+        """What limits the wait, and the calendars that it names."""
+        self._exists(stage.opens, "calendars", (*path, "opens"), "a calendar")
+        if stage.patience:
+            self._exists(stage.patience.hours, "calendars", (*path, "patience", "in"), "a calendar")
+        if stage.due:
+            self._exists(stage.due.hours, "calendars", (*path, "due", "in"), "a calendar")
+            self._exists(stage.due.late_to, "stages", (*path, "due", "late", "to"), "a stage")
+        if stage.expires:
+            self._exists(stage.expires.to, "stages", (*path, "expires", "to"), "a stage")
+
+    def _outcome(self, path: Path, outcome: OutcomeShape) -> None:
         self._exists(outcome.to, "stages", (*path, "to"), "a stage")
         if outcome.refers:
             self._exists(outcome.refers.segment, "segments", (*path, "refers", "segment"), "a segment")
@@ -188,8 +207,7 @@ class Names:
                 if self.plan.stages is not None and stage not in self.plan.stages:
                     message = not_among(stage, "a stage", self.plan.stages, "Stages")
                     self.problems.add(path, message, at="key")
-                for resource in shares or {}:
-                    self._team_member(resource, path)
+                self._team(path, shares)
             self._campaigns(("routes", name, "campaigns"), route.campaigns or [])
 
     def _campaigns(self, path: Path, campaigns: list[str]) -> None:
@@ -197,6 +215,17 @@ class Names:
             self._exists(campaign, "campaigns", (*path, place), "a campaign")
             if campaign in campaigns[:place]:
                 self.problems.add((*path, place), f"{shown(campaign)} stands here twice.")
+
+    def _team(self, path: Path, team: Mapping[str, float] | tuple[str, ...] | None) -> None:
+        if not isinstance(team, tuple):
+            for resource in team or {}:
+                self._team_member(resource, path)
+            return
+        at = (*path, FIRST_FREE)
+        for place, resource in enumerate(team):
+            self._exists(resource, "resources", (*at, place), "a resource")
+            if resource in team[:place]:
+                self.problems.add((*at, place), f"{shown(resource)} stands here twice.")
 
     def _team_member(self, resource: str, path: Path) -> None:
         known = self.plan.resources
@@ -226,7 +255,8 @@ class Names:
 
 def kpi_units(plan: PlanShape) -> dict[str, Unit]:
     """The units of all KPIs of a plan, by their full names."""
-    return units_by_name(plan.resources or {}, {name: _measured(one) for name, one in (plan.stages or {}).items()})
+    counted = [name for name, one in (plan.resources or {}).items() if one.headcount != UNLIMITED]
+    return units_by_name(counted, {name: _measured(one) for name, one in (plan.stages or {}).items()})
 
 
 def _measured(stage: StageShape) -> Measured:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -11,7 +12,7 @@ from simulator.scenario.calendars import HOUR, normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
-from simulator.scenario.flow import Flow, touches_of
+from simulator.scenario.flow import Flow, Load, touches_of
 from simulator.scenario.types import Option, Outcome, Referral, Resource, Route, Sale, Scenario, Stage
 from simulator.scenario.yaml_text import line_of
 
@@ -120,7 +121,7 @@ def _resource(name: str, one: Resource) -> list[str]:
     hours = normal_week_ms(one.calendar) / HOUR
     return [
         name,
-        _many(one.headcount, "seat"),
+        "unlimited" if one.headcount is None else _many(one.headcount, "seat"),
         f"{one.calendar.name if one.calendar else 'always open'}, {hours:.4g} h a week",
         f"{phrases.share(one.available)} available",
         f"highest {one.order.attribute} first" if one.order.attribute else f"{one.order.by} first",
@@ -139,8 +140,15 @@ def _process(scenario: Scenario) -> Iterator[str]:
 
 
 def _limits(stage: Stage) -> Iterator[str]:
+    if stage.patience_in:
+        yield f"patience runs in {stage.patience_in.name}"
     if stage.due is not None:
-        yield f"due within {span(stage.due)}"
+        hours = f" of {stage.due_in.name}" if stage.due_in else ""
+        yield f"due within {span(stage.due)}{hours}{', else late' if stage.escalates else ''}"
+    if stage.expires is not None:
+        yield f"expires after {span(stage.expires)}"
+    if stage.opens:
+        yield f"open in {stage.opens.name}"
     if stage.room is not None:
         yield f"room for {stage.room} waiting"
     if stage.urgency:
@@ -201,6 +209,8 @@ def _differing_teams(scenario: Scenario, stage: str) -> Iterator[str]:
 
 def _team(route: Route, stage: str) -> str:
     shares = route.team.get(stage, {})
+    if isinstance(shares, tuple):
+        return f"the first free of {', '.join(shares)}"
     if len(shares) == 1:
         return next(iter(shares))
     return " + ".join(f"{phrases.share(share)} {name}" for name, share in shares.items()) or "nobody"
@@ -285,7 +295,10 @@ def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
             continue
         visits = "  ".join(f"{stage} {count:.3g}" for stage, count in flow.visits.items() if count > 0)
         yield from (f"    {line}" for line in textwrap.wrap(f"visits a lead: {visits}", WIDTH - 6))
-        yield from table(
-            [f"    {one}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", phrases.share(load.share)]
-            for one, load in flow.loads.items()
-        )
+        yield from table(_load(one, load) for one, load in flow.loads.items())
+
+
+def _load(resource: str, load: Load) -> list[str]:
+    if math.isinf(load.capacity):
+        return [f"    {resource}", f"{load.offered:,.1f} h a week", "unlimited"]
+    return [f"    {resource}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", phrases.share(load.share)]

@@ -49,17 +49,18 @@ def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
     return read
 
 
-def _headcount(text: str) -> int:
-    if is_later("headcount", text):
-        raise ValueError(not_yet(text))
-    return whole(0, 1_000_000)(text)
+UNLIMITED = "unlimited"
+"""The headcount of a resource of which there are always enough."""
 
 
-def headcounts(value: object) -> int:
-    """A number of seats."""
+def headcounts(value: object) -> int | str:
+    """A number of seats, or the word `unlimited`."""
     if isinstance(value, Table):
         raise ValueError(not_yet("a headcount by date"))
-    return _headcount(text_of(value))
+    text = text_of(value)
+    if text[:1].isalpha() and text != UNLIMITED:
+        raise ValueError(f"{shown(text)} is neither a number nor unlimited.{nearest(text, (UNLIMITED,))}")
+    return UNLIMITED if text == UNLIMITED else whole(0, 1_000_000)(text)
 
 
 def some(text: str) -> float:

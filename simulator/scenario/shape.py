@@ -20,6 +20,7 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import Notes
@@ -84,18 +85,23 @@ class Shape(BaseModel):
     title: ClassVar[str] = ""
     """What messages call the place, where that differs."""
 
+    @classmethod
+    def words(cls) -> dict[str, FieldInfo]:
+        """The words that may stand here, as a plan writes them, with the fields that take them."""
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
+
     @model_validator(mode="before")
     @classmethod
     def _known_words(cls, value: Any, info: ValidationInfo) -> dict[str, Any]:
         notes = notes_of(info)
-        fields = cls.model_fields
+        fields = cls.words()
         if not isinstance(value, Table):
             notes.add(value.path, f"a mapping belongs here, with the words {listed(fields)}.")
             return dict.fromkeys(fields, OMITTED)
         unknown = [word for word in value if word not in fields]
         for word in unknown:
             notes.add((*value.path, word), cls._unknown(word), at="key")
-        missing = [name for name, field in fields.items() if field.is_required() and name not in value]
+        missing = [word for word, field in fields.items() if field.is_required() and word not in value]
         if missing and not any(is_later(cls.place, word) for word in unknown):
             notes.add(value.path, _missing(missing))
         known = {word: node for word, node in value.items() if word in fields}
@@ -121,7 +127,7 @@ class Shape(BaseModel):
     def _unknown(cls, word: str) -> str:
         if is_later(cls.place, word):
             return not_yet(word)
-        fields = cls.model_fields
+        fields = cls.words()
         place = cls.title or cls.place
         return f"{shown(word)} is not a word of the {place}.{nearest(word, fields)} Words: {listed(fields)}."
 

@@ -17,6 +17,7 @@ from simulator.scenario import readers, units
 from simulator.scenario.distributions import FAMILIES, Distribution
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
+from simulator.scenario.limits import Due, ExpiresShape, Patience
 from simulator.scenario.problems import listed
 from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_shares, read_spread, spread
@@ -31,9 +32,14 @@ def _goes_to(value: object) -> str:
     return text_of(value)
 
 
-def _team(value: Any, info: ValidationInfo) -> dict[str, float] | None:
+FIRST_FREE = "first_free"
+
+
+def _team(value: Any, info: ValidationInfo) -> dict[str, float] | tuple[str, ...] | None:
     notes = notes_of(info)
     try:
+        if isinstance(value, Table) and FIRST_FREE in value:
+            return _first_free(value)
         refuse_later(value, "team")
         if isinstance(value, Row):
             raise ValueError(not_yet("a list of conditions"))
@@ -41,6 +47,15 @@ def _team(value: Any, info: ValidationInfo) -> dict[str, float] | None:
     except ValueError as error:
         notes.add(value.path, str(error))
     return None
+
+
+def _first_free(value: Table) -> tuple[str, ...]:
+    if len(value) > 1:
+        raise ValueError(f"`{FIRST_FREE}` stands alone; the others are named in its list.")
+    candidates = value[FIRST_FREE]
+    if not isinstance(candidates, Row) or len(candidates) < 2:
+        raise ValueError(f"`{FIRST_FREE}` lists two resources or more, the preferred one first: [reps, partners].")
+    return tuple(text_of(name) for name in candidates)
 
 
 def _factors(value: object, info: ValidationInfo) -> dict[str, float]:
@@ -106,11 +121,10 @@ Money = Annotated[float, scalar(units.money)]
 Share = Annotated[float, scalar(units.share)]
 Chance = Annotated[float, scalar(units.share, "chance")]
 Time = Annotated[Distribution, spread(CLOCK)]
-Patience = Annotated[Distribution, spread(CLOCK, "patience")]
 Effort = Annotated[Distribution, spread(EFFORT)]
 Count = Annotated[Distribution, spread(COUNT)]
 Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
-Team = Annotated[dict[str, float] | None, BeforeValidator(_team)]
+Team = Annotated[dict[str, float] | tuple[str, ...] | None, BeforeValidator(_team)]
 Factors = Annotated[dict[str, float], BeforeValidator(_factors)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
 Mapped = BeforeValidator(mapping_of)
@@ -239,7 +253,7 @@ class ResourceShape(Shape):
     place = "resource"
     department: Names | None = None
     channel: Annotated[str, readers.one_of("direct", "indirect")] = "direct"
-    headcount: Annotated[int, BeforeValidator(readers.headcounts)]
+    headcount: Annotated[int | str, BeforeValidator(readers.headcounts)]
     calendar: Names | None = None
     available: Annotated[float, scalar(readers.some)] = 1.0
     order: Annotated[tuple[str, str | None], BeforeValidator(readers.order)] = ("oldest", None)
@@ -298,7 +312,9 @@ class StageShape(Shape):
     touches: Touches | None = None
     gap: Time | None = None
     patience: Patience | None = None
-    due: Annotated[int, scalar(units.duration, "due")] | None = None
+    due: Due | None = None
+    expires: ExpiresShape | None = None
+    opens: Names | None = None
     room: Annotated[int, scalar(readers.whole(0))] | None = None
     urgency: Annotated[float, scalar(units.plain)] = 0.0
     max_visits: Annotated[int, scalar(readers.whole(1))] | None = None

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
 from simulator.scenario.problems import Path, Problems, listed
-from simulator.scenario.shapes import OutcomeShape, PlanShape, RouteShape, StageShape
+from simulator.scenario.readers import UNLIMITED
+from simulator.scenario.shapes import OutcomeShape, PlanShape, ResourceShape, RouteShape, StageShape
 from simulator.scenario.spreads import percent
-from simulator.scenario.types import EARLY_LEAVING
-from simulator.scenario.words import is_later
+from simulator.scenario.types import EARLY_LEAVING, EXPIRED, LATE
 
 DECIMALS = 12
 """Decimals of a chance that is worked out, so that what 40% and 30% leave is 30%."""
@@ -28,6 +28,8 @@ class Sums:
 
     def check(self) -> None:
         """Note everything that does not add up."""
+        for name, resource in (self.plan.resources or {}).items():
+            self._resource(("resources", name), resource)
         for name, stage in (self.plan.stages or {}).items():
             self._stage(("stages", name), stage)
         if self.plan.stages and self.plan.campaigns:
@@ -37,11 +39,19 @@ class Sums:
             for name, route in (self.plan.routes or {}).items():
                 self._route(name, route)
 
+    def _resource(self, path: Path, resource: ResourceShape) -> None:
+        """Time at a seat has a price only where seats are counted."""
+        if resource.headcount != UNLIMITED or resource.cost is None:
+            return
+        for word in ("per_hour", "per_month"):
+            if getattr(resource.cost, word):
+                message = "an unlimited resource has no seats to pay for; pay it `per_touch` or by the sale."
+                self.problems.add((*path, "cost", word), message)
+
     def _stage(self, path: Path, stage: StageShape) -> None:
         outcomes = stage.outcomes or {}
-        real = {
-            name: one for name, one in outcomes.items() if name not in EARLY_LEAVING and not is_later("outcomes", name)
-        }
+        real = {name: one for name, one in outcomes.items() if name not in EARLY_LEAVING}
+        self._ways_said_twice(path, stage)
         for name, outcome in outcomes.items():
             if name in EARLY_LEAVING:
                 self._early((*path, "outcomes", name), name, outcome)
@@ -50,6 +60,15 @@ class Sums:
         if real and not self._broken(real):
             self._chances((*path, "outcomes"), real)
             self._options(path, stage, real)
+
+    def _ways_said_twice(self, path: Path, stage: StageShape) -> None:
+        """Where late and expired leads go is said in one place."""
+        late, expired = stage.due and stage.due.late_to, stage.expires and stage.expires.to
+        for name, word, to in ((LATE, "due", late), (EXPIRED, "expires", expired)):
+            outcome = (stage.outcomes or {}).get(name)
+            if to and outcome and outcome.to:
+                message = f"`{word}` says already that these leads go to {to}; say it once."
+                self.problems.add((*path, "outcomes", name, "to"), message)
 
     def _broken(self, outcomes: Mapping[str, OutcomeShape]) -> bool:
         """Whether some chance was given and found wrong, so that nothing can be summed."""

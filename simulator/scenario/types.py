@@ -17,8 +17,8 @@ from simulator.scenario.distributions import Distribution
 Step = Literal["generate", "qualify", "sell", "fulfil", "serve"]
 STEPS: tuple[Step, ...] = ("generate", "qualify", "sell", "fulfil", "serve")
 
-GAVE_UP, TURNED_AWAY, EXHAUSTED = "gave_up", "turned_away", "exhausted"
-EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, EXHAUSTED)
+GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED = "gave_up", "turned_away", "late", "expired", "exhausted"
+EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED)
 """Names of the outcomes of a visit that ends before its work does."""
 
 
@@ -145,7 +145,8 @@ class Resource:
     name: str
     department: str | None = None
     channel: Literal["direct", "indirect"] = "direct"
-    headcount: int
+    headcount: int | None
+    """None: unlimited; as many as are needed, so that nobody waits in its hours."""
     calendar: Calendar | None = None
     """None: open at every hour."""
     available: float = 1.0
@@ -233,7 +234,18 @@ class Stage:
     """None: one touch."""
     gap: Distribution | None = None
     patience: Distribution | None = None
+    patience_in: Calendar | None = None
+    """In whose open hours patience runs; None: at every hour."""
     due: int | None = None
+    """Within which time the first touch is promised."""
+    due_in: Calendar | None = None
+    """In whose open hours the promised time runs."""
+    escalates: bool = False
+    """Whether a lead that is not served when it is due leaves, as `late`."""
+    expires: int | None = None
+    """After which time from entering a lead leaves if no touch has started."""
+    opens: Calendar | None = None
+    """In whose hours touches may start; None: at every hour."""
     room: int | None = None
     urgency: float = 0.0
     max_visits: int | None = None
@@ -243,6 +255,11 @@ class Stage:
     """What follows early leaving, by its name (see EARLY_LEAVING); a name left out ends the journey."""
     odds: Odds = Odds()
     options: Mapping[str, Option] = field(default_factory=dict)
+
+
+Team = Mapping[str, float] | tuple[str, ...]
+"""Who does a stage: a mapping gives the share of leads that each resource takes (sum one), a tuple the resources of
+which the first that is free takes the lead, in order of preference. Either way, iterating gives the resources."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -265,8 +282,8 @@ class Route:
     """Who does which stage, and which campaigns feed it."""
 
     name: str
-    team: Mapping[str, Mapping[str, float]]
-    """By stage with effort that the route can reach: the share of leads that each resource takes (sum one)."""
+    team: Mapping[str, Team]
+    """By stage with effort that the route can reach."""
     campaigns: tuple[str, ...]
     world: World | None = None
     """None: the plan's own (see `Scenario.seen_by`)."""

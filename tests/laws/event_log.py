@@ -5,6 +5,7 @@ Knows the log's CSV text and the values that the plan states; imports nothing of
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -18,7 +19,8 @@ import pandas as pd
 from simulator.scenario.types import Calendar, Scenario, Stage
 
 DAY = 86_400_000
-EARLY = ("gave_up", "turned_away", "exhausted")
+NO_SEAT = -1
+EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
 TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
 
 
@@ -70,7 +72,7 @@ class Log:
             since = rows[name].to_numpy(dtype="datetime64[ms]") - origin
             rows[name] = np.where(np.isnat(since), np.nan, since.astype(np.int64).astype(float))
         for name in ("visit", "seat", "touch"):
-            rows[name] = rows[name].replace("", "-1").astype(int)
+            rows[name] = rows[name].replace("", str(NO_SEAT)).astype(int)
         sold = [int(Decimal(sale or 0) * self.scenario.minor_units) for sale in rows["sale"]]
         steps = [self.scenario.stages[name].step for name in rows["activity"]]
         rows = rows.assign(sells=rows["sale"] != "", sale=np.array(sold, dtype=np.int64), step=steps)
@@ -157,6 +159,16 @@ class Log:
             if name in dict(named)
         }
 
+    @cached_property
+    def counted(self) -> list[str]:
+        """The resources of the route whose seats are counted."""
+        return [name for name in self.steps if self.scenario.resources[name].headcount is not None]
+
+    def seats(self, name: str) -> float:
+        """How many touches a resource can work at once."""
+        headcount = self.scenario.resources[name].headcount
+        return math.inf if headcount is None else headcount
+
     def arrays(self, stage: str) -> dict[str, Any]:
         """The visits of a stage, column by column."""
         visits = self.visits[self.visits["activity"] == stage]
@@ -174,16 +186,26 @@ class Log:
 
     def worked(self, resource: str, begins: Any, ends: Any) -> Any:
         """The open milliseconds of a resource in each of some intervals."""
-        edges = [edge for interval in self.hours(resource) for edge in interval] or [0]
-        lengths = [b - a for a, b in self.hours(resource)]
+        return self.open_ms(self.scenario.resources[resource].calendar, begins, ends)
+
+    def open_ms(self, calendar: Calendar | None, begins: Any, ends: Any) -> Any:
+        """The open milliseconds of a calendar in each of some intervals."""
+        hours = self.open_hours(calendar)
+        edges = [edge for interval in hours for edge in interval] or [0]
+        lengths = [b - a for a, b in hours]
         reached = np.repeat(np.concatenate([[0], np.cumsum(lengths)]), 2)[1:-1] if lengths else [0]
         return np.interp(ends, edges, reached) - np.interp(begins, edges, reached)
 
     def hours(self, resource: str) -> list[tuple[int, int]]:
         """When a resource works."""
-        if resource not in self._hours:
-            self._hours[resource] = open_hours(self.scenario, self.scenario.resources[resource].calendar)
-        return self._hours[resource]
+        return self.open_hours(self.scenario.resources[resource].calendar)
+
+    def open_hours(self, calendar: Calendar | None) -> list[tuple[int, int]]:
+        """When a calendar is open."""
+        name = "" if calendar is None else calendar.name
+        if name not in self._hours:
+            self._hours[name] = open_hours(self.scenario, calendar)
+        return self._hours[name]
 
     @cached_property
     def _hours(self) -> dict[str, list[tuple[int, int]]]:

@@ -33,7 +33,7 @@ def kpis(log: Log) -> dict[str, float]:
     found["profit"] = found["gross_profit"] - found["cost"]
     found["return_on_cost"] = _over(found["profit"], found["cost"])
     found["cac"] = _over(costs.of_winning(), found["new_accounts"])
-    for resource in log.steps:
+    for resource in log.counted:
         opened, busy = _open_ms(log, resource), sum(costs.busy[resource].values())
         found[f"fte.{resource}"] = opened / HOUR / (40 * log.scenario.horizon / WEEK)
         found[f"utilisation.{resource}"] = _over(busy, opened)
@@ -67,7 +67,7 @@ def _flows(log: Log) -> Kpis:
     yield "gross_profit", int(sold["gross"].sum()) / scenario.minor_units
     yield "close_rate", _over(new, new + lost)
     yield "sales_velocity", revenue / (scenario.horizon / DAY)
-    direct = [name for name in log.steps if scenario.resources[name].channel == "direct"]
+    direct = [name for name in log.counted if scenario.resources[name].channel == "direct"]
     yield "headcount", sum(scenario.resources[name].headcount for name in direct)
 
 
@@ -96,6 +96,8 @@ class Costs:
     def of_time(self, name: str) -> float:
         """A resource's seats, by the open hour and by the month."""
         resource = self.log.scenario.resources[name]
+        if name not in self.log.counted:
+            return 0.0
         months = resource.headcount * self.log.scenario.horizon / MONTH
         return resource.cost.per_hour * _open_ms(self.log, name) / HOUR + resource.cost.per_month * months
 
@@ -224,7 +226,9 @@ def _of_stage(log: Log, stage: Stage) -> Kpis:
 
 def _of_waits(log: Log, stage: Stage, visits: dict[str, Any]) -> Kpis:
     served = log.in_window(visits["start_time"])
-    gone = log.in_window(visits["end_time"]) & (visits["outcome"] == "gave_up")
+    unserved = np.isin(visits["outcome"], ("gave_up", "late", "expired")) & ~np.isnan(visits["enable_time"])
+    gone = log.in_window(visits["end_time"]) & unserved
+    gave_up = gone & (visits["outcome"] == "gave_up")
     waits = (visits["start_time"] - visits["enable_time"])[served]
     in_vain = (visits["end_time"] - visits["enable_time"])[gone]
     ended = len(waits) + len(in_vain)
@@ -232,8 +236,10 @@ def _of_waits(log: Log, stage: Stage, visits: dict[str, Any]) -> Kpis:
     yield f"wait_p90.{stage.name}", quantile(waits, 0.9) / HOUR
     yield f"wait_all.{stage.name}", _over(float(waits.sum() + in_vain.sum()) / HOUR, ended)
     if stage.due is not None:
-        yield f"in_time.{stage.name}", _over(int((waits <= stage.due).sum()), ended)
-    yield f"gave_up.{stage.name}", _over(len(in_vain), ended)
+        passed = log.open_ms(stage.due_in, visits["enable_time"][served], visits["start_time"][served] - 1)
+        in_time = (waits == 0) | (passed < stage.due)
+        yield f"in_time.{stage.name}", _over(int(in_time.sum()), ended)
+    yield f"gave_up.{stage.name}", _over(int(gave_up.sum()), ended)
     waiting = (log.waits["activity"] == stage.name).to_numpy()
     begins, ends = log.waits["ready"].to_numpy()[waiting], log.waits["until"].to_numpy()[waiting]
     yield f"queue.{stage.name}", log.clipped(begins, ends) / log.scenario.horizon

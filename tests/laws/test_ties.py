@@ -43,7 +43,7 @@ def test_shuffling_a_rung_changes_nothing(first):
 
 def test_the_worlds_are_heavy_with_ties():
     together = 0
-    for number in worlds.numbers(40, tie_heavy=True):
+    for number in worlds.numbers(60, tie_heavy=True):
         scenario = worlds.scenario(number)
         rows = lived(prepare(scenario, next(iter(scenario.routes))), None)[-1]
         together += len(rows) > 2 * len({row.entered for row in rows})

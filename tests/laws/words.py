@@ -33,7 +33,8 @@ WORDS = (
         "campaigns.*.leads.months campaigns.*.leads.between campaigns.*.leads.regular campaigns.*.leads.regular=true "
         "campaigns.*.leads.regular=false campaigns.*.leads.count campaigns.*.leads.csv campaigns.*.leads.column "
         "resources.*.department resources.*.channel resources.*.channel=direct resources.*.channel=indirect "
-        "resources.*.headcount resources.*.calendar resources.*.available resources.*.order resources.*.order=oldest "
+        "resources.*.headcount resources.*.headcount=unlimited resources.*.calendar "
+        "resources.*.available resources.*.order resources.*.order=oldest "
         "resources.*.order=newest resources.*.order=highest resources.*.end_of_shift resources.*.end_of_shift=pause "
         "resources.*.cost resources.*.cost.per_hour resources.*.cost.per_month resources.*.cost.per_touch "
         "resources.*.cost.commission resources.*.cost.keeps "
@@ -49,8 +50,11 @@ WORDS = (
         "stages.*.outcomes.*.sale=times stages.*.outcomes.*.sale=amount stages.*.outcomes.*.sale=distribution "
         "stages.*.outcomes.*.refers stages.*.outcomes.*.refers.count stages.*.outcomes.*.refers.segment "
         "stages.*.outcomes.*.refers.starts stages.*.outcomes.*.cost stages.*.outcomes.gave_up "
-        "stages.*.outcomes.turned_away stages.*.outcomes.exhausted "
-        "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.campaigns routes.*.like routes.*.set "
+        "stages.*.outcomes.turned_away stages.*.outcomes.late stages.*.outcomes.expired stages.*.outcomes.exhausted "
+        "stages.*.patience.of stages.*.patience.in stages.*.due.within stages.*.due.in stages.*.due.late "
+        "stages.*.due.late.to stages.*.expires stages.*.expires.after stages.*.expires.to stages.*.opens "
+        "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.team=first_free routes.*.campaigns "
+        "routes.*.like routes.*.set "
         "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
         "of=quantity empirical=values empirical=csv cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
     ).split()
@@ -59,8 +63,8 @@ WORDS = (
 )
 
 OWN_ENDS = ("uniform", "triangular", "pert", "quantiles", "choice")
-EARLY = ("gave_up", "turned_away", "exhausted")
-SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", "after", "count")
+EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
+SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", "of", "after", "count")
 
 
 def words_of(plan: Mapping[str, Any]) -> set[str]:
@@ -102,12 +106,13 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str | None]:
         order = resource.get("order")
         yield f"resources.*.order={'highest' if isinstance(order, Mapping) else order}"
         yield f"resources.*.channel={resource.get('channel')}"
+        yield f"resources.*.headcount={resource['headcount']}"
         yield f"resources.*.end_of_shift={resource.get('end_of_shift')}"
     for stage in plan["stages"].values():
         yield from _stage_forms(stage)
     for route in plan["routes"].values():
         for team in route.get("team", {}).values():
-            yield f"routes.*.team={'shares' if isinstance(team, Mapping) else 'resource'}"
+            yield f"routes.*.team={_team_form(team)}"
         for path, value in route.get("set", {}).items():
             yield "routes.*.set=every" if "*" in path else None
             yield f"routes.*.set={_set_form(value)}"
@@ -117,6 +122,12 @@ def _set_form(value: Any) -> str:
     if isinstance(value, Mapping):
         return "distribution"
     return {"x": "times", "+": "plus"}.get(str(value)[0], "value")
+
+
+def _team_form(team: Any) -> str:
+    if isinstance(team, Mapping):
+        return "first_free" if "first_free" in team else "shares"
+    return "resource"
 
 
 def _line_forms(line: Mapping[str, Any]) -> Iterator[str]:

@@ -179,6 +179,7 @@ def _amounts(scenario: Scenario, level: float, revenue: int) -> dict[str, int]:
         "served": 900 * level,
         "in_time": 700 * level,
         "gave_up": 90,
+        "waits_left": 90,
         "wait_served_ms": 900 * 2 * HOUR * level,
         "queue_ms": 3 * scenario.horizon * level,
         "ended": 900 * level,

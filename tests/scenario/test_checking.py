@@ -75,7 +75,7 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
         (
             "calendars: {",
             'calendars: {night: {days: fri, hours: "22:00-06:00"}, ',
-            "calendars.night: no resource or campaign uses it.",
+            "calendars.night: no resource, campaign or stage uses it.",
         ),
         (
             "segments: {",
@@ -152,6 +152,27 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "routes: {phone: {team: {call: agents",
             "  old: {step: sell, effort: 1 h}\nroutes: {phone: {team: {call: agents, old: agents",
             "routes.phone.team.old: the route's leads never come to this stage.",
+        ),
+        (
+            "lost: {}}",
+            "lost: {}, late: {to: call}}\n    due: 1 h",
+            "stages.call.outcomes.late: never happens without `due: {within: …, late: {}}`.",
+        ),
+        (
+            "lost: {}}",
+            "lost: {}, expired: {}}",
+            "stages.call.outcomes.expired: never happens without `expires`.",
+        ),
+        (
+            "routes: {phone",
+            "  rest: {step: serve, delay: 1 h, opens: office, expires: {after: 1 h}}\nroutes: {phone",
+            "stages.rest: expires, opens change nothing without `effort`; nobody is waited for.",
+        ),
+        (
+            "20 min",
+            "2 h\n    expires: {after: 1 days}",
+            "routes.phone: 142.5 h of work a week for 76.0 h of agents in the long run; "
+            "leads give up or are turned away.",
         ),
         (
             "20 min",

@@ -91,3 +91,17 @@ def test_no_leads_make_no_visits() -> None:
 
 def test_work_for_nobody_is_an_infinite_share() -> None:
     assert flow(("{headcount: 1,", "{headcount: 0,")).loads["closers"].share == math.inf
+
+
+def test_the_first_free_of_some_share_by_what_their_seats_can_do() -> None:
+    # Agents: two seats at half pace, closers: one at full; so half of the 28 demos each, and half of the 10 % and 30 %.
+    found = flow(("demo: closers", "demo: {first_free: [closers, agents]}"))
+    assert found.loads["closers"].offered == pytest.approx(14 * 3.9)
+    assert found.loads["agents"].offered == pytest.approx(140 / 3 / 0.5 + 14 * (2 * 2 + 0.1 * 4 + 0.9 * 2) / 0.5)
+
+
+def test_of_the_first_free_the_unlimited_are_never_too_few() -> None:
+    found = flow(("demo: closers", "demo: {first_free: [closers, agents]}"), ("headcount: 2", "headcount: unlimited"))
+    assert found.loads["closers"].share == 0
+    assert found.loads["agents"].offered > 0
+    assert found.loads["agents"].share == 0

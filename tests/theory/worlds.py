@@ -19,12 +19,12 @@ def plan(
     stages: Sequence[Stage],
     campaigns: Sequence[Campaign],
     headcounts: Mapping[str, int],
-    team: Mapping[str, str],
+    team: Mapping[str, str | tuple[str, ...]],
     horizon: int,
     warm_up: int = 0,
     segment: Segment = ANYONE,
 ) -> Scenario:
-    """A plan with one segment and one route; ``team`` gives each worked stage its resource."""
+    """A plan with one segment and one route; ``team`` gives each worked stage its resource, or several."""
     return Scenario(
         name="theory",
         start=MONDAY,
@@ -37,7 +37,7 @@ def plan(
         routes={
             "route": Route(
                 name="route",
-                team={stage: {resource: 1.0} for stage, resource in team.items()},
+                team={stage: {of: 1.0} if isinstance(of, str) else of for stage, of in team.items()},
                 campaigns=tuple(campaign.name for campaign in campaigns),
             )
         },
