@@ -49,8 +49,8 @@ def command(
 ) -> None:
     """Compare the routes of a plan: what each earns, takes and needs, and how sure that is.
 
-    Every route meets the same leads with the same luck. What is finished is kept in the run's folder: the
-    same command goes on where an interrupted one stopped.
+    Routes that share a campaign meet the same leads of it with the same luck. What is finished is kept in the
+    run's folder: the same command goes on where an interrupted one stopped.
     """
     from simulator.experiments.comparison import narrowed
     from simulator.experiments.runs import default_folder

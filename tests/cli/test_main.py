@@ -79,6 +79,16 @@ def test_a_failure_is_told_in_words(
     assert (result.exit_code, result.stdout, result.stderr) == (status, "", told)
 
 
+@pytest.mark.parametrize(
+    "words", [["check"], ["compare"], ["trace", "--route", "any", "-o", "log.csv"]], ids=lambda words: words[0]
+)
+def test_a_plan_that_is_not_there_is_the_users_mistake(words: list[str], tmp_path: Path) -> None:
+    nowhere = tmp_path / "nowhere.yaml"
+    result = CliRunner().invoke(main, [words[0], str(nowhere), *words[1:]])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "nowhere.yaml: 1 problem\n  there is no such file.\n"
+
+
 def test_a_terminal_without_arrows_shows_question_marks() -> None:
     plan = Path(__file__).parent.parent / "conformance" / "valid" / "small.yaml"
     environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}

@@ -1,7 +1,7 @@
 """Generated plans: small worlds in the scenario language, as many as are wanted, the same under the same number.
 
-Those with odd numbers are heavy with ties: whole hours, constants, regular arrivals, everything starting Monday at
-nine, no delay, effort, patience or gap at all, little room. The others draw from every family.
+Those with odd numbers are heavy with ties: everything starts Monday at nine, leads come regularly or by the hour from a
+file, times are of whole hours or none, room is little. The others draw from every family.
 """
 
 from __future__ import annotations
@@ -97,11 +97,13 @@ class Planner:
         self.stages = STAGES[: self.luck.randint(2, 6)]
         self.resources = RESOURCES[: self.luck.randint(1, 4)]
         self.segments = ("small", "large")[: self.luck.randint(1, 2)]
-        self.campaigns = ("web", "fair", "list")[: self.luck.randint(1, 3)]
+        self.campaigns = (("list", "web", "fair") if self.tie_heavy else ("web", "fair", "list"))[
+            : self.luck.randint(1, 3)
+        ]
         self.calendars = [f"hours_{letter}" for letter in "abc"[: self.luck.randint(1, 3)]]
         self.numeric = self.maybe(0.8)
         self.categories = self.maybe(0.8)
-        self.start = MONDAY + timedelta(hours=self.luck.choice((0, 9)))
+        self.start = MONDAY + timedelta(hours=self.luck.choice((9, 9) if self.tie_heavy else (0, 0, 9)))
         self.warm_up, self.horizon = self.luck.choice((0, 0, 1, 5)), self.luck.choice((3, 7, 10, 16))
         self.follow_up = self.luck.choice((0, 3, 8))
         self.working = [name for name in self.stages if self.maybe(0.75)] or [self.stages[0]]
@@ -180,6 +182,8 @@ class Planner:
         kind = {"web": self.rate, "fair": self.count, "list": self.times}[name]
         if name == "web" and self.maybe(0.3):
             kind = self.luck.choice((self.count, self.times))
+        if self.tie_heavy and kind == self.count:
+            kind = self.luck.choice((self.rate, self.times))
         return {
             "segment": self.luck.choice(self.segments),
             "leads": kind(),
@@ -201,8 +205,6 @@ class Planner:
         many = self.luck.randint(30, 120)
         unit, days = self.luck.choice(RATES)
         rate: Plan = {"rate": f"{many / self.days() * days:.4g} per {unit}"}
-        if self.tie_heavy and self.maybe(0.8):
-            rate = {"rate": self.luck.choice(("0.5 per hour", "24 per day", "1 per hour")), "regular": "true"}
         extra = self.some(
             0.35,
             hours=lambda: self.luck.choice(self.calendars),
@@ -210,6 +212,9 @@ class Planner:
             between=lambda: self.between(self.luck.randint(2, 6)),
             regular=lambda: self.luck.choice(("true", "false", "false")),
         )
+        if self.tie_heavy:
+            hourly = ("1 per hour", "0.5 per hour") + (() if "hours" in extra else ("24 per day", "8_766 per year"))
+            rate = {"rate": self.luck.choice(hourly), "regular": "true"}
         return {**extra, **rate}
 
     def between(self, days: int) -> list[str]:
@@ -254,6 +259,8 @@ class Planner:
     def route(self) -> Plan:
         """A team for every stage that needs one, and all or some of the campaigns."""
         some = self.luck.sample(self.campaigns, self.luck.randint(1, len(self.campaigns)))
+        if self.tie_heavy and "list" not in some:
+            some.append("list")
         team = {name: self.team() for name in self.working}
         return {**({"team": team} if team else {}), **({"campaigns": some} if self.maybe(0.5) else {})}
 
