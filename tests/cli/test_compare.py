@@ -138,7 +138,9 @@ def test_the_same_command_twice_writes_the_same_report(folder: Path) -> None:
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
 def test_ctrl_c_keeps_what_is_finished(folder: Path) -> None:
     (folder / "plan.yaml").write_text(PLAN.format(replications=20_000))
-    command = [sys.executable, "-m", "simulator"]
+    # A shell that starts tests in the background has them ignore interrupts, and so would every child of theirs.
+    listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = [sys.executable, "-c", f"{listening}; from simulator.cli import run; run()"]
     process = subprocess.Popen(
         [*command, "compare", "plan.yaml", "--jobs", "2", "--out", "run"],
         stdout=subprocess.PIPE,
