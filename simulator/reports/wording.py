@@ -123,11 +123,13 @@ def ranked(results: Results, kpi: str = "profit", *, least_first: bool = False) 
 
 def _earnings(results: Results) -> str:
     first, *others = ranked(results)
-    profit = results.kpi(first, "profit").mean
+    profit, half_width = results.kpi(first, "profit").mean, results.kpi(first, "profit").half_width
     text = estimate_text(results, first, "profit")
     found = results.best("profit")
     if found is None:
         return "No route has a profit."
+    if not others and defined(half_width) and abs(profit) < half_width:
+        return f"Whether {first} earns or loses money cannot be told: profit {text}."
     if not others:
         return f"{first} {'earns' if profit >= 0 else 'loses'} money: profit {text}."
     most = "earns most" if profit >= 0 else "loses least"

@@ -251,10 +251,14 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
 
 def _what_then(scenario: Scenario, route: Route, resource: str) -> str:
     stages = [scenario.stages[name] for name, shares in route.team.items() if resource in shares]
-    leave = all(stage.patience is not None or stage.room is not None or _is_timed(stage) for stage in stages)
-    return "leads give up or are turned away" if leave else "the queue only grows"
+    if all(_lets_leads_go(stage) for stage in stages):
+        return "leads give up or are turned away"
+    others = (scenario.stages[name] for name in reached_stages(scenario, route))
+    if any(_lets_leads_go(stage) or stage.odds.wait_per_hour < 1 for stage in others):
+        return "the queue grows, unless so many leads give up or cool off on the way; compare tells"
+    return "the queue only grows"
 
 
-def _is_timed(stage: Stage) -> bool:
-    """Whether leads leave that wait too long, patient or not."""
-    return stage.expires is not None or stage.escalates
+def _lets_leads_go(stage: Stage) -> bool:
+    """Whether leads leave that wait too long or find no room."""
+    return stage.patience is not None or stage.room is not None or stage.expires is not None or stage.escalates

@@ -32,7 +32,12 @@ def test_equal_routes_are_called_equal(earning: Earning) -> None:
 
 def test_losses_are_called_losses(earning: Earning) -> None:
     assert headline(earning({"a": [-10, -12], "b": [-20, -22]}))[0].startswith("a loses least: profit -11 ")
-    assert headline(earning({"a": [-10, -12]})) == ["a loses money: profit -11 ± 13 EUR."]
+    assert headline(earning({"a": [-10, -11, -12]})) == ["a loses money: profit -11.0 ± 2.5 EUR."]
+
+
+def test_a_profit_whose_interval_holds_nought_is_not_called_one(earning: Earning) -> None:
+    said = "Whether a earns or loses money cannot be told: profit 11 ± 13 EUR."
+    assert headline(earning({"a": [10, 12]})) == [said]
 
 
 def test_one_replication_claims_nothing_about_luck(earning: Earning) -> None:

@@ -186,6 +186,12 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "leads give up or are turned away.",
         ),
         (
+            "20 min",
+            "2 h\n    odds: {wait: 0.9}",
+            "routes.phone: 142.5 h of work a week for 76.0 h of agents in the long run; "
+            "the queue grows, unless so many leads give up or cool off on the way; compare tells.",
+        ),
+        (
             "lost: {}}",
             "lost: {to: call}}",
             "routes.phone: 118.8 h of work a week for 76.0 h of agents in the long run; the queue only grows.",
