@@ -139,7 +139,7 @@ class Desk:
             ledger.served(ledger.stages[visit.stage.name], now, wait, visit.stage.due)
         work = working_time(visit.effort(), self.resource.pace)
         end = self.resource.hours.end_of_work(now, work)
-        self.count_busy(visit.stage, max(now, ledger.begin), min(end, ledger.end))
+        self.count_busy(visit, max(now, ledger.begin), min(end, ledger.end))
         if visit.row is not None:
             visit.row.start, visit.row.resource, visit.row.seat = now, self.resource.name, seat
         self.clock.put(visit.over, end, WORK)
@@ -153,12 +153,11 @@ class Desk:
         if visit.stage.room is not None and visit.touch == 1:
             self.world.rooms[visit.stage.name].leave(visit)
 
-    def count_busy(self, stage: PreparedStage, begin: int, end: int) -> None:
+    def count_busy(self, visit: Visit, begin: int, end: int) -> None:
         """Work counts as far as it lies in hours and in the window."""
         if begin < end:
             worked = self.resource.hours.worked(begin, end)
-            self.book.busy_ms += worked
-            self.book.by_step[stage.step, "busy_ms"] += worked
+            self.world.ledger.busy(visit.lead, self.resource.name, visit.stage.step, worked)
 
     def release(self, visit: Visit) -> None:
         """A touch ends: its seat is free, and at the last touch the outcome is on record."""
@@ -166,7 +165,8 @@ class Desk:
         heappush(self.free, (now, visit.seat))
         if self.world.ledger.in_window(now):
             self.book.touches += 1
-            self.book.by_step[visit.stage.step, "touch_cost"] += self.resource.per_touch + visit.work.cost
+            cost = self.resource.per_touch + visit.work.cost
+            self.world.ledger.work_cost(visit.lead, now, self.resource.name, visit.stage.step, "touch_cost", cost)
         if visit.row is not None:
             visit.row.end = now
             visit.row.outcome = visit.decided.name if visit.touch == visit.touches else None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from simulator.engines.books import Books, Floats, Histogram
-from simulator.kpis import Kpi, Quantile, Ratio, Total
+from simulator.engines.books import Books, Floats, Histogram, Portion
+from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
 from simulator.rules.tallies import bin_start
 from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
 from simulator.statistics.quantiles import histogram_quantile, sections
@@ -47,7 +48,9 @@ def estimate(kpi: Kpi, books: Books) -> Estimate:
         case Ratio(top, bottom):
             return _of_ratio(top(books), bottom(books))
         case Quantile() as rule:
-            return _of_quantile(rule, books)
+            return _of_parts(partial(_pooled, rule, books.histograms[rule.histogram]), books.replications)
+        case Adjusted(measure):
+            return _of_parts(lambda first, last: measure(Portion(books, first, last)), books.replications)
 
 
 def _of_ratio(top: Floats, bottom: Floats) -> Estimate:
@@ -55,9 +58,8 @@ def _of_ratio(top: Floats, bottom: Floats) -> Estimate:
     return _estimate(ratio_of_sums(top, bottom), ratio_pseudo_values(top, bottom), each)
 
 
-def _of_quantile(rule: Quantile, books: Books) -> Estimate:
-    count = books.replications
-    pooled = partial(_pooled, rule, books.histograms[rule.histogram])
+def _of_parts(pooled: Callable[[int, int], float], count: int) -> Estimate:
+    """Of what is computed from replications taken together: all, sections of them, and each alone."""
     parts = np.array([pooled(part.start, part.stop) for part in sections(count)])
     each = np.array([pooled(number, number + 1) for number in range(count)])
     return _estimate(pooled(0, count), parts, each)

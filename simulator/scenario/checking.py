@@ -38,6 +38,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_unused(scenario),
         *_dates(scenario),
         *_stages(scenario),
+        *_subscriptions(scenario),
         *_traits(scenario),
         *_routes(scenario, flows),
     ]
@@ -134,6 +135,17 @@ def _idle_words(name: str, stage: Stage) -> Said:
         yield f"stages.{name}.outcomes.gave_up", "never happens without `patience`."
     if "turned_away" in stage.early and stage.room is None:
         yield f"stages.{name}.outcomes.turned_away", "never happens without `room`."
+
+
+def _subscriptions(scenario: Scenario) -> Said:
+    stages = scenario.stages.values()
+    if any(one.sale and one.sale.term for stage in stages for one in stage.outcomes):
+        return
+    for stage in stages:
+        for one in stage.outcomes:
+            if one.subscription is not None:
+                path = f"stages.{stage.name}.outcomes.{one.name}.subscription"
+                yield path, "no outcome sells one that it could change."
 
 
 def _idle_options(scenario: Scenario, name: str, stage: Stage) -> Said:

@@ -11,7 +11,7 @@ from simulator.scenario.calendars import HOUR, normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.flow import Flow, touches_of
-from simulator.scenario.types import Campaign, Count, Option, Outcome, Rate, Resource, Route, Scenario, Stage
+from simulator.scenario.types import Campaign, Count, Option, Outcome, Rate, Resource, Route, Sale, Scenario, Stage
 
 WIDTH = 100
 INDENT = "  "
@@ -149,10 +149,19 @@ def _team(route: Route, stage: str) -> str:
 
 
 def _leads_on(outcome: Outcome) -> str:
-    sale = ""
-    if outcome.sale:
-        sale = ", sale" if outcome.sale.times in (None, 1.0) else f", sale of {outcome.sale.times:g} × value"
-    return f"→ {outcome.to or 'ends'}{sale}{', refers' if outcome.refers else ''}"
+    changed = f", {_change(outcome.subscription)}" if outcome.subscription is not None else ""
+    return f"→ {outcome.to or 'ends'}{_sale(outcome.sale)}{changed}{', refers' if outcome.refers else ''}"
+
+
+def _sale(sale: Sale | None) -> str:
+    if sale is None:
+        return ""
+    worth = "" if sale.times in (None, 1.0) else f" of {sale.times:g} × value"
+    return f", sale{worth}" if sale.term is None else f", sale{worth} a month for {span(sale.term)}"
+
+
+def _change(factor: float) -> str:
+    return f"subscription × {factor:g}" if factor else "subscription ends"
 
 
 def _means(scenario: Scenario) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "base", "pipeline"),
-    "targets": ("quota_attainment", "overtime", "cost.hires", "_adjusted", "by campaign", "by segment"),
+    "targets": ("quota_attainment", "overtime", "cost.hires"),
     "profile": ("rows",),
     "campaign": ("odds", "profile", "value"),
     "leads": ("weekly", "spend", "response", "growth", "swings"),
@@ -26,9 +26,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "patience": ("of", "in"),
     "due": ("within", "in", "late"),
     "outcomes": ("late", "expired"),
-    "outcome": ("subscription",),
     "to": ("if", "a list of conditions"),
-    "sale": ("per_month", "term"),
     "odds": ("a table of `wait`", "uncertain"),
     "team": ("if", "use", "first_free", "a list of conditions"),
     "route": ("like", "set"),
