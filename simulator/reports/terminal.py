@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import UNDEFINED, defined, measure, percent
-from simulator.reports.tables import DIFFERENCE_KPIS, HEADLINE_KPIS
+from simulator.reports.tables import DIFFERENCE_KPIS, HEADLINE_KPIS, source_kpis
 from simulator.reports.wording import (
     counted,
     headline,
     label,
     measure_of,
     measure_of_differences,
+    shared,
     unit_of,
 )
 
@@ -26,6 +27,9 @@ GAPS = (2, 1, 0)
 LONGEST_LABEL = 34
 LONGEST_ROUTE = 22
 
+CAMPAIGN_KPIS = ("revenue", "cac")
+"""What the text shows of each campaign, of plans that have several; the report shows more, and segments too."""
+
 Row = list[str]
 Column = tuple[str, ...]
 
@@ -35,7 +39,8 @@ def lines(results: Results) -> Iterator[str]:
     for sentence in headline(results):
         yield from _wrapped(sentence)
     yield ""
-    rows = [*_kpi_rows(results), _busiest_row(results), *_target_rows(results)]
+    kpis = (*HEADLINE_KPIS, *source_kpis(results, CAMPAIGN_KPIS, ["campaign"]))
+    rows = [*_kpi_rows(results, kpis), _busiest_row(results), *_target_rows(results)]
     yield from _table(["", *results.routes], rows)
     yield from _wrapped(_legend(results))
     if len(results.routes) > 1:
@@ -58,16 +63,19 @@ def _legend(results: Results) -> str:
     return f"± 95 % half-widths over {drawn}{best} {UNDEFINED} not defined."
 
 
-def _kpi_rows(results: Results) -> Iterator[Row]:
-    for kpi in HEADLINE_KPIS:
+def _kpi_rows(results: Results, kpis: Sequence[str]) -> Iterator[Row]:
+    for kpi in kpis:
         best = results.best(kpi)
-        sure = best.route if best is not None and best.verdict == "best" and len(results.routes) > 1 else None
+        alone = len(results.routes) == 1 or not shared(results, kpi)
+        sure = best.route if best is not None and best.verdict == "best" and not alone else None
         shown = measure_of(results, kpi)
         cells = [_cell(results, route, kpi) + ("*" if route == sure else " ") for route in results.routes]
         yield [_named(_label(kpi), shown.suffix), *cells]
 
 
 def _cell(results: Results, route: str, kpi: str) -> str:
+    if kpi not in results.kpi_names(route):
+        return UNDEFINED
     found = results.kpi(route, kpi)
     return measure_of(results, kpi).figures(found.mean, found.half_width)
 
