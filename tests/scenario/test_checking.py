@@ -55,6 +55,11 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "replications: one replication gives no intervals; nobody can say how sure its numbers are.",
         ),
         (
+            "lost: {}",
+            "lost: {subscription: ends}",
+            "stages.call.outcomes.lost.subscription: no outcome sells one that it could change.",
+        ),
+        (
             "resources: {",
             "resources: {spare: {headcount: 1}, ",
             "resources.spare: no route gives it any work.",
