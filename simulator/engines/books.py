@@ -36,6 +36,19 @@ class Histogram:
         return bins, counts
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The replications from ``first`` to before ``last``, taken together."""
+
+    books: Books
+    first: int
+    last: int
+
+    def ages(self, name: str) -> tuple[Ints, Ints]:
+        """A histogram's bins, ascending, and what each holds."""
+        return self.books.histograms[name].pooled(self.first, self.last)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Books:
     """What many replications of one route left behind, replication by replication."""

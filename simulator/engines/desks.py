@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from simulator.engines.leads import Visit
 from simulator.engines.ledger import Ledger
-from simulator.engines.preparing import PreparedResource, PreparedStage
+from simulator.engines.preparing import PreparedResource
 from simulator.engines.seats import seats_of
 from simulator.rules.instants import DISPATCH, OVERFLOW, PEOPLE, WORK
 from simulator.rules.queueing import HIGHEST, order_rank, working_time
@@ -136,17 +136,16 @@ class Desk:
             ledger.served(ledger.stages[visit.stage.name], now, now - visit.ready, in_time)
         work = working_time(visit.effort(), self.resource.pace)
         end = self.resource.hours.end_of_work(now, work)
-        self.count_busy(visit.stage, max(now, ledger.begin), min(end, ledger.end))
+        self.count_busy(visit, max(now, ledger.begin), min(end, ledger.end))
         if visit.row is not None:
             visit.row.start, visit.row.resource, visit.row.seat = now, self.resource.name, visit.seat
         self.clock.put(visit.over, end, WORK)
 
-    def count_busy(self, stage: PreparedStage, begin: int, end: int) -> None:
+    def count_busy(self, visit: Visit, begin: int, end: int) -> None:
         """Work counts as far as it lies in hours and in the window."""
         if begin < end:
             worked = self.resource.hours.worked(begin, end)
-            self.book.busy_ms += worked
-            self.book.by_step[stage.step, "busy_ms"] += worked
+            self.world.ledger.busy(visit.lead, self.resource.name, visit.stage.step, worked)
 
     def release(self, visit: Visit) -> None:
         """A touch ends: its seat is free, and at the last touch the outcome is on record."""
@@ -154,7 +153,8 @@ class Desk:
         self.seats.give_back(visit.seat, now)
         if self.world.ledger.in_window(now):
             self.book.touches += 1
-            self.book.by_step[visit.stage.step, "touch_cost"] += self.resource.per_touch + visit.work.cost
+            cost = self.resource.per_touch + visit.work.cost
+            self.world.ledger.work_cost(visit.lead, now, self.resource.name, visit.stage.step, "touch_cost", cost)
         if visit.row is not None:
             visit.row.end = now
             visit.row.outcome = visit.decided.name if visit.touch == visit.touches else None

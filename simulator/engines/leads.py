@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from simulator.engines.preparing import (
     Duration,
@@ -19,6 +19,9 @@ from simulator.rules.outcomes import chance_of, chosen, doublings, first_beyond,
 from simulator.rules.queueing import share_rank
 from simulator.scenario.odds import LogOdds
 
+if TYPE_CHECKING:
+    from simulator.engines.subscriptions import Subscription
+
 
 class Lead:
     """A lead: its key, its luck, what is known of it and what became of it."""
@@ -34,6 +37,7 @@ class Lead:
         "segment",
         "starts",
         "stream",
+        "subscription",
         "tie",
         "visit",
         "visits",
@@ -54,6 +58,7 @@ class Lead:
         self.tie = draws.bits(stream, 0, 0, 0, draws.QUEUE)
         self.referred_by: int | None = None
         self.sales = 0
+        self.subscription: Subscription | None = None
         self.visits: dict[str, int] = {}
         self.numbers: dict[str, float] = {}
         self.categories: dict[str, str] = {}

@@ -68,6 +68,8 @@ class PreparedOutcome:
     after: Duration | None
     sale_times: float | None
     sale_of: Number | None
+    sale_term: int | None
+    subscription: float | None
     refers: Number | None
     refers_segment: str | None
     refers_starts: str | None
@@ -287,6 +289,8 @@ def _outcome(scenario: Scenario, outcome: Outcome) -> PreparedOutcome:
         after=duration(outcome.after),
         sale_times=outcome.sale.times if outcome.sale is not None else None,
         sale_of=number(outcome.sale.of) if outcome.sale is not None else None,
+        sale_term=outcome.sale.term if outcome.sale is not None else None,
+        subscription=outcome.subscription,
         refers=number(refers.count) if refers is not None else None,
         refers_segment=refers.segment if refers is not None else None,
         refers_starts=refers.starts if refers is not None else None,

@@ -23,6 +23,7 @@ from simulator.engines.preparing import (
     PreparedOutcome,
     PreparedRoute,
 )
+from simulator.engines.subscriptions import Subscription
 from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row
 from simulator.errors import SimulationError
@@ -37,6 +38,7 @@ from simulator.rules.instants import (
     following,
 )
 from simulator.rules.money import share_of, whole_units
+from simulator.rules.subscriptions import contracted_value
 from simulator.scenario.calendars import moment_of
 from simulator.scenario.types import EXHAUSTED, EXPIRED
 
@@ -154,7 +156,9 @@ class World:
         for desk in self.desks.values():
             desk.close_for_good()
         for lead in self.leads:
-            self.ledger.still_open(lead.made)
+            self.collect(lead, self.clock.stop)
+            self.ledger.still_open(lead)
+            self.ledger.over(lead, self.clock.stop)
             if lead.visit is not None:
                 self.lobby.close_for_good(lead.visit)
 
@@ -172,14 +176,17 @@ class World:
     def begin_journey(self, lead: Lead, campaign: str | None) -> None:
         """A lead is made, by a campaign or (None) by a referral, and enters its first stage."""
         self.leads.add(lead)
-        self.ledger.made(lead.made, campaign)
+        self.ledger.made(lead, by_itself=campaign is not None)
         self.clock.process(lead_process(self, lead))
 
     def end_journey(self, lead: Lead) -> None:
-        """A journey ends: as a customer's if there was a sale, else lost."""
+        """A journey ends: as a customer's if there was a sale, else lost. A subscription is paid to its term [25]."""
         self.leads.discard(lead)
-        lead.visit = None
-        self.ledger.journey_ended(self.clock.time, lead.made, lead.sales)
+        now, subscription = self.clock.time, lead.subscription
+        self.ledger.journey_ended(now, lead)
+        self.collect(lead, self.clock.stop)
+        self.ledger.over(lead, max(now, subscription.last_payment) if subscription else now)
+        lead.visit = lead.subscription = None
 
     def enter(self, lead: Lead, stage: str) -> Visit:
         """A lead enters a stage once more [7]."""
@@ -209,8 +216,10 @@ class World:
         now, lead = self.clock.time, visit.lead
         if outcome.sells:
             self.sell(visit, outcome)
-        if outcome.cost and self.ledger.in_window(now):
-            self.ledger.flows[f"step.{visit.stage.step}.other_cost"] += outcome.cost
+        if outcome.subscription is not None:
+            self.change_subscription(lead, outcome.subscription)
+        if outcome.cost:
+            self.ledger.spent(lead, now, visit.stage.step, outcome.cost)
         self.ledger.left(self.ledger.stages[visit.stage.name], now, visit.entered, outcome.name)
         if visit.row is not None:
             visit.row.known = now
@@ -227,22 +236,49 @@ class World:
         return int(outcome.refers(visit.lead.stream, visit.stage.key, visit.number, 0, draws.REFERRALS))
 
     def sell(self, visit: Visit, outcome: PreparedOutcome) -> None:
-        """A sale falls, and with it what the visit's resource gets of it."""
+        """A sale falls: it is paid at once, or begins a subscription, which replaces the lead's earlier one [25]."""
+        lead, now, term = visit.lead, self.clock.time, outcome.sale_term
+        amount = self.price(visit, outcome)
+        lead.sales += 1
+        self.ledger.sold(now, lead, amount if term is None else contracted_value(amount, term))
+        self.pay(visit, amount, now)
+        if visit.row is not None:
+            visit.row.sale = amount
+        if term is not None:
+            self.collect(lead, now)
+            lead.subscription = Subscription(visit, now, term, amount)
+
+    def price(self, visit: Visit, outcome: PreparedOutcome) -> int:
+        """What a sale is worth, of a subscription what its month is, in smallest units."""
         lead = visit.lead
         if outcome.sale_of is not None:
             worth = outcome.sale_of(lead.stream, visit.stage.key, visit.number, 0, draws.SALE)
         else:
             worth = lead.value * (outcome.sale_times or 0.0)
-        amount = whole_units(worth * self.prepared.scenario.minor_units)
-        lead.sales += 1
-        self.ledger.sold(self.clock.time, lead.made, lead.sales, amount, share_of(amount, lead.segment.gross_margin))
-        if visit.row is not None:
-            visit.row.sale = amount
-        if visit.work.resource is not None and self.ledger.in_window(self.clock.time):
-            resource = self.prepared.resources[visit.work.resource]
-            by_step = self.ledger.resources[resource.name].by_step
-            by_step[visit.stage.step, "commission"] += share_of(amount, resource.commission)
-            by_step[visit.stage.step, "keeps"] += share_of(amount, resource.keeps)
+        return whole_units(worth * self.prepared.scenario.minor_units)
+
+    def pay(self, sale: Visit, amount: int, now: int) -> None:
+        """A lead pays, and the resource that sold to it gets its shares."""
+        self.ledger.paid(now, sale.lead, amount, share_of(amount, sale.lead.segment.gross_margin))
+        if sale.work.resource is not None:
+            resource = self.prepared.resources[sale.work.resource]
+            for kind, share in (("commission", resource.commission), ("keeps", resource.keeps)):
+                self.ledger.work_cost(sale.lead, now, resource.name, sale.stage.step, kind, share_of(amount, share))
+
+    def collect(self, lead: Lead, until: int) -> None:
+        """What a lead's subscription pays before an instant can no longer change, and is booked."""
+        subscription = lead.subscription
+        if subscription is not None:
+            for due in subscription.due_before(until):
+                self.pay(subscription.sale, subscription.price, due)
+
+    def change_subscription(self, lead: Lead, factor: float) -> None:
+        """A subscription is worth more or less from now on, or ends."""
+        self.collect(lead, self.clock.time)
+        if lead.subscription is not None:
+            lead.subscription.change(factor)
+        if not factor:
+            lead.subscription = None
 
     def note(self, visit: Visit) -> None:
         """Open a row of the event log for a visit's next touch."""

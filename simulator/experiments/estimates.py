@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
-from simulator.engines.books import Books, Floats, Histogram
-from simulator.kpis import Kpi, Quantile, Ratio, Total
+from simulator.engines.books import Books, Floats, Histogram, Portion
+from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
 from simulator.rules.tallies import bin_start
 from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
 from simulator.statistics.quantiles import histogram_quantile, resolution, sections
@@ -49,7 +51,11 @@ def estimate(kpi: Kpi, books: Books) -> Estimate:
         case Ratio(top, bottom):
             return _of_ratio(top(books), bottom(books))
         case Quantile() as rule:
-            return _of_quantile(rule, books)
+            histogram = books.histograms[rule.histogram]
+            hidden = _hidden(rule, *histogram.pooled(0, books.replications))
+            return _of_parts(partial(_pooled, rule, histogram), books.replications, hidden)
+        case Adjusted(measure):
+            return _of_parts(lambda first, last: measure(Portion(books, first, last)), books.replications)
 
 
 def _of_ratio(top: Floats, bottom: Floats) -> Estimate:
@@ -57,19 +63,20 @@ def _of_ratio(top: Floats, bottom: Floats) -> Estimate:
     return _estimate(ratio_of_sums(top, bottom), ratio_pseudo_values(top, bottom), each)
 
 
-def _of_quantile(rule: Quantile, books: Books) -> Estimate:
-    count = books.replications
-    pooled = partial(_pooled, rule, books.histograms[rule.histogram])
+def _of_parts(pooled: Callable[[int, int], float], count: int, hidden: float = 0.0) -> Estimate:
+    """Of what is computed from replications taken together: all, sections of them, and each alone."""
     parts = np.array([pooled(part.start, part.stop) for part in sections(count)])
     each = np.array([pooled(number, number + 1) for number in range(count)])
-    bins, counts = books.histograms[rule.histogram].pooled(0, count)
-    hidden = resolution(bins, counts, rule.share, bin_start) / rule.unit_ms
     return _estimate(pooled(0, count), parts, each, hidden)
 
 
 def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> float:
     bins, counts = histogram.pooled(first, last)
     return histogram_quantile(bins, counts, rule.share, bin_start) / rule.unit_ms
+
+
+def _hidden(rule: Quantile, bins: NDArray[np.int64], counts: NDArray[np.int64]) -> float:
+    return resolution(bins, counts, rule.share, bin_start) / rule.unit_ms
 
 
 def _estimate(headline: float, pseudo: Floats, each: Floats, hidden: float = 0.0) -> Estimate:

@@ -89,6 +89,7 @@ def _content(results: Results, pictures: list[Picture]) -> dict[str, Any]:
         "story": story,
         "pictures": {picture.name: picture for picture in pictures},
         "tables": tables,
+        "sources": tables.by_source(results),
         "assumptions": assumptions,
         "counted": wording.counted(results),
         "common_luck": wording.common_luck(results),

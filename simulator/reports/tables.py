@@ -15,6 +15,7 @@ from simulator.reports.wording import (
     surely_best,
     target_text,
 )
+from simulator.scenario.kpi_names import source_tails
 
 if TYPE_CHECKING:
     from simulator.experiments.results import PairedDifference, Results, TargetChance
@@ -27,6 +28,9 @@ HEADLINE_KPIS = (
 )  # fmt: skip
 """What the comparison begins with; the utilisation of each resource follows."""
 DIFFERENCE_KPIS = ("profit", "revenue", "cost", "sales", "win_rate", "lead_time_p50")
+SOURCE_KPIS = ("leads", "win_rate", "sales", "revenue", "cost", "cac")
+ADJUSTED_KPIS = ("win_rate_adjusted", "lead_time_p50_adjusted", "value_per_lead_adjusted")
+"""What the comparison adds where leads are still open at the end."""
 RISK_KPIS = ("profit", "revenue")
 SIGNIFICANT = 0.05
 
@@ -61,7 +65,8 @@ class Table:
 def comparison(results: Results) -> Table:
     """The headline KPIs, a row each, and how far luck moves the money."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")]
-    rows = [_kpi_row(results, kpi) for kpi in (*HEADLINE_KPIS, *busy) if kpi in results.all_kpis]
+    shown = (*HEADLINE_KPIS, *adjusted_kpis(results), *busy)
+    rows = [_kpi_row(results, kpi) for kpi in shown if kpi in results.all_kpis]
     spread = [_spread_row(results, kpi) for kpi in RISK_KPIS] if results.replications > 1 else []
     return Table(
         caption="Comparison of the routes: mean and 95 % half-width",
@@ -69,6 +74,12 @@ def comparison(results: Results) -> Table:
         columns=results.routes,
         rows=(*rows, *spread),
     )
+
+
+def adjusted_kpis(results: Results) -> tuple[str, ...]:
+    """The KPIs adjusted for open leads, if some route has such leads."""
+    still_open = any(results.kpi(route, "open_at_end").mean > 0 for route in results.routes)
+    return ADJUSTED_KPIS if still_open else ()
 
 
 def all_kpis(results: Results) -> Table:
@@ -108,6 +119,31 @@ def _spread(results: Results, route: str, kpi: str, shown: Measure) -> str:
     found = results.kpi(route, kpi)
     low, high = (shown.rounded(value, found.half_width) for value in (found.p5, found.p95))
     return typographic(f"{low} to {high}")
+
+
+def by_source(results: Results) -> Table | None:
+    """What the leads of each campaign and segment brought and cost; None where there is one of each."""
+    rows = [_kpi_row(results, kpi) for kpi in source_kpis(results)]
+    if not rows:
+        return None
+    return Table(
+        caption="By campaign and segment: mean and 95 % half-width",
+        corner="KPI",
+        columns=results.routes,
+        rows=tuple(rows),
+    )
+
+
+def source_kpis(
+    results: Results, families: Iterable[str] = SOURCE_KPIS, kinds: Iterable[str] = ("campaign", "segment")
+) -> list[str]:
+    """The KPIs by campaign, and those by segment, of plans that have several; source by source."""
+    scenario, chosen = results.scenario, tuple(families)
+    tails = source_tails(scenario.campaigns, scenario.segments)
+    of_kind = {"campaign": scenario.campaigns, "segment": scenario.segments}
+    several = [kind for kind in kinds if len(of_kind[kind]) > 1]
+    shown = [tail for source, tail in tails.items() if source.partition(".")[0] in several]
+    return [f"{kpi}.{tail}" for tail in shown for kpi in chosen if f"{kpi}.{tail}" in results.all_kpis]
 
 
 def targets(results: Results) -> Table:
@@ -158,6 +194,7 @@ def _difference_cell(found: PairedDifference, shown: Measure) -> Cell:
 def glossary(results: Results) -> Iterator[tuple[str, str, str]]:
     """What each KPI of the comparison means: its label, its name, its formula."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")][:1]
-    for name in dict.fromkeys((*HEADLINE_KPIS, *DIFFERENCE_KPIS, *busy)):
+    shown = (*HEADLINE_KPIS, *adjusted_kpis(results), *DIFFERENCE_KPIS, *busy)
+    for name in dict.fromkeys(shown):
         if name in results.all_kpis:
             yield label(name.partition(".")[0]), name, results.definition(name).formula

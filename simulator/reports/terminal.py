@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import UNDEFINED, defined, measure, percent
-from simulator.reports.tables import DIFFERENCE_KPIS, HEADLINE_KPIS
+from simulator.reports.tables import DIFFERENCE_KPIS, HEADLINE_KPIS, source_kpis
 from simulator.reports.wording import (
     counted,
     headline,
     label,
     measure_of,
     measure_of_differences,
+    shared,
     surely_best,
     unit_of,
 )
@@ -27,6 +28,9 @@ GAPS = (2, 1, 0)
 LONGEST_LABEL = 34
 LONGEST_ROUTE = 22
 
+CAMPAIGN_KPIS = ("revenue", "cac")
+"""What the text shows of each campaign, of plans that have several; the report shows more, and segments too."""
+
 Row = list[str]
 Column = tuple[str, ...]
 
@@ -36,7 +40,8 @@ def lines(results: Results) -> Iterator[str]:
     for sentence in headline(results):
         yield from _wrapped(sentence)
     yield ""
-    rows = [*_kpi_rows(results), _busiest_row(results), *_target_rows(results)]
+    kpis = (*HEADLINE_KPIS, *source_kpis(results, CAMPAIGN_KPIS, ["campaign"]))
+    rows = [*_kpi_rows(results, kpis), _busiest_row(results), *_target_rows(results)]
     yield from _table(["", *results.routes], rows)
     yield from _wrapped(_legend(results))
     if len(results.routes) > 1:
@@ -59,15 +64,18 @@ def _legend(results: Results) -> str:
     return f"± 95 % half-widths over {drawn}{best} {UNDEFINED} not defined."
 
 
-def _kpi_rows(results: Results) -> Iterator[Row]:
-    for kpi in HEADLINE_KPIS:
-        sure = surely_best(results, kpi)
+def _kpi_rows(results: Results, kpis: Sequence[str]) -> Iterator[Row]:
+    for kpi in kpis:
+        alone = len(results.routes) == 1 or not shared(results, kpi)
+        sure = None if alone else surely_best(results, kpi)
         shown = measure_of(results, kpi)
         cells = [_cell(results, route, kpi) + ("*" if route == sure else " ") for route in results.routes]
         yield [_named(_label(kpi), shown.suffix), *cells]
 
 
 def _cell(results: Results, route: str, kpi: str) -> str:
+    if kpi not in results.kpi_names(route):
+        return UNDEFINED
     found = results.kpi(route, kpi)
     return measure_of(results, kpi).figures(found.mean, found.half_width)
 

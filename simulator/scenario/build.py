@@ -172,13 +172,14 @@ def _outcome(name: str, shape: OutcomeShape, chance: float) -> types.Outcome:
         effort=shape.effort,
         after=shape.after,
         sale=_sale(shape.sale),
+        subscription=shape.subscription,
         refers=_referral(shape.refers),
         cost=shape.cost,
     )
 
 
 def _sale(shape: SaleShape | None) -> types.Sale | None:
-    return None if shape is None else types.Sale(times=shape.times, of=shape.of)
+    return None if shape is None else types.Sale(times=shape.times, of=shape.of, term=shape.term)
 
 
 def _referral(shape: ReferralShape | None) -> types.Referral | None:

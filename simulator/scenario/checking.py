@@ -55,6 +55,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_unused(scenario),
         *_dates(scenario),
         *_stages(scenario),
+        *_subscriptions(scenario),
         *_traits(scenario),
         *_routes(scenario, flows),
     ]
@@ -211,6 +212,17 @@ def _impossible_ways(name: str, stage: Stage) -> Said:
     for way, word, possible in reasons:
         if way in stage.early and not possible:
             yield f"stages.{name}.outcomes.{way}", f"never happens without `{word}`."
+
+
+def _subscriptions(scenario: Scenario) -> Said:
+    stages = scenario.stages.values()
+    if any(one.sale and one.sale.term for stage in stages for one in stage.outcomes):
+        return
+    for stage in stages:
+        for one in stage.outcomes:
+            if one.subscription is not None:
+                path = f"stages.{stage.name}.outcomes.{one.name}.subscription"
+                yield path, "no outcome sells one that it could change."
 
 
 def _idle_options(scenario: Scenario, name: str, stage: Stage) -> Said:

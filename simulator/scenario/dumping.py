@@ -13,7 +13,7 @@ from typing import Any
 
 from simulator.scenario import types, units
 from simulator.scenario.differences import settings
-from simulator.scenario.kpi_names import Measured, Unit, units_by_name
+from simulator.scenario.kpi_names import Measured, Unit, source_tails, units_by_name
 from simulator.scenario.readers import DAYS, MONTHS, UNLIMITED
 from simulator.scenario.spread_dumping import spread
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER
@@ -79,7 +79,8 @@ def _clock(milliseconds: float) -> str:
 def kpi_units(scenario: types.Scenario) -> dict[str, Unit]:
     """The units of all KPIs of a plan, by their full names."""
     counted = [name for name, one in scenario.resources.items() if one.headcount is not None]
-    return units_by_name(counted, {name: _measured(stage) for name, stage in scenario.stages.items()})
+    stages = {name: _measured(stage) for name, stage in scenario.stages.items()}
+    return units_by_name(source_tails(scenario.campaigns, scenario.segments).values(), counted, stages)
 
 
 def _measured(stage: types.Stage) -> Measured:
@@ -222,12 +223,25 @@ def _outcome(outcome: types.Outcome) -> Plain:
         effort=spread(EFFORT, outcome.effort),
         after=spread(CLOCK, outcome.after),
         sale=_sale(outcome.sale),
+        subscription=_subscription(outcome.subscription),
         refers=_referral(outcome.refers),
         cost=units.shown_number(outcome.cost),
     )
 
 
 def _sale(sale: types.Sale | None) -> Data | None:
+    if sale is None or sale.term is None:
+        return _worth(sale)
+    return _present(per_month=_worth(sale), term=_clock(sale.term))
+
+
+def _subscription(factor: float | None) -> Data | None:
+    if factor is None:
+        return None
+    return {"times": units.shown_number(factor)} if factor else "ends"
+
+
+def _worth(sale: types.Sale | None) -> Data | None:
     if sale is None or sale.times is None:
         return spread(MONEY, sale.of) if sale else None
     return "value" if sale.times == 1 else {"times": units.shown_number(sale.times)}

@@ -11,7 +11,7 @@ from functools import lru_cache
 from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
 from simulator.scenario.document import Text
-from simulator.scenario.kpi_names import Measured, Unit, is_later_kpi, units_by_name
+from simulator.scenario.kpi_names import Measured, Unit, is_later_kpi, source_tails, units_by_name
 from simulator.scenario.problems import Path, Problems, not_among, shown
 from simulator.scenario.readers import UNLIMITED
 from simulator.scenario.shapes import (
@@ -241,7 +241,7 @@ class Names:
             path = ("targets", name)
             if name in known:
                 self._bound(path, name, text, known[name])
-            elif is_later_kpi(name, [*(self.plan.campaigns or ()), *(self.plan.segments or ())]):
+            elif is_later_kpi(name):
                 self.problems.add(path, not_yet(name), at="key")
             else:
                 self.problems.add(path, not_among(name, "a KPI", known, "KPIs"), at="key")
@@ -256,7 +256,9 @@ class Names:
 def kpi_units(plan: PlanShape) -> dict[str, Unit]:
     """The units of all KPIs of a plan, by their full names."""
     counted = [name for name, one in (plan.resources or {}).items() if one.headcount != UNLIMITED]
-    return units_by_name(counted, {name: _measured(one) for name, one in (plan.stages or {}).items()})
+    stages = {name: _measured(one) for name, one in (plan.stages or {}).items()}
+    tails = source_tails(plan.campaigns or (), plan.segments or ())
+    return units_by_name(tails.values(), counted, stages)
 
 
 def _measured(stage: StageShape) -> Measured:

@@ -13,7 +13,16 @@ from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, touches_of
-from simulator.scenario.types import Option, Outcome, Referral, Resource, Route, Sale, Scenario, Stage
+from simulator.scenario.types import (
+    Option,
+    Outcome,
+    Referral,
+    Resource,
+    Route,
+    Sale,
+    Scenario,
+    Stage,
+)
 from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
@@ -220,6 +229,8 @@ def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
     parts = [f"→ {outcome.to or 'ends'}"]
     if outcome.sale:
         parts.append(_sale(outcome.sale, scenario.currency))
+    if outcome.subscription is not None:
+        parts.append(_change(outcome.subscription))
     if outcome.refers:
         parts.append(_referral(outcome.refers))
     if outcome.cost:
@@ -228,9 +239,14 @@ def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
 
 
 def _sale(sale: Sale, currency: str) -> str:
+    worth = "" if sale.times in (None, 1.0) else f" of {sale.times:g} × value"
     if sale.of is not None:
-        return f"sale of {sale.of.expected():,.6g} {currency}"
-    return "sale" if sale.times in (None, 1.0) else f"sale of {sale.times:g} × value"
+        worth = f" of {sale.of.expected():,.6g} {currency}"
+    return f"sale{worth}" if sale.term is None else f"sale{worth} a month for {span(sale.term)}"
+
+
+def _change(factor: float) -> str:
+    return f"subscription × {factor:g}" if factor else "subscription ends"
 
 
 def _referral(one: Referral) -> str:

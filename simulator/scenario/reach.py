@@ -20,6 +20,14 @@ def reached_stages(scenario: Scenario, route: Route) -> tuple[str, ...]:
     return tuple(name for name in scenario.stages if name in reached)
 
 
+def met_segments(scenario: Scenario, route: Route) -> tuple[str, ...]:
+    """The segments that a route's leads can be of, in the plan's order."""
+    met = {scenario.campaigns[name].segment for name in route.campaigns}
+    for name in reached_stages(scenario, route):
+        met |= {one.refers.segment for one in scenario.stages[name].outcomes if one.refers and one.refers.segment}
+    return tuple(name for name in scenario.segments if name in met)
+
+
 def _next_stages(stage: Stage, origins: tuple[str, ...]) -> Iterator[str]:
     for outcome in (*stage.outcomes, *stage.early.values()):
         if outcome.to is not None:

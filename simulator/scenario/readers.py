@@ -82,7 +82,7 @@ def above_zero(text: str) -> int:
     """A duration above 0, in milliseconds."""
     span = units.duration(text)
     if span == 0:
-        raise ValueError(f"{shown(text)} is too short; the horizon is longer than 0.")
+        raise ValueError(f"{shown(text)} is too short; the time is longer than 0.")
     return span
 
 

@@ -97,18 +97,53 @@ class SaleShape:
 
     times: float | None = None
     of: Distribution | None = None
+    term: int | None = None
+    """Of a subscription, whose worth is a month's."""
 
 
-def _sale(value: Any, info: ValidationInfo) -> SaleShape:
-    refuse_later(value, "sale")
+def _sale(value: Any, info: ValidationInfo) -> SaleShape | None:
+    if isinstance(value, Table) and SUBSCRIPTION_WORDS & set(value):
+        return _by_month(SubscriptionSaleShape.model_validate(value, context=notes_of(info)))
+    return _worth(value, info)
+
+
+def _worth(value: Any, info: ValidationInfo) -> SaleShape:
     if isinstance(value, Text) and value == "value":
         return SaleShape(times=1.0)
     if isinstance(value, Table) and list(value) == ["times"]:
         return SaleShape(times=units.amount(text_of(value["times"])))
     if isinstance(value, Table) and not (len(value) == 1 and next(iter(value)) in FAMILIES):
         refuse_later(value, "distribution")
-        raise ValueError("a sale is `value`, {times: a factor}, an amount or a distribution of amounts.")
+        raise ValueError(
+            "a sale is `value`, {times: a factor}, an amount, a distribution of amounts, or one of these by the month: "
+            "{per_month: value, term: 12 months}."
+        )
     return SaleShape(of=read_spread(MONEY, value, notes_of(info)))
+
+
+class SubscriptionSaleShape(Shape):
+    """A sale that is paid month by month."""
+
+    place = "sale"
+    per_month: Annotated[SaleShape, BeforeValidator(_worth)]
+    term: Annotated[int, scalar(readers.above_zero)]
+
+
+SUBSCRIPTION_WORDS = set(SubscriptionSaleShape.model_fields)
+
+
+def _by_month(shape: SubscriptionSaleShape) -> SaleShape | None:
+    month, term = shape.per_month, shape.term
+    return None if month is None or term is None else SaleShape(times=month.times, of=month.of, term=term)
+
+
+def _subscription(value: Any) -> float:
+    """What becomes of a subscription: the factor on its payments, 0 when it ends."""
+    if isinstance(value, Table) and list(value) == ["times"]:
+        return units.factor(text_of(value["times"]))
+    if value != "ends":
+        raise ValueError("what becomes of a subscription is `ends` or {times: a factor}.")
+    return 0.0
 
 
 def _at_least_one(touches: Distribution) -> Distribution:
@@ -278,7 +313,8 @@ class OutcomeShape(Shape):
     to: Annotated[str, BeforeValidator(_goes_to)] | None = None
     effort: Effort | None = None
     after: Time | None = None
-    sale: Annotated[SaleShape, BeforeValidator(_sale)] | None = None
+    sale: Annotated[SaleShape | None, BeforeValidator(_sale)] = None
+    subscription: Annotated[float, BeforeValidator(_subscription)] | None = None
     refers: ReferralShape | None = None
     cost: Money = 0.0
 

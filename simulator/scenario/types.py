@@ -161,6 +161,8 @@ class Sale:
 
     times: float | None = None
     of: Distribution | None = None
+    term: int | None = None
+    """A subscription runs for so many milliseconds, and what the sale is worth is paid every month (730.5 h)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -184,6 +186,8 @@ class Outcome:
     effort: Distribution | None = None
     after: Distribution | None = None
     sale: Sale | None = None
+    subscription: float | None = None
+    """The factor on what the lead's subscription pays from now on; 0 ends it."""
     refers: Referral | None = None
     cost: float = 0.0
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "pipeline"),
-    "targets": ("quota_attainment", "overtime", "cost.hires", "_adjusted", "by campaign", "by segment"),
+    "targets": ("quota_attainment", "overtime", "cost.hires"),
     "profile": ("rows",),
     "campaign": ("odds", "profile", "value"),
     "leads": ("weekly", "spend", "response", "growth", "swings"),
@@ -22,9 +22,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "cost of a resource": ("per_hire", "overtime"),
     "commission": ("first", "later", "rate", "quota", "above"),
     "step of a stage": ("generate",),
-    "outcome": ("subscription",),
     "to": ("if", "a list of conditions"),
-    "sale": ("per_month", "term"),
     "odds": ("a table of `wait`", "uncertain"),
     "team": ("if", "use", "a list of conditions"),
     "chance": ("uncertain",),

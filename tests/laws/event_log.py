@@ -6,6 +6,7 @@ Knows the log's CSV text and the values that the plan states; imports nothing of
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -16,9 +17,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.scenario.types import Calendar, Scenario, Stage
+from simulator.scenario.types import Calendar, Outcome, Scenario, Stage
 
 DAY = 86_400_000
+MONTH = 2_629_800_000
 NO_SEAT = -1
 EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
 TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
@@ -63,6 +65,14 @@ class Log:
     route: str
     text: str
 
+    def of_leads(self, kind: str, name: str) -> Log:
+        """The rows of one campaign's or segment's leads alone, as a log of their own."""
+        part = Log(self.scenario, self.route, "")
+        for table in ("rows", "visits", "payments", "leads"):
+            whole = getattr(self, table)
+            part.__dict__[table] = whole[whole[kind] == name]
+        return part
+
     @cached_property
     def rows(self) -> pd.DataFrame:
         """The rows, sorted by visit and touch; instants are floats, NaN where nothing happened."""
@@ -90,15 +100,39 @@ class Log:
         ways = zip(first["activity"], first["outcome"], strict=True)
         goes_on = np.array([leads_to.get(way) is not None for way in ways], dtype=bool)
         known = first["known_time"].notna()
-        return first.assign(
-            ends_journey=known & ~goes_on,
-            gross=shares(first["sale"], [self.scenario.segments[name].gross_margin for name in first["segment"]]),
-        )
+        return first.assign(ends_journey=known & ~goes_on)
 
     @cached_property
     def sales(self) -> pd.DataFrame:
         """The visits that ended with a sale."""
         return self.visits[self.visits["sells"]]
+
+    @cached_property
+    def payments(self) -> pd.DataFrame:
+        """A line a payment before the world's end: each sale's own, and the later ones of subscriptions."""
+        visits = self.known.sort_values(["known_time", "entered_time"], kind="stable")
+        paid = pd.DataFrame(list(_payments(self, visits)), columns=["case_id", "time", "amount", "sale"])
+        paid["amount"] = paid["amount"].astype(np.int64)
+        of = self.visits.loc[paid["sale"]].reset_index(drop=True)
+        margins = [self.scenario.segments[name].gross_margin for name in of["segment"]]
+        kept = of[["resource", "step", "made_time", "campaign", "segment"]]
+        return pd.concat([paid, kept], axis=1).assign(gross=shares(paid["amount"], margins))
+
+    @cached_property
+    def known(self) -> pd.DataFrame:
+        """The visits whose outcomes took effect."""
+        return self.visits[self.visits["known_time"].notna()]
+
+    @cached_property
+    def segments(self) -> list[str]:
+        """The segments that the route's leads can be of."""
+        ways = [way for stage in self.reached for way in stage.outcomes if way.refers]
+        met = {self.scenario.campaigns[name].segment for name in self.scenario.routes[self.route].campaigns}
+        return [name for name in self.scenario.segments if name in met | {way.refers.segment for way in ways}]
+
+    def way(self, stage: str, outcome: str) -> Outcome | None:
+        """What the plan says of an outcome; None of leaving early."""
+        return next((way for way in self.scenario.stages[stage].outcomes if way.name == outcome), None)
 
     @cached_property
     def leads_to(self) -> dict[tuple[str, str], str | None]:
@@ -112,12 +146,13 @@ class Log:
     @cached_property
     def leads(self) -> pd.DataFrame:
         """A line a lead: when it was made, first bought and ended its journey, and the gross profit of its sales."""
-        by_lead = self.visits.groupby("case_id")
         one = self.visits.drop_duplicates("case_id").set_index("case_id")
-        made = one[["made_time", "campaign", "referred_by"]]
+        made = one[["made_time", "campaign", "segment", "referred_by"]]
         bought = self.sales.groupby("case_id")["known_time"].min()
         ended = self.visits[self.visits["ends_journey"]].groupby("case_id")["known_time"].max()
-        return made.assign(bought=bought, ended=ended, gross=by_lead["gross"].sum())
+        gross = self.payments.groupby("case_id")["gross"].sum()
+        last = self.payments.groupby("case_id")["time"].max()
+        return made.assign(bought=bought, ended=ended, gross=gross.reindex(made.index).fillna(0), last_paid=last)
 
     @cached_property
     def touches(self) -> pd.DataFrame:
@@ -210,6 +245,38 @@ class Log:
     @cached_property
     def _hours(self) -> dict[str, list[tuple[int, int]]]:
         return {}
+
+
+Payment = tuple[str, float, int, int]
+"""A lead, an instant, an amount and the visit that made the sale."""
+
+
+def _payments(log: Log, visits: pd.DataFrame) -> Iterator[Payment]:
+    """What leads pay: at each sale, and of a subscription every month until its term, its end or the next one."""
+    months: dict[str, list[Payment]] = {}
+    for place, case, stage, outcome, now, sells, amount in zip(
+        visits.index, *(visits[name] for name in SALE_COLUMNS), strict=True
+    ):
+        way = log.way(stage, outcome)
+        if sells:
+            yield case, now, amount, place
+        if way is not None and way.sale is not None and way.sale.term is not None:
+            later = range(int(now) + MONTH, min(int(now) + way.sale.term, log.scenario.stop), MONTH)
+            kept = [one for one in months.get(case, []) if one[1] < now]
+            months[case] = kept + [(case, float(at), amount, place) for at in later]
+        if way is not None and way.subscription is not None:
+            kept = [one for one in months.get(case, []) if one[1] < now or way.subscription]
+            months[case] = [_changed(one, now, way.subscription) for one in kept]
+    for ones in months.values():
+        yield from ones
+
+
+SALE_COLUMNS = ("case_id", "activity", "outcome", "known_time", "sells", "sale")
+
+
+def _changed(payment: Payment, now: float, factor: float) -> Payment:
+    case, at, amount, sale = payment
+    return payment if at < now else (case, at, int(np.floor(amount * factor + 0.5)), sale)
 
 
 def shares(amounts: Any, of_one: Any) -> Any:

@@ -15,14 +15,14 @@ from simulator.engines.tallies import WEEKLY
 from simulator.engines.trace import Row
 from simulator.experiments.blocks import block_of, books_of
 from simulator.experiments.estimates import estimate
-from simulator.kpis import Kpi, Quantile, Ratio, Total
+from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
 from simulator.kpis import kpis as listed_kpis
 from simulator.rules import draws
 from simulator.rules.quantiles import drawn_duration
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Calendar, Option, Stage
 from tests.laws import recompute
-from tests.laws.event_log import EARLY, NO_SEAT
+from tests.laws.event_log import DAY, EARLY, NO_SEAT
 from tests.laws.lives import Life
 
 Law = Callable[[Life], None]
@@ -101,10 +101,20 @@ def ways_of_leaving_are_counted_alike(life: Life) -> None:
 
 
 def revenue_is_the_sum_of_sales(life: Life) -> None:
-    """Revenue is what the event log's sales come to, to the cent."""
-    sold = life.log.sales[life.log.in_window(life.log.sales["known_time"])]
-    assert life.tallies["revenue"] == sold["sale"].sum()
-    assert life.tallies["gross_profit"] == sold["gross"].sum()
+    """Revenue is what the event log's sales come to, and their subscriptions month by month, to the cent."""
+    paid = life.log.payments[life.log.in_window(life.log.payments["time"])]
+    assert life.tallies["revenue"] == paid["amount"].sum()
+    assert life.tallies["gross_profit"] == paid["gross"].sum()
+
+
+def sources_add_up(life: Life) -> None:
+    """What campaigns and segments count adds up to what the route does; their costs are the route's cost."""
+    books = books_of(life.scenario, block_of(life.route, 0, [life.tallies]))
+    listed = listed_kpis(life.scenario, life.scenario.routes[life.route])
+    for names in (life.scenario.routes[life.route].campaigns, life.log.segments):
+        for kpi in ("leads", "sales", "revenue", "cost"):
+            parts = [_value(listed[f"{kpi}.{name}"], books) for name in names]
+            assert math.isclose(math.fsum(parts), _value(listed[kpi], books), rel_tol=1e-9, abs_tol=1e-9), kpi
 
 
 def kpis_follow_from_the_log(life: Life) -> None:
@@ -124,7 +134,7 @@ def _value(kpi: Kpi, books: Books) -> float:
             return float(term(books)[0])
         case Ratio(top, bottom):
             return float(top(books)[0] / bottom(books)[0]) if bottom(books)[0] else math.nan
-        case Quantile():
+        case Quantile() | Adjusted():
             return estimate(kpi, books).mean
 
 
@@ -133,6 +143,8 @@ def _same(kpi: Kpi, one: float, other: float) -> bool:
         return math.isnan(one) and math.isnan(other)
     if isinstance(kpi.rule, Quantile):
         return abs(one - other) <= other / 1024 + 1 / kpi.rule.unit_ms
+    if isinstance(kpi.rule, Adjusted) and kpi.unit == "days":
+        return abs(one - other) <= other / 1024 + 1 / DAY
     return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
@@ -326,6 +338,7 @@ LAWS: tuple[Law, ...] = (
     busy_time_fits_into_open_time,
     ways_of_leaving_are_counted_alike,
     revenue_is_the_sum_of_sales,
+    sources_add_up,
     kpis_follow_from_the_log,
     weeks_follow_from_the_log,
     nobody_waits_for_an_idle_seat,

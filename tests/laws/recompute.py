@@ -20,6 +20,7 @@ from tests.laws.event_log import DAY, EARLY, Log, shares
 HOUR = DAY // 24
 WEEK = 7 * DAY
 MONTH = 730.5 * HOUR
+MS_OF_A_MONTH = round(MONTH)
 WINNING = ("generate", "qualify", "sell")
 
 Kpis = Iterator[tuple[str, float]]
@@ -33,6 +34,7 @@ def kpis(log: Log) -> dict[str, float]:
     found["profit"] = found["gross_profit"] - found["cost"]
     found["return_on_cost"] = _over(found["profit"], found["cost"])
     found["cac"] = _over(costs.of_winning(), found["new_accounts"])
+    found |= dict([*_adjusted(log), *_by_source(log)])
     for resource in log.counted:
         opened, busy = _open_ms(log, resource), sum(costs.busy[resource].values())
         found[f"fte.{resource}"] = opened / HOUR / (40 * log.scenario.horizon / WEEK)
@@ -56,19 +58,30 @@ def _flows(log: Log) -> Kpis:
     sold = log.sales[log.in_window(log.sales["known_time"])]
     new = int(log.in_window(leads["bought"]).sum())
     lost = int((log.in_window(leads["ended"]) & leads["bought"].isna()).sum())
-    revenue = int(sold["sale"].sum()) / scenario.minor_units
+    paid = log.payments[log.in_window(log.payments["time"])]
+    revenue, bookings = int(paid["amount"].sum()) / scenario.minor_units, _bookings(log, sold)
     yield "leads", int(log.in_window(leads["made_time"]).sum())
     yield "sales", len(sold)
     yield "new_accounts", new
     yield "returning_sales", len(sold) - new
     yield "revenue", revenue
-    yield "bookings", revenue
-    yield "average_sale", _over(revenue, len(sold))
-    yield "gross_profit", int(sold["gross"].sum()) / scenario.minor_units
+    yield "bookings", bookings
+    yield "average_sale", _over(bookings, len(sold))
+    yield "gross_profit", int(paid["gross"].sum()) / scenario.minor_units
     yield "close_rate", _over(new, new + lost)
-    yield "sales_velocity", revenue / (scenario.horizon / DAY)
+    yield "sales_velocity", bookings / (scenario.horizon / DAY)
     direct = [name for name in log.counted if scenario.resources[name].channel == "direct"]
     yield "headcount", sum(scenario.resources[name].headcount for name in direct)
+
+
+def _bookings(log: Log, sold: pd.DataFrame) -> float:
+    """What was contracted: a month's price times the months of the term."""
+    total = 0
+    for sale in sold.itertuples():
+        way = log.way(sale.activity, sale.outcome)
+        months = way.sale.term / MS_OF_A_MONTH if way and way.sale and way.sale.term else 1
+        total += int(np.floor(sale.sale * months + 0.5))
+    return total / log.scenario.minor_units
 
 
 def _cohort(log: Log) -> Kpis:
@@ -82,6 +95,109 @@ def _cohort(log: Log) -> Kpis:
     yield "value_per_lead", _over(int(cohort["gross"].sum()) / log.scenario.minor_units, len(cohort))
     yield "open_at_end", int(cohort["ended"].isna().sum())
     yield "lost", int((cohort["ended"].notna() & cohort["bought"].isna()).sum())
+
+
+def _ages(ages: Any) -> Any:
+    """Ages as the report's histograms know them: to 1,024 steps an octave."""
+    whole = np.asarray(ages, dtype=np.float64)
+    step = np.exp2(np.maximum(np.floor(np.log2(np.maximum(whole, 1))) - 10, 0))
+    return np.floor(whole / step) * step
+
+
+def _curve(begins: Any, ends: Any, happens: Any) -> list[tuple[float, float, int]]:
+    """By age: the share of cases still there before it, those followed so far, and the cases that end there.
+
+    ``ends`` are the ages at which a case ends or stops being followed, ``happens`` tells which of the two it is.
+    """
+    alive, found = 1.0, []
+    for age in np.unique(begins):
+        followed, ending = int((ends >= age).sum()), int(((ends == age) & happens).sum())
+        found.append((alive, age, followed))
+        alive *= 1 - ending / followed if followed else 1.0
+    return found
+
+
+def _adjusted(log: Log) -> Kpis:
+    """The cohort's KPIs with open leads going on as the others did (Aalen-Johansen, Ghosh-Lin)."""
+    cohort = log.leads[log.in_window(log.leads["made_time"])]
+    stop, made = log.scenario.stop, cohort["made_time"]
+    decided = cohort["bought"].fillna(cohort["ended"])
+    ends, happens = _ages(decided.fillna(stop) - made), decided.notna().to_numpy()
+    won = cohort["bought"].notna().to_numpy()
+    curve = _curve(ends, ends, happens)
+    gains = [(age, alive * int(((ends == age) & won).sum()) / followed) for alive, age, followed in curve]
+    total = sum(gain for _, gain in gains)
+    yield "win_rate_adjusted", total if len(cohort) else float("nan")
+    yield "lead_time_mean_adjusted", _over(sum(age * gain for age, gain in gains) / DAY, total)
+    for share in (0.5, 0.9):
+        reached = np.cumsum([gain for _, gain in gains])
+        age = gains[int(np.searchsorted(reached, share * total - 1e-12))][0] if total else float("nan")
+        yield f"lead_time_p{share * 100:.0f}_adjusted", age / DAY
+    yield "value_per_lead_adjusted", _value_adjusted(log, cohort)
+
+
+def _value_adjusted(log: Log, cohort: pd.DataFrame) -> float:
+    stop = log.scenario.stop
+    paid = log.payments[log.payments["case_id"].isin(cohort.index)]
+    over = np.maximum(cohort["ended"], _last_due(log, cohort)).where(cohort["ended"].notna(), np.inf)
+    ends, happens = _ages(np.minimum(over, stop) - cohort["made_time"]), (over < stop).to_numpy()
+    at = _ages(paid["time"] - paid["made_time"])
+    gross, total = paid["gross"].to_numpy(), 0.0
+    for alive, age, followed in _curve(np.union1d(ends, at), ends, happens):
+        total += alive * int(gross[at == age].sum()) / followed
+    return total / log.scenario.minor_units if len(cohort) else float("nan")
+
+
+def _last_due(log: Log, cohort: pd.DataFrame) -> Any:
+    """By lead, when its running subscription is paid for the last time, were the world to go on."""
+    last = dict.fromkeys(cohort.index, -np.inf)
+    visits = log.known.sort_values(["known_time", "entered_time"], kind="stable")
+    columns = (visits[name] for name in ("case_id", "activity", "outcome", "known_time"))
+    for case, stage, outcome, now in zip(*columns, strict=True):
+        way = log.way(stage, outcome)
+        if way is not None and case in last:
+            if way.sale is not None and way.sale.term is not None:
+                months = np.ceil(way.sale.term / MS_OF_A_MONTH) - 1
+                last[case] = now + months * MS_OF_A_MONTH
+            if way.subscription == 0:
+                last[case] = -np.inf
+    return pd.Series(last)
+
+
+def _by_source(log: Log) -> Kpis:
+    costs = Costs(log)
+    for kind, names in (("campaign", log.scenario.routes[log.route].campaigns), ("segment", log.segments)):
+        for name in names:
+            yield from _of_source(log, costs, kind, name, len(names))
+
+
+def _of_source(log: Log, costs: Costs, kind: str, name: str, alike: int) -> Kpis:
+    """The KPIs of the leads of one campaign or segment; the log of these leads alone gives all but the seats."""
+    whole = log
+    log = log.of_leads(kind, name)
+    leads, units = log.leads, log.scenario.minor_units
+    sold = log.sales[log.in_window(log.sales["known_time"])]
+    paid = log.payments[log.in_window(log.payments["time"])]
+    cohort = leads[log.in_window(leads["made_time"])]
+    yield f"leads.{name}", len(cohort)
+    yield f"sales.{name}", len(sold)
+    yield f"revenue.{name}", int(paid["amount"].sum()) / units
+    yield f"win_rate.{name}", _over(int(cohort["bought"].notna().sum()), len(cohort))
+    segment = {one: log.scenario.campaigns[one].segment for one in log.scenario.routes[log.route].campaigns}
+    own = [one for one in segment if name in (one, segment[one])]
+    campaigns = sum(_campaign_cost(whole, one) for one in own)
+    touched, shared, outcomes = _touch_costs(log), _sale_costs(log), _outcome_costs(log)
+    busy = {resource: _busy(log, resource) for resource in log.steps}
+    for word, chosen in (("cost", ("generate", "qualify", "sell", "fulfil", "serve")), ("cac", WINNING)):
+        total = campaigns + sum(outcomes.get(step, 0.0) for step in chosen)
+        for resource, steps in log.steps.items():
+            winning = [step for step in steps if step in chosen]
+            total += _sum(touched, resource, winning) + _sum(shared, resource, winning)
+            everything, mine = sum(costs.busy[resource].values()), busy[resource]
+            idle = len(winning) / len(steps) / alike
+            part = sum(mine.get(step, 0) for step in winning) / everything if everything else idle
+            total += costs.of_time(resource) * part
+        yield f"{word}.{name}", total if word == "cost" else _over(total, int(log.in_window(leads["bought"]).sum()))
 
 
 class Costs:
@@ -165,12 +281,12 @@ def _touch_costs(log: Log) -> dict[tuple[str, str], float]:
 
 
 def _sale_costs(log: Log) -> dict[tuple[str, str], float]:
-    """By resource and step, what the resource gets of the sales that fell in the window."""
-    sold = log.sales[log.in_window(log.sales["known_time"]) & (log.sales["resource"] != "")]
-    prices = [log.scenario.resources[name].cost for name in sold["resource"]]
-    parts = shares(sold["sale"], [price.commission for price in prices])
-    parts += shares(sold["sale"], [price.keeps for price in prices])
-    sums = sold.assign(part=parts).groupby(["resource", "step"])["part"].sum()
+    """By resource and step, what the resource gets of what was paid in the window for its sales."""
+    paid = log.payments[log.in_window(log.payments["time"]) & (log.payments["resource"] != "")]
+    prices = [log.scenario.resources[name].cost for name in paid["resource"]]
+    parts = shares(paid["amount"], [price.commission for price in prices])
+    parts += shares(paid["amount"], [price.keeps for price in prices])
+    sums = paid.assign(part=parts).groupby(["resource", "step"])["part"].sum()
     return {(str(name), str(step)): int(part) / log.scenario.minor_units for (name, step), part in sums.items()}
 
 
@@ -186,13 +302,14 @@ def _outcome_costs(log: Log) -> dict[str, float]:
 
 
 def _campaigns_cost(log: Log) -> float:
-    total = 0.0
-    for name in log.scenario.routes[log.route].campaigns:
-        campaign = log.scenario.campaigns[name]
-        made = (log.leads["campaign"] == name) & (log.leads["referred_by"] == "")
-        many = int((made & log.in_window(log.leads["made_time"])).sum())
-        total += campaign.cost.per_lead * many + _fixed_cost(log, campaign)
-    return total
+    return sum(_campaign_cost(log, name) for name in log.scenario.routes[log.route].campaigns)
+
+
+def _campaign_cost(log: Log, name: str) -> float:
+    campaign = log.scenario.campaigns[name]
+    made = (log.leads["campaign"] == name) & (log.leads["referred_by"] == "")
+    many = int((made & log.in_window(log.leads["made_time"])).sum())
+    return campaign.cost.per_lead * many + _fixed_cost(log, campaign)
 
 
 def _fixed_cost(log: Log, campaign: Campaign) -> float:
@@ -250,7 +367,7 @@ def weekly(log: Log) -> dict[str, list[int]]:
     scenario = log.scenario
     weeks = -(-scenario.horizon // WEEK)
     spans = [(scenario.begin + n * WEEK, min(scenario.begin + (n + 1) * WEEK, scenario.end)) for n in range(weeks)]
-    sold = log.sales
+    sold, paid = log.sales, log.payments
     made, ended = log.leads["made_time"], log.leads["ended"].fillna(scenario.stop)
 
     def inside(begins: Any, ends: Any, span: tuple[int, int]) -> int:
@@ -259,7 +376,7 @@ def weekly(log: Log) -> dict[str, list[int]]:
     return {
         "leads": [int(((made >= a) & (made < b)).sum()) for a, b in spans],
         "sales": [int(((sold["known_time"] >= a) & (sold["known_time"] < b)).sum()) for a, b in spans],
-        "revenue": [int(sold["sale"][(sold["known_time"] >= a) & (sold["known_time"] < b)].sum()) for a, b in spans],
+        "revenue": [int(paid["amount"][(paid["time"] >= a) & (paid["time"] < b)].sum()) for a, b in spans],
         "queue_ms": [inside(log.waits["ready"], log.waits["until"], span) for span in spans],
         "in_progress_ms": [inside(made, ended, span) for span in spans],
     }

@@ -48,6 +48,8 @@ WORDS = (
         "stages.*.outcomes.*.chance stages.*.outcomes.*=rest stages.*.outcomes.*.to stages.*.outcomes.*.effort "
         "stages.*.outcomes.*.after stages.*.outcomes.*.sale stages.*.outcomes.*.sale=value "
         "stages.*.outcomes.*.sale=times stages.*.outcomes.*.sale=amount stages.*.outcomes.*.sale=distribution "
+        "stages.*.outcomes.*.sale.per_month stages.*.outcomes.*.sale.term stages.*.outcomes.*.subscription=times "
+        "stages.*.outcomes.*.subscription=ends "
         "stages.*.outcomes.*.refers stages.*.outcomes.*.refers.count stages.*.outcomes.*.refers.segment "
         "stages.*.outcomes.*.refers.starts stages.*.outcomes.*.cost stages.*.outcomes.gave_up "
         "stages.*.outcomes.turned_away stages.*.outcomes.late stages.*.outcomes.expired stages.*.outcomes.exhausted "
@@ -149,10 +151,14 @@ def _stage_forms(stage: Mapping[str, Any]) -> Iterator[str]:
             yield "stages.*.outcomes.*=rest"
         if "sale" in outcome:
             yield f"stages.*.outcomes.*.sale={_sale_form(outcome['sale'])}"
+        if "subscription" in outcome:
+            yield f"stages.*.outcomes.*.subscription={'ends' if outcome['subscription'] == 'ends' else 'times'}"
 
 
 def _sale_form(sale: Any) -> str:
     if isinstance(sale, Mapping):
+        if "per_month" in sale:
+            return _sale_form(sale["per_month"])
         return "times" if "times" in sale else "distribution"
     return "value" if sale == "value" else "amount"
 
@@ -161,7 +167,7 @@ def _quantities(thing: Any, word: str = "") -> Iterator[str]:
     """The units and distributions in a plan, wherever they stand."""
     if isinstance(thing, Mapping):
         for name, inside in thing.items():
-            if name in FAMILIES and len(thing) == 1 and word in (*SPREAD_HERE, "sale", "of"):
+            if name in FAMILIES and len(thing) == 1 and word in (*SPREAD_HERE, "sale", "per_month", "of"):
                 yield f"of={name}"
             if name in FAMILIES and isinstance(inside, Mapping):
                 yield from (f"cut.{end}" for end in ("min", "max") if end in inside and name not in OWN_ENDS)

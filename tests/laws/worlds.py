@@ -104,8 +104,9 @@ class Planner:
         self.numeric = self.maybe(0.8)
         self.categories = self.maybe(0.8)
         self.start = MONDAY + timedelta(hours=self.luck.choice((9, 9) if self.tie_heavy else (0, 0, 9)))
-        self.warm_up, self.horizon = self.luck.choice((0, 0, 1, 5)), self.luck.choice((3, 7, 10, 16))
-        self.follow_up = self.luck.choice((0, 3, 8))
+        months = () if self.tie_heavy else (40,)
+        self.warm_up, self.horizon = self.luck.choice((0, 0, 1, 5, *months)), self.luck.choice((3, 7, 10, 16))
+        self.follow_up = self.luck.choice((0, 3, 8, *months))
         self.working = [name for name in self.stages if self.maybe(0.75)] or [self.stages[0]]
 
     def maybe(self, chance: float) -> bool:
@@ -380,6 +381,8 @@ class Planner:
             words["to"] = to
         if self.maybe(0.4 if number == 0 else 0.15):
             words["sale"] = self.sale()
+        if self.maybe(0.15):
+            words["subscription"] = self.luck.choice(("ends", {"times": "1.2"}, {"times": "0.55"}))
         if self.stages[place] in self.working and self.maybe(0.2):
             words["effort"] = self.spreads.effort(1, zero=0.2)
         if number and not back and self.maybe(0.35):
@@ -387,9 +390,11 @@ class Planner:
         return words
 
     def sale(self) -> Any:
-        """The lead's own value, a part of it, an amount, or a distribution of amounts."""
+        """The lead's own value, a part of it, an amount or a distribution of amounts, once or every month."""
         ways = ("value", {"times": "0.6"}, 99, self.spreads.money())
-        return self.luck.choice(ways)
+        worth = self.luck.choice(ways)
+        terms = ("1 months", "45 days", "0.5 years", "1_461 h", "2 years")
+        return {"per_month": worth, "term": self.luck.choice(terms)} if self.maybe(0.3) else worth
 
     def referral(self, place: int) -> Plan:
         """A few friends, who mostly enter further on, so that they do not multiply without end."""

@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from simulator.engines.tallies import WEEKLY, Tallies, layout, weeks_of
+from simulator.engines.tallies import AGES, WEEKLY, Tallies, layout, weeks_of
 from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
 from simulator.rules.tallies import histogram_bin
@@ -31,7 +31,7 @@ from simulator.scenario.types import (
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
-HISTOGRAMS = ("lead_time", "wait.call", "wait.propose", "wait.deliver")
+HISTOGRAMS = (*AGES, "wait.call", "wait.propose", "wait.deliver")
 TEAMS = (
     {"call": {"field_reps": 1.0}, "propose": {"field_reps": 1.0}, "deliver": {"delivery": 1.0}},
     {

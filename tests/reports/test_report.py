@@ -8,13 +8,35 @@ from pathlib import Path
 
 import pytest
 
+from simulator.engines.preparing import prepare
+from simulator.engines.reference import simulate
+from simulator.engines.tallies import Tallies
+from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
 from simulator.reports import assumptions, tables, write_report
 from simulator.reports.numbers import typographic
 from simulator.reports.report import facts, render, unbroken
-from simulator.reports.wording import headline, measure_of
+from simulator.reports.terminal import lines
+from simulator.reports.wording import headline, label, measure_of
 from simulator.scenario.distributions import Constant
-from simulator.scenario.types import Odds, Option
+from simulator.scenario.reading import loads
+from simulator.scenario.types import Odds, Option, Scenario
+
+TWO_SOURCES = loads("""
+name: Two sources
+start: 2027-01-04
+horizon: 2 weeks
+segments: {people: {value: 100}}
+campaigns:
+  web: {segment: people, leads: {rate: 3 per day}}
+  fair: {segment: people, leads: {count: 7, between: [2027-01-05, 2027-01-05]}}
+stages: {sell: {step: sell, outcomes: {won: {chance: 50%, sale: value}, lost: {}}}}
+routes: {own: {}}
+""")
+
+
+def lived(scenario: Scenario, replication: int) -> Tallies:
+    return simulate(prepare(scenario, "own"), seed=1, replication=replication)
 
 
 class Reader(HTMLParser):
@@ -128,6 +150,23 @@ def test_only_the_surely_best_is_marked(results: Results) -> None:
         sure = best is not None and best.verdict == "best"
         marked = [route for route, cell in zip(results.routes, row.cells, strict=True) if cell.mark == "best"]
         assert marked == ([best.route] if best is not None and sure else [])
+
+
+def test_one_campaign_and_one_segment_need_no_table_of_their_own(results: Results) -> None:
+    assert tables.by_source(results) is None
+
+
+def test_several_sources_are_shown_one_after_the_other() -> None:
+    results = Results(TWO_SOURCES, {"own": block_of("own", 0, [lived(TWO_SOURCES, 0), lived(TWO_SOURCES, 1)])}, {})
+    table = tables.by_source(results)
+    assert table is not None
+    headings = [row.heading for row in table.rows]
+    assert headings[:6] == [label(f"{kpi}.web") for kpi in tables.SOURCE_KPIS]
+    assert headings[6:] == [label(f"{kpi}.fair") for kpi in tables.SOURCE_KPIS]
+    assert [row.cells[0].text for row in table.rows if row.heading == "leads made: fair"] == ["7"]
+    text = "\n".join(lines(results))
+    assert "revenue: web" in text
+    assert "cost of a new account: fair" in text
 
 
 def test_differences_that_may_be_none_are_marked(results: Results) -> None:

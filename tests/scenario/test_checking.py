@@ -58,6 +58,11 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "replications: one replication gives no intervals; nobody can say how sure its numbers are.",
         ),
         (
+            "lost: {}",
+            "lost: {subscription: ends}",
+            "stages.call.outcomes.lost.subscription: no outcome sells one that it could change.",
+        ),
+        (
             "resources: {",
             'targets: {utilisation.spare: "<= 85%"}\nresources: {spare: {headcount: 1}, ',
             "targets.utilisation.spare: no route has this KPI, so no replication can meet it.",

@@ -19,7 +19,5 @@ def test_the_reader_and_the_kpis_agree_on_names_and_units() -> None:
 
 
 def test_later_kpis_are_known_by_name() -> None:
-    sources = ("web", "firms")
-    later = ("quota_attainment.reps", "overtime.reps", "cost.hires", "win_rate_adjusted", "leads.web", "cac.firms")
-    assert all(is_later_kpi(name, sources) for name in later)
-    assert not any(is_later_kpi(name, sources) for name in ("leads", "cost.people", "revenue.reps", "win_rate"))
+    assert all(is_later_kpi(name) for name in ("quota_attainment.reps", "overtime.reps", "cost.hires"))
+    assert not any(is_later_kpi(name) for name in ("leads", "cost.people", "revenue.reps", "win_rate_adjusted"))

@@ -175,14 +175,13 @@ def test_a_kpi_that_the_plan_does_not_have_is_no_target() -> None:
         "targets.in_time.call: 'in_time.call' is not a KPI."
     )
     assert problems(("horizon", 'targets: {leads.web: ">= 8", cost.hires: "< 5"}\nhorizon')) == [
-        "targets.leads.web: `leads.web` is not simulated yet.",
         "targets.cost.hires: `cost.hires` is not simulated yet.",
     ]
 
 
 def test_a_segment_may_be_called_like_a_part_of_the_cost() -> None:
-    (target,) = plan(("horizon", 'targets: {cost.people: "< 5"}\nhorizon')).targets
-    assert target.kpi == "cost.people"
+    targets = plan(("horizon", 'targets: {cost.people: "< 5", cost.segments.people: "< 5"}\nhorizon')).targets
+    assert [target.kpi for target in targets] == ["cost.people", "cost.segments.people"]
 
 
 def test_a_stage_reached_by_a_referral_needs_somebody() -> None:
