@@ -86,7 +86,7 @@ def test_a_base_in_a_folder_below_finds_the_files_beside_it(tmp_path: Path) -> N
 def test_a_problem_is_told_in_the_file_that_says_it(tmp_path: Path) -> None:
     found = problems(tmp_path, "resources: {agents: {headcount: many}}", BASE.replace("20%", "20"))
     assert found == [
-        "2:33  resources.agents.headcount: 'many' is not a number.",
+        "2:33  resources.agents.headcount: 'many' is neither a number nor unlimited.",
         "today.yaml:12:31  stages.call.outcomes.sold.chance: '20' is not a percentage; write '20%'.",
     ]
 
