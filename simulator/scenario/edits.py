@@ -65,7 +65,19 @@ def made(root: Table, edit: Edit) -> list[Path]:
     found = list(_found(root, steps))
     if not found:
         raise Unfit(_nowhere(root, edit.path, steps))
+    if ANY in steps and _is_relative(edit.value):
+        found = [place for place in found if not _is_word(*place)] or found
     return [_put(holder, key, edit) for holder, key in found]
+
+
+def _is_relative(value: Node) -> bool:
+    return isinstance(value, Text) and _RELATIVE.fullmatch(value.strip()) is not None
+
+
+def _is_word(holder: Table | Row, key: str | int) -> bool:
+    """Whether a word stands at a place, such as ``unlimited``: what changes every number there leaves it alone."""
+    value = holder[key]  # type: ignore[index]  # the key is the holder's
+    return isinstance(value, Text) and _QUANTITY.fullmatch(value.strip()) is None
 
 
 def _steps(path: str) -> list[str]:

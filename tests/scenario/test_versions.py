@@ -79,6 +79,12 @@ def test_a_star_changes_all_that_state_the_value_and_no_other() -> None:
     assert [one.effort.expected() / 60_000 for one in changed.stages.values() if one.effort] == [10, 30]
 
 
+def test_a_star_that_changes_numbers_leaves_words_alone() -> None:
+    text = PLAN.replace("closers: {headcount: 3,", "closers: {headcount: unlimited,")
+    changed = loads(f"{text}  other: {{like: phone, set: {{resources.*.headcount: x2}}}}").seen_by("other")
+    assert [one.headcount for one in changed.resources.values()] == [8, None]
+
+
 def test_a_value_may_be_a_mapping_and_a_word_may_be_new() -> None:
     new = "stages.call.effort: {constant: 5 min}, stages.call.patience: 1 h"
     changed = seen(f"{new}, stages.call.odds.region.north: x2")
