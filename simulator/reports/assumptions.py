@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.reports.numbers import defined, duration, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, listed
-from simulator.scenario.types import Count, Rate
+from simulator.scenario.types import Count, Rate, Swings, Weekly
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
@@ -159,11 +159,18 @@ def _leads(campaign: Campaign) -> str:
     leads = campaign.leads
     if isinstance(leads, Count):
         return f"{leads.count:,}, {leads.between[0]:%Y-%m-%d} to {leads.between[1]:%Y-%m-%d}"
+    if isinstance(leads, Weekly):
+        return f"at a rate by the hour of the week{_swings(leads.swings)}"
     if not isinstance(leads, Rate):
         return f"{len(leads.times):,} at the times in {leads.csv}"
     every = (leads.per_week, "a week") if leads.per_week is not None else (leads.per_open_hour or 0.0, "an open hour")
     months = ", more or fewer by month" if leads.months else ""
-    return f"{exact(round(every[0], 3))} {every[1]}{months}"
+    growth = f", {leads.growth.share * 100:+.4g} % a {leads.growth.per}" if leads.growth else ""
+    return f"{exact(round(every[0], 3))} {every[1]}{months}{growth}{_swings(leads.swings)}"
+
+
+def _swings(swings: Swings | None) -> str:
+    return f", swinging by {swings.cv * 100:.4g} % a {swings.per}" if swings else ""
 
 
 def _campaign_cost(cost: CampaignCost, currency: str) -> str:

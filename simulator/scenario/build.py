@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from simulator.scenario import types, units
 from simulator.scenario.names import attributes, known_holidays, kpi_units, target, years_of
@@ -16,12 +17,15 @@ from simulator.scenario.shapes import (
     OptionShape,
     OutcomeShape,
     PlanShape,
+    RateShape,
     ReferralShape,
     ResourceShape,
     RouteShape,
     SaleShape,
     SegmentShape,
     StageShape,
+    WeeklyLineShape,
+    WeeklyShape,
 )
 from simulator.scenario.sums import DECIMALS, first_stages, resolved
 
@@ -54,7 +58,10 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         targets=tuple(target(kpi, text, known[kpi]) for kpi, text in plan.targets.items()),
         calendars=calendars,
         segments={name: _segment(name, shape) for name, shape in plan.segments.items()},
-        campaigns={name: _campaign(name, shape, starts[name], calendars) for name, shape in plan.campaigns.items()},
+        campaigns={
+            name: _campaign(name, shape, starts[name], calendars, plan)
+            for name, shape in plan.campaigns.items()
+        },
         resources={name: _resource(name, shape, calendars) for name, shape in plan.resources.items()},
         stages={name: _stage(name, shape, plan) for name, shape in plan.stages.items()},
         routes={name: _route(name, shape, plan) for name, shape in plan.routes.items()},
@@ -89,12 +96,14 @@ def _attribute(name: str, shape: AttributeShape) -> types.Attribute:
     return types.Attribute(name=name, of=shape.of, categories=shape.categories)
 
 
-def _campaign(name: str, shape: CampaignShape, starts: str, calendars: Calendars) -> types.Campaign:
+def _campaign(
+    name: str, shape: CampaignShape, starts: str, calendars: Calendars, plan: PlanShape
+) -> types.Campaign:
     cost = shape.cost
     return types.Campaign(
         name=name,
         segment=shape.segment,
-        leads=_leads(shape.leads, calendars),
+        leads=_leads(shape.leads, calendars, plan),
         starts=starts,
         cost=types.CampaignCost(per_lead=cost.per_lead, per_month=cost.per_month, once=cost.once)
         if cost
@@ -102,20 +111,48 @@ def _campaign(name: str, shape: CampaignShape, starts: str, calendars: Calendars
     )
 
 
-def _leads(shape: LeadsShape, calendars: Calendars) -> types.Rate | types.Count | types.Times:
+def _leads(shape: LeadsShape, calendars: Calendars, plan: PlanShape) -> types.Leads:
     if isinstance(shape, FileTimes):
         return types.Times(csv=shape.csv, column=shape.column, times=shape.times)
     if isinstance(shape, CountShape):
         return types.Count(count=shape.count, between=shape.between)
-    amount, unit = shape.rate
-    return types.Rate(
-        per_week=None if unit == "hour" else _per_week(amount, unit),
-        per_open_hour=amount if unit == "hour" else None,
+    if isinstance(shape, WeeklyShape):
+        return types.Weekly(lines=tuple(_weekly_line(one) for one in shape.weekly), swings=_swings(shape.swings))
+    return _rate(
+        shape.rate,
         hours=calendars[shape.hours] if shape.hours else None,
         months=shape.months,
         between=shape.between,
         regular=shape.regular,
+        growth=_growth(shape, plan),
+        swings=_swings(shape.swings),
     )
+
+
+def _rate(stated: tuple[float, str], **more: Any) -> types.Rate:
+    amount, unit = stated
+    return types.Rate(
+        per_week=None if unit == "hour" else _per_week(amount, unit),
+        per_open_hour=amount if unit == "hour" else None,
+        **more,
+    )
+
+
+def _weekly_line(shape: WeeklyLineShape) -> types.Rate:
+    line = types.CalendarLine(days=shape.days, opens=shape.hours[0], closes=shape.hours[1])
+    return _rate(shape.rate, hours=types.Calendar(name="", lines=(line,)))
+
+
+def _growth(shape: RateShape, plan: PlanShape) -> types.Growth | None:
+    if shape.growth is None:
+        return None
+    share, per = shape.growth
+    since = shape.between[0] if shape.between else plan.start
+    return types.Growth(share=share, per=per, since=since.date())  # type: ignore[arg-type]  # the reader allows these alone
+
+
+def _swings(stated: tuple[float, str] | None) -> types.Swings | None:
+    return None if stated is None else types.Swings(cv=stated[0], per=stated[1])  # type: ignore[arg-type]  # likewise
 
 
 def _per_week(amount: float, unit: str) -> float:

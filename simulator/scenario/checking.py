@@ -10,7 +10,18 @@ from simulator.scenario.calendars import origin
 from simulator.scenario.flow import Flow, flow_of
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import CalendarLine, Campaign, Count, Odds, Rate, Route, Scenario, Stage, Times
+from simulator.scenario.types import (
+    CalendarLine,
+    Campaign,
+    Count,
+    Odds,
+    Rate,
+    Route,
+    Scenario,
+    Stage,
+    Times,
+    Weekly,
+)
 from simulator.scenario.units import WEEK, shown_instant
 
 
@@ -101,7 +112,7 @@ def _leads_outside(campaign: Campaign, first: datetime, last: datetime, world: s
     if isinstance(leads, Times):
         outside = sum(not first <= moment < last for moment in leads.times)
         return f"{outside:,} of {len(leads.times):,} times of '{leads.csv}' lie outside {world}." if outside else None
-    if leads.between is None or (leads.between[0] >= first and leads.between[1] <= last):
+    if isinstance(leads, Weekly) or leads.between is None or (leads.between[0] >= first and leads.between[1] <= last):
         return None
     if leads.between[1] <= first or leads.between[0] >= last:
         return f"`between` lies outside {world}; the campaign brings no lead."

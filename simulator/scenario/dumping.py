@@ -148,11 +148,13 @@ def _campaign(campaign: types.Campaign) -> Plain:
     )
 
 
-def _leads(leads: types.Rate | types.Count | types.Times) -> Plain:
+def _leads(leads: types.Leads) -> Plain:
     if isinstance(leads, types.Times):
         return {"csv": leads.csv, "column": leads.column}
     if isinstance(leads, types.Count):
         return {"count": str(leads.count), "between": _between(leads.between)}
+    if isinstance(leads, types.Weekly):
+        return _present(weekly=[_weekly_line(line) for line in leads.lines], swings=_swings(leads.swings))
     months = {MONTHS[month - 1]: units.shown_number(factor) for month, factor in leads.months.items()}
     return _present(
         rate=_rate(leads),
@@ -160,7 +162,18 @@ def _leads(leads: types.Rate | types.Count | types.Times) -> Plain:
         months=dict(months) or None,
         between=_between(leads.between) if leads.between else None,
         regular="true" if leads.regular else "false",
+        growth=f"{units.shown_percentage(leads.growth.share)} per {leads.growth.per}" if leads.growth else None,
+        swings=_swings(leads.swings),
     )
+
+
+def _weekly_line(line: types.Rate) -> Data:
+    assert line.hours is not None  # noqa: S101  a line's hours stand in it
+    return {**_line(line.hours.lines[0]), "rate": _rate(line)}
+
+
+def _swings(swings: types.Swings | None) -> str | None:
+    return f"{units.shown_percentage(swings.cv)} per {swings.per}" if swings else None
 
 
 def _rate(rate: types.Rate) -> str:

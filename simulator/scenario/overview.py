@@ -11,7 +11,19 @@ from simulator.scenario.calendars import HOUR, normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.flow import Flow, touches_of
-from simulator.scenario.types import Campaign, Count, Option, Outcome, Rate, Resource, Route, Scenario, Stage
+from simulator.scenario.types import (
+    Campaign,
+    Count,
+    Option,
+    Outcome,
+    Rate,
+    Resource,
+    Route,
+    Scenario,
+    Stage,
+    Swings,
+    Weekly,
+)
 
 WIDTH = 100
 INDENT = "  "
@@ -92,13 +104,24 @@ def _campaigns(scenario: Scenario) -> Iterator[str]:
 def _leads(campaign: Campaign) -> str:
     leads = campaign.leads
     if isinstance(leads, Rate):
-        per_hour = leads.per_open_hour
-        pace = f"{leads.per_week or 0:,.6g} a week" if per_hour is None else f"{per_hour:,.6g} an open hour"
-        return f"{pace}{', regular' if leads.regular else ''}{f', in {leads.hours.name}' if leads.hours else ''}"
+        growth = f", {_percent(leads.growth.share)} more a {leads.growth.per}" if leads.growth else ""
+        regular = ", regular" if leads.regular else ""
+        return f"{_pace(leads)}{regular}{f', in {leads.hours.name}' if leads.hours else ''}{growth}{_swings(leads.swings)}"
+    if isinstance(leads, Weekly):
+        return f"a rate by the hour of the week ({_many(len(leads.lines), 'line')}){_swings(leads.swings)}"
     if isinstance(leads, Count):
         last = leads.between[1] - timedelta(milliseconds=1)
         return f"{leads.count:,} from {leads.between[0]:%Y-%m-%d} to {last:%Y-%m-%d}"
     return f"{len(leads.times):,} of {leads.csv}"
+
+
+def _pace(rate: Rate) -> str:
+    per_hour = rate.per_open_hour
+    return f"{rate.per_week or 0:,.6g} a week" if per_hour is None else f"{per_hour:,.6g} an open hour"
+
+
+def _swings(swings: Swings | None) -> str:
+    return f", swinging by {_percent(swings.cv)} a {swings.per}" if swings else ""
 
 
 def _resources(scenario: Scenario) -> Iterator[str]:

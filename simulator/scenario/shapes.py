@@ -113,6 +113,7 @@ Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
 Team = Annotated[dict[str, float] | None, BeforeValidator(_team)]
 Factors = Annotated[dict[str, float], BeforeValidator(_factors)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
+Swings = Annotated[tuple[float, str], scalar(readers.swings)]
 Mapped = BeforeValidator(mapping_of)
 
 
@@ -150,6 +151,32 @@ class RateShape(Shape):
     months: Annotated[dict[int, float], BeforeValidator(readers.month_factors)] = Field(default_factory=dict)
     between: Between | None = None
     regular: Annotated[bool, scalar(readers.flag)] = False
+    growth: Annotated[tuple[float, str], scalar(readers.growth)] | None = None
+    swings: Swings | None = None
+
+
+class WeeklyLineShape(Shape):
+    """Leads at a rate on some days, in some hours."""
+
+    place = "line of weekly leads"
+    days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
+    hours: Annotated[tuple[int, int], scalar(readers.hours)]
+    rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+
+
+def _weekly_lines(value: object, info: ValidationInfo) -> list[WeeklyLineShape]:
+    if not isinstance(value, Row) or not value:
+        example = "[{days: mon-fri, hours: '09:00-12:00', rate: 4 per hour}]"
+        raise ValueError(f"a list of lines belongs here, such as {example}.")
+    return [WeeklyLineShape.model_validate(node, context=notes_of(info)) for node in value]
+
+
+class WeeklyShape(Shape):
+    """Leads at a rate that each week repeats."""
+
+    place = "leads"
+    weekly: Annotated[list[WeeklyLineShape], BeforeValidator(_weekly_lines)]
+    swings: Swings | None = None
 
 
 class CountShape(Shape):
@@ -177,8 +204,13 @@ class FileTimes:
     times: tuple[datetime, ...]
 
 
-LeadsShape = RateShape | CountShape | FileTimes
-KINDS_OF_LEADS: Mapping[str, type[Shape]] = {"rate": RateShape, "count": CountShape, "csv": TimesShape}
+LeadsShape = RateShape | WeeklyShape | CountShape | FileTimes
+KINDS_OF_LEADS: Mapping[str, type[Shape]] = {
+    "rate": RateShape,
+    "weekly": WeeklyShape,
+    "count": CountShape,
+    "csv": TimesShape,
+}
 """The word that says which kind it is."""
 
 
@@ -189,6 +221,9 @@ def _leads(value: object, info: ValidationInfo) -> Shape | FileTimes | None:
         refuse_later(table, "leads")
         raise ValueError(f"leads are given by exactly one of {listed(KINDS_OF_LEADS)}; here are {len(kinds)} of them.")
     shape = KINDS_OF_LEADS[kinds[0]].model_validate(table, context=notes_of(info))
+    if isinstance(shape, RateShape) and shape.regular and shape.swings:
+        message = "`regular` leads come at equal steps; they have no swings."
+        notes_of(info).add((*table.path, "swings"), message, at="key")
     return _times(shape, table, notes_of(info)) if isinstance(shape, TimesShape) else shape
 
 

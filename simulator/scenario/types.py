@@ -65,6 +65,25 @@ class Attribute:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Growth:
+    """A rate that grows from date to date by a share each week, month or year, and is as stated on one date."""
+
+    share: float
+    """Above -1; below 0 the rate shrinks."""
+    per: Literal["week", "month", "year"]
+    since: date
+    """The date on which the rate is as stated."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Swings:
+    """Good and bad days, or weeks from Monday: a gamma factor of mean 1 on the rate, drawn anew for each."""
+
+    cv: float
+    per: Literal["day", "week"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rate:
     """Leads that come at a rate: a Poisson process, or at equal steps when ``regular``."""
 
@@ -78,6 +97,16 @@ class Rate:
     between: tuple[datetime, datetime] | None = None
     """First instant and first instant after; a last day given as a date is included whole."""
     regular: bool = False
+    growth: Growth | None = None
+    swings: Swings | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weekly:
+    """Leads at a rate that each week repeats: the sum of its lines, each a rate in hours of its own."""
+
+    lines: tuple[Rate, ...]
+    swings: Swings | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +126,9 @@ class Times:
     times: tuple[datetime, ...]
 
 
+Leads = Rate | Weekly | Count | Times
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CampaignCost:
     """What a campaign costs: for each lead, each month (730.5 h) it runs, and once at its first instant."""
@@ -112,7 +144,7 @@ class Campaign:
 
     name: str
     segment: str
-    leads: Rate | Count | Times
+    leads: Leads
     starts: str
     """The first stage of its leads."""
     cost: CampaignCost = CampaignCost()

@@ -13,7 +13,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "targets": ("quota_attainment", "overtime", "cost.hires", "_adjusted", "by campaign", "by segment"),
     "profile": ("rows",),
     "campaign": ("odds", "profile", "value"),
-    "leads": ("weekly", "spend", "response", "growth", "swings"),
+    "leads": ("spend", "response"),
     "resource": (
         "shifts", "people", "absence", "speed", "ramp", "tenure", "vacancy", "assignment", "max_open_leads",
     ),

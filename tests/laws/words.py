@@ -30,7 +30,10 @@ WORDS = (
         "campaigns.*.segment campaigns.*.starts campaigns.*.leads campaigns.*.cost campaigns.*.cost.per_lead "
         "campaigns.*.cost.per_month campaigns.*.cost.once campaigns.*.leads.rate campaigns.*.leads.hours "
         "campaigns.*.leads.months campaigns.*.leads.between campaigns.*.leads.regular campaigns.*.leads.regular=true "
-        "campaigns.*.leads.regular=false campaigns.*.leads.count campaigns.*.leads.csv campaigns.*.leads.column "
+        "campaigns.*.leads.regular=false campaigns.*.leads.growth campaigns.*.leads.swings "
+        "campaigns.*.leads.swings=day campaigns.*.leads.swings=week campaigns.*.leads.weekly "
+        "campaigns.*.leads.weekly.days campaigns.*.leads.weekly.hours campaigns.*.leads.weekly.rate "
+        "campaigns.*.leads.count campaigns.*.leads.csv campaigns.*.leads.column "
         "resources.*.department resources.*.channel resources.*.channel=direct resources.*.channel=indirect "
         "resources.*.headcount resources.*.calendar resources.*.available resources.*.order resources.*.order=oldest "
         "resources.*.order=newest resources.*.order=highest resources.*.end_of_shift resources.*.end_of_shift=pause "
@@ -95,6 +98,7 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
             yield f"segments.*.profile={'categories' if categories else 'number'}"
     for campaign in plan["campaigns"].values():
         yield f"campaigns.*.leads.regular={campaign['leads'].get('regular')}"
+        yield f"campaigns.*.leads.swings={campaign['leads'].get('swings', '').rpartition(' ')[2]}"
     for resource in plan["resources"].values():
         order = resource.get("order")
         yield f"resources.*.order={'highest' if isinstance(order, Mapping) else order}"

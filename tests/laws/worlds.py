@@ -17,6 +17,7 @@ from typing import Any
 
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Scenario
+from tests.laws.demand import Demand
 from tests.laws.spreads import Spreads
 
 DATA = Path(__file__).parent / "data"
@@ -46,7 +47,7 @@ def numbers(many: int, *, tie_heavy: bool) -> range:
 
 def plan(number: int) -> Plan:
     """The plan of a number, as a document of the scenario language."""
-    return Planner(number).plan()
+    return Demand(Planner(number).plan(), number).add()
 
 
 @lru_cache(maxsize=400)
