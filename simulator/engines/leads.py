@@ -14,7 +14,7 @@ from simulator.engines.preparing import (
 )
 from simulator.engines.trace import Row
 from simulator.rules import draws
-from simulator.rules.outcomes import chance_of, chosen, doublings, first_beyond, log_odds
+from simulator.rules.outcomes import chance_of, chosen, doublings, log_odds, waited_by_table, waited_hours
 from simulator.rules.queueing import share_rank
 from simulator.scenario.odds import LogOdds
 
@@ -68,9 +68,8 @@ class Lead:
     def category(self, attribute: str) -> str:
         """A categorical attribute of the lead."""
         if attribute not in self.categories:
-            key, names, cumulative = self.segment.categories[attribute]
-            u = draws.uniform(self.stream, key, 0, 0, draws.PROFILE)
-            self.categories[attribute] = names[first_beyond(cumulative, u)]
+            key, draw = self.segment.categories[attribute]
+            self.categories[attribute] = draw(self.stream, key, 0, 0, draws.PROFILE)
         return self.categories[attribute]
 
     @property
@@ -187,10 +186,18 @@ def _share_rank(lead: Lead, work: Work) -> tuple[float, str]:
 
 def chance_of_first(visit: Visit, odds: LogOdds, wait: int) -> float:
     """The chance of the first outcome for this lead, after this wait, on this visit."""
-    if odds.plain:
+    extra = visit.lead.segment.extra_log_odds.get(visit.stage.name, 0.0)
+    if odds.plain and not extra:
         return odds.stated
-    traits = traits_of(visit.lead, odds)
-    return chance_of(log_odds(odds.intercept, traits, wait, odds.per_hour, visit.number, odds.per_visit))
+    traits = traits_of(visit.lead, odds) + extra
+    return chance_of(log_odds(odds.intercept, traits, waited(odds, wait), visit.number, odds.per_visit))
+
+
+def waited(odds: LogOdds, wait: int) -> float:
+    """What a wait adds to the log-odds."""
+    if odds.wait_times.size:
+        return waited_by_table(wait, odds.wait_times, odds.wait_log_odds)
+    return waited_hours(wait, odds.per_hour)
 
 
 def traits_of(lead: Lead, odds: LogOdds) -> float:

@@ -5,9 +5,11 @@ Nothing here depends on the seed or the replication; one `PreparedRoute` serves 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +19,7 @@ from simulator.engines.tallies import resource_steps
 from simulator.rules import draws
 from simulator.rules.calendars import Hours
 from simulator.rules.money import whole_units
+from simulator.rules.outcomes import first_beyond
 from simulator.rules.quantiles import drawn, drawn_duration
 from simulator.rules.queueing import HIGHEST, NEWEST, OLDEST
 from simulator.scenario.calendars import hours_of
@@ -26,6 +29,7 @@ from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import (
     EARLY_LEAVING,
     Attribute,
+    Campaign,
     Option,
     Order,
     Outcome,
@@ -41,6 +45,9 @@ Duration = Callable[[int, int, int, int, int], int]
 Number = Callable[[int, int, int, int, int], float]
 """A draw of a number at an address."""
 
+Category = Callable[[int, int, int, int, int], str]
+"""A draw of a category at an address."""
+
 DISCIPLINES: Mapping[str, int] = {"oldest": OLDEST, "newest": NEWEST, "highest": HIGHEST}
 
 
@@ -54,8 +61,10 @@ class PreparedSegment:
     gross_margin: float
     numbers: Mapping[str, tuple[int, Number]]
     """Numeric attributes: the key of the name, the draw."""
-    categories: Mapping[str, tuple[int, tuple[str, ...], NDArray[np.float64]]]
-    """Categorical attributes: the key of the name, the categories, the running sums of their shares."""
+    categories: Mapping[str, tuple[int, Category]]
+    """Categorical attributes likewise."""
+    extra_log_odds: Mapping[str, float] = field(default_factory=dict)
+    """By stage: what the campaign that made the leads adds to the log-odds of the first outcome."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -135,7 +144,8 @@ class PreparedCampaign:
 
     name: str
     key: int
-    segment: str
+    segment: PreparedSegment
+    """Its leads' own: their segment with what the campaign says of them otherwise."""
     starts: str
     leads: CampaignLeads
 
@@ -186,20 +196,47 @@ def _segment(segment: Segment) -> PreparedSegment:
         key=draws.name_key(segment.name),
         value=number(segment.value),
         gross_margin=segment.gross_margin,
-        numbers={a.name: (draws.name_key(a.name), _drawn_number(a)) for a in attributes if a.of is not None},
-        categories={a.name: _categories(a) for a in attributes if a.categories is not None},
+        numbers={a.name: (_profile_key(a), _drawn_number(a)) for a in attributes if a.of is not None},
+        categories={a.name: (_profile_key(a), _drawn_category(a)) for a in attributes if a.categories is not None},
     )
 
 
+def _profile_key(attribute: Attribute) -> int:
+    """Where an attribute's luck is addressed: by its name, or by the file of which a lead gets a whole row."""
+    column = attribute.column
+    return draws.name_key(attribute.name if column is None else f"rows of {column.csv}")
+
+
 def _drawn_number(attribute: Attribute) -> Number:
+    if attribute.column is not None:
+        return partial(_cell, attribute.column.cells)
     sampler = number(attribute.of)
     assert sampler is not None  # noqa: S101 - asked for attributes with a distribution alone
     return sampler
 
 
-def _categories(attribute: Attribute) -> tuple[int, tuple[str, ...], NDArray[np.float64]]:
+def _drawn_category(attribute: Attribute) -> Category:
+    if attribute.column is not None:
+        return partial(_cell, attribute.column.cells)
     shares = attribute.categories or {}
-    return draws.name_key(attribute.name), tuple(shares), _running_sums(list(shares.values()))
+    return partial(_chosen_category, tuple(shares), _running_sums(list(shares.values())))
+
+
+def _cell(cells: Sequence[Any], stream: int, place: int, visit: int, touch: int, purpose: int) -> Any:
+    """A cell of the row that luck gives, each row as likely as any other."""
+    return cells[int(draws.uniform(stream, place, visit, touch, purpose) * len(cells))]
+
+
+def _chosen_category(
+    names: Sequence[str],
+    cumulative: NDArray[np.float64],
+    stream: int,
+    place: int,
+    visit: int,
+    touch: int,
+    purpose: int,
+) -> str:
+    return names[first_beyond(cumulative, draws.uniform(stream, place, visit, touch, purpose))]
 
 
 def _running_sums(shares: list[float]) -> NDArray[np.float64]:
@@ -279,12 +316,20 @@ def _resource(scenario: Scenario, resource: Resource) -> PreparedResource:
     )
 
 
+def _segment_of(scenario: Scenario, campaign: Campaign) -> PreparedSegment:
+    """The segment of a campaign's leads, with what the campaign says of them otherwise."""
+    segment = scenario.segments[campaign.segment]
+    profile = {**segment.profile, **campaign.profile}
+    differing = _segment(replace(segment, profile=profile, value=campaign.value or segment.value))
+    return replace(differing, extra_log_odds={stage: math.log(factor) for stage, factor in campaign.odds.items()})
+
+
 def _campaign(scenario: Scenario, name: str) -> PreparedCampaign:
     campaign = scenario.campaigns[name]
     return PreparedCampaign(
         name=name,
         key=draws.name_key(name),
-        segment=campaign.segment,
+        segment=_segment_of(scenario, campaign),
         starts=campaign.starts,
         leads=prepare_campaign(scenario, campaign),
     )

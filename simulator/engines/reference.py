@@ -156,7 +156,7 @@ class World:
             stream=draws.stream(self.seed, self.replication, key),
             made=self.clock.time,
             campaign=campaign,
-            segment=self.prepared.segments[segment or campaign.segment],
+            segment=self.prepared.segments[segment] if segment else campaign.segment,
             starts=starts or campaign.starts,
         )
 

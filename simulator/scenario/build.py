@@ -24,6 +24,7 @@ from simulator.scenario.shapes import (
     SaleShape,
     SegmentShape,
     StageShape,
+    Waits,
     WeeklyLineShape,
     WeeklyShape,
 )
@@ -88,12 +89,15 @@ def _segment(name: str, shape: SegmentShape) -> types.Segment:
         name=name,
         value=shape.value,
         gross_margin=1.0 if shape.gross_margin is None else shape.gross_margin,
-        profile={one: _attribute(one, attribute) for one, attribute in shape.profile.items()},
+        profile=_profile(shape.profile),
     )
 
 
-def _attribute(name: str, shape: AttributeShape) -> types.Attribute:
-    return types.Attribute(name=name, of=shape.of, categories=shape.categories)
+def _profile(profile: Mapping[str, AttributeShape]) -> dict[str, types.Attribute]:
+    return {
+        name: types.Attribute(name=name, of=shape.of, categories=shape.categories, column=shape.column)
+        for name, shape in profile.items()
+    }
 
 
 def _campaign(
@@ -105,6 +109,9 @@ def _campaign(
         segment=shape.segment,
         leads=_leads(shape.leads, calendars, plan),
         starts=starts,
+        odds=shape.odds,
+        profile=_profile(shape.profile),
+        value=shape.value,
         cost=types.CampaignCost(per_lead=cost.per_lead, per_month=cost.per_month, once=cost.once)
         if cost
         else types.CampaignCost(),
@@ -217,8 +224,10 @@ def _referral(shape: ReferralShape | None) -> types.Referral | None:
     return None if shape is None else types.Referral(count=shape.count, segment=shape.segment, starts=shape.starts)
 
 
-def _odds(factors: Mapping[str, float], plan: PlanShape) -> types.Odds:
+def _odds(stated: Mapping[str, float | Waits], plan: PlanShape) -> types.Odds:
     known = attributes(plan)
+    factors = {key: factor for key, factor in stated.items() if not isinstance(factor, tuple)}
+    waits = stated.get("wait")
     categories: dict[str, dict[str, float]] = {}
     for key, factor in factors.items():
         name, dot, category = key.partition(".")
@@ -228,6 +237,7 @@ def _odds(factors: Mapping[str, float], plan: PlanShape) -> types.Odds:
         numeric={key: factor for key, factor in factors.items() if key in known},
         categories=categories,
         wait_per_hour=factors.get("wait", 1.0),
+        waits=waits if isinstance(waits, tuple) else (),
         visit=factors.get("visit", 1.0),
         value_per_doubling=factors.get("value", 1.0),
     )

@@ -126,8 +126,15 @@ def _segment(segment: types.Segment) -> Plain:
     return _present(
         value=spread(MONEY, segment.value),
         gross_margin=units.shown_percentage(segment.gross_margin),
-        profile={name: _attribute(one) for name, one in segment.profile.items()} or None,
+        profile=_profile(segment.profile),
     )
+
+
+def _profile(profile: Mapping[str, types.Attribute]) -> Plain | None:
+    column = next((one.column for one in profile.values()), None)
+    if column is not None:
+        return {"rows": {"csv": column.csv, "columns": list(column.columns)}}
+    return {name: _attribute(one) for name, one in profile.items()} or None
 
 
 def _attribute(attribute: types.Attribute) -> Data:
@@ -144,7 +151,13 @@ def _shares(shares: Mapping[str, float]) -> Plain:
 
 def _campaign(campaign: types.Campaign) -> Plain:
     return _present(
-        segment=campaign.segment, leads=_leads(campaign.leads), starts=campaign.starts, cost=_cost(campaign.cost)
+        segment=campaign.segment,
+        leads=_leads(campaign.leads),
+        starts=campaign.starts,
+        odds={stage: units.shown_number(factor) for stage, factor in campaign.odds.items()} or None,
+        profile=_profile(campaign.profile),
+        value=spread(MONEY, campaign.value),
+        cost=_cost(campaign.cost),
     )
 
 
@@ -257,7 +270,9 @@ def _odds(odds: types.Odds) -> Plain:
     factors |= {f"{name}.{one}": factor for name, some in odds.categories.items() for one, factor in some.items()}
     special = {"wait": odds.wait_per_hour, "visit": odds.visit, "value": odds.value_per_doubling}
     factors |= {word: factor for word, factor in special.items() if factor != 1}
-    return {name: units.shown_number(factor) for name, factor in factors.items()}
+    shown: Plain = {name: units.shown_number(factor) for name, factor in factors.items()}
+    waits: Plain = {_clock(wait): units.shown_number(factor) for wait, factor in odds.waits}
+    return shown | ({"wait": waits} if waits else {})
 
 
 def _option(option: types.Option) -> Plain:

@@ -12,7 +12,7 @@ from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
 from simulator.scenario.document import Text
 from simulator.scenario.kpi_names import Measured, Unit, is_later_kpi, units_by_name
-from simulator.scenario.problems import Path, Problems, not_among, shown
+from simulator.scenario.problems import Path, Problems, listed, not_among, shown
 from simulator.scenario.shapes import AttributeShape, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
 from simulator.scenario.types import DONE, EARLY_LEAVING, Target
 from simulator.scenario.words import is_later, not_yet
@@ -65,6 +65,16 @@ class Names:
             self._profile(("segments", name, "profile"), segment.profile or {})
             for one, attribute in (segment.profile or {}).items():
                 self._one_kind(("segments", name, "profile", one), attribute, kinds)
+        for name, campaign in (self.plan.campaigns or {}).items():
+            self._differs(("campaigns", name, "profile"), campaign)
+
+    def _differs(self, path: Path, campaign: CampaignShape) -> None:
+        """What a campaign's leads differ in is known of their segment, in the same categories."""
+        segment = (self.plan.segments or {}).get(campaign.segment)
+        if segment is not None and segment.profile is not None:
+            for name, attribute in (campaign.profile or {}).items():
+                if message := _wrongly_differing(name, attribute, campaign.segment, segment.profile):
+                    self.problems.add((*path, name), message, at="key")
 
     def _one_kind(self, path: Path, attribute: AttributeShape, kinds: dict[str, tuple[str, bool]]) -> None:
         """An attribute that two segments share is a number in both, or has categories in both."""
@@ -105,6 +115,10 @@ class Names:
             self.problems.add(path, text if text.endswith(("?", ".")) else f"{text}.")
 
     def _campaign(self, path: Path, campaign: CampaignShape) -> None:
+        for stage in campaign.odds or {}:
+            if self.plan.stages is not None and stage not in self.plan.stages:
+                message = not_among(stage, "a stage", self.plan.stages, "Stages")
+                self.problems.add((*path, "odds", stage), message, at="key")
         self._exists(campaign.segment, "segments", (*path, "segment"), "a segment")
         self._exists(campaign.starts, "stages", (*path, "starts"), "a stage")
         if isinstance(campaign.leads, RateShape):
@@ -160,7 +174,7 @@ class Names:
             if name not in outcomes:
                 self.problems.add((*path, name), not_among(name, "an outcome", outcomes, "Outcomes"), at="key")
 
-    def _odds(self, path: Path, odds: Mapping[str, float]) -> None:
+    def _odds(self, path: Path, odds: Mapping[str, object]) -> None:
         if self.plan.segments is None:
             return
         for key in odds:
@@ -222,6 +236,22 @@ class Names:
             target(kpi, text, unit)
         except ValueError as error:
             self.problems.add(path, str(error))
+
+
+def _wrongly_differing(
+    name: str, differs: AttributeShape, segment: str, profile: Mapping[str, AttributeShape]
+) -> str | None:
+    """What is wrong with a campaign's attribute, beside its segment's own."""
+    if name not in profile:
+        return not_among(name, f"an attribute of segment {segment}", profile, "Attributes")
+    known = profile[name]
+    if differs.categories is None:
+        needed = known.categories is not None and differs.of is not None
+        return f"in segment {segment} it has categories: {listed(known.categories or ())}." if needed else None
+    if known.of is not None:
+        return f"in segment {segment} it is a number."
+    unknown = [one for one in differs.categories if known.categories is not None and one not in known.categories]
+    return not_among(unknown[0], "a category of the segment", known.categories or (), "Categories") if unknown else None
 
 
 def kpi_units(plan: PlanShape) -> dict[str, Unit]:

@@ -20,6 +20,7 @@ from simulator.scenario.types import (
     Resource,
     Route,
     Scenario,
+    Segment,
     Stage,
     Swings,
     Weekly,
@@ -104,9 +105,10 @@ def _campaigns(scenario: Scenario) -> Iterator[str]:
 def _leads(campaign: Campaign) -> str:
     leads = campaign.leads
     if isinstance(leads, Rate):
-        growth = f", {_percent(leads.growth.share)} more a {leads.growth.per}" if leads.growth else ""
+        growth = f", {leads.growth.share * 100:+.4g} % a {leads.growth.per}" if leads.growth else ""
         regular = ", regular" if leads.regular else ""
-        return f"{_pace(leads)}{regular}{f', in {leads.hours.name}' if leads.hours else ''}{growth}{_swings(leads.swings)}"
+        hours = f", in {leads.hours.name}" if leads.hours else ""
+        return f"{_pace(leads)}{regular}{hours}{growth}{_swings(leads.swings)}"
     if isinstance(leads, Weekly):
         return f"a rate by the hour of the week ({_many(len(leads.lines), 'line')}){_swings(leads.swings)}"
     if isinstance(leads, Count):
@@ -179,12 +181,13 @@ def _leads_on(outcome: Outcome) -> str:
 
 
 def _means(scenario: Scenario) -> Iterator[str]:
-    for name, segment in scenario.segments.items():
-        if segment.value:
-            yield f"{name}: value {segment.value.expected():,.6g} {scenario.currency}"
-        for one, attribute in segment.profile.items():
+    known: list[Segment | Campaign] = [*scenario.segments.values(), *scenario.campaigns.values()]
+    for of in known:
+        if of.value:
+            yield f"{of.name}: value {of.value.expected():,.6g} {scenario.currency}"
+        for one, attribute in of.profile.items():
             if attribute.of:
-                yield f"{name}.{one}: {attribute.of.expected():,.6g}"
+                yield f"{of.name}.{one}: {attribute.of.expected():,.6g}"
     for name, stage in scenario.stages.items():
         yield from _stage_means(scenario, name, stage)
 

@@ -6,6 +6,7 @@ its value was found wrong; then the problem is noted and no scenario is made.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,14 +15,17 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import readers, units
-from simulator.scenario.distributions import FAMILIES, Distribution
+from simulator.scenario.distributions import FAMILIES, Distribution, Empirical
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.problems import listed
 from simulator.scenario.shape import Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_shares, read_spread, spread
-from simulator.scenario.types import STEPS, Step
+from simulator.scenario.types import STEPS, Column, Step
 from simulator.scenario.words import not_yet
+
+Waits = tuple[tuple[int, float], ...]
+"""Factors by wait in ms, ascending."""
 
 
 def _goes_to(value: object) -> str:
@@ -43,14 +47,23 @@ def _team(value: Any, info: ValidationInfo) -> dict[str, float] | None:
     return None
 
 
-def _factors(value: object, info: ValidationInfo) -> dict[str, float]:
-    factors = {}
+def _waits(table: Table) -> Waits:
+    """Factors by wait, in ms."""
+    waits = [(units.duration(wait), units.factor(text_of(node))) for wait, node in table.items()]
+    if len(waits) < 2 or len(dict(waits)) < len(waits):
+        raise ValueError("a table of `wait` has at least two waits, all different, such as {5 min: 1, 4 h: 0.5}.")
+    return tuple(sorted(waits))
+
+
+def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
+    factors: dict[str, float | Waits] = {}
     for name, node in mapping_of(value).items():
         try:
             refuse_later(node, "odds")
             if name == "wait" and isinstance(node, Table):
-                raise ValueError(not_yet("a table of `wait`"))
-            factors[name] = units.factor(text_of(node))
+                factors[name] = _waits(node)
+            else:
+                factors[name] = units.factor(text_of(node))
         except ValueError as error:
             notes_of(info).add(node.path, str(error))
     return factors
@@ -62,12 +75,52 @@ class AttributeShape:
 
     of: Distribution | None = None
     categories: Mapping[str, float] | None = None
+    column: Column | None = None
+    """Where it is a column of a file whose rows are drawn whole."""
 
 
 def _attributes(value: object, info: ValidationInfo) -> dict[str, AttributeShape]:
     notes = notes_of(info)
-    refuse_later(value, "profile")
-    return {name: _attribute(node, notes) for name, node in mapping_of(value).items()}
+    profile = mapping_of(value)
+    if "rows" not in profile:
+        return {name: _attribute(node, notes) for name, node in profile.items()}
+    if len(profile) > 1:
+        raise ValueError("a profile has either `rows` of a file, or attributes that are drawn one by one.")
+    return _columns(RowsShape.model_validate(profile["rows"], context=notes), profile["rows"], notes)
+
+
+class RowsShape(Shape):
+    """Whole rows of a file, drawn together."""
+
+    place = "rows of a profile"
+    csv: Names
+    columns: Annotated[list[Names], Field(min_length=1)]
+
+
+def _columns(rows: RowsShape, table: Any, notes: Notes) -> dict[str, AttributeShape]:
+    if rows.csv is None or rows.columns is None:
+        return {}
+    found: dict[str, AttributeShape] = {}
+    for place, name in enumerate(rows.columns):
+        try:
+            found[name] = _column(name, rows, notes)
+        except FileProblem as error:
+            path = (*table.path, "csv") if error.word == "csv" else (*table.path, "columns", place)
+            notes.add(path, str(error))
+    return found
+
+
+def _column(name: str, rows: RowsShape, notes: Notes) -> AttributeShape:
+    """A column is a number where all its cells are, else it has categories."""
+    texts = notes.files.values(rows.csv, name, str)
+    try:
+        cells = notes.files.values(rows.csv, name, units.plain)
+    except FileProblem:
+        shares = {cell: count / len(texts) for cell, count in sorted(Counter(texts).items())}
+        column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=texts)
+        return AttributeShape(categories=shares, column=column)
+    column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=cells)
+    return AttributeShape(of=Empirical(values=cells), column=column)
 
 
 def _attribute(node: Any, notes: Notes) -> AttributeShape:
@@ -111,7 +164,9 @@ Effort = Annotated[Distribution, spread(EFFORT)]
 Count = Annotated[Distribution, spread(COUNT)]
 Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
 Team = Annotated[dict[str, float] | None, BeforeValidator(_team)]
-Factors = Annotated[dict[str, float], BeforeValidator(_factors)]
+Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
+Factor = Annotated[float, scalar(units.factor, "odds")]
+Profile = Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
 Swings = Annotated[tuple[float, str], scalar(readers.swings)]
 Mapped = BeforeValidator(mapping_of)
@@ -139,7 +194,7 @@ class SegmentShape(Shape):
     place = "segment"
     value: Annotated[Distribution, spread(MONEY)] | None = None
     gross_margin: Share | None = None
-    profile: Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)] = Field(default_factory=dict)
+    profile: Profile = Field(default_factory=dict)
 
 
 class RateShape(Shape):
@@ -254,6 +309,9 @@ class CampaignShape(Shape):
     segment: Names
     leads: Annotated[Any, BeforeValidator(_leads)]
     starts: Names | None = None
+    odds: Annotated[dict[str, Factor], Mapped] = Field(default_factory=dict)
+    profile: Profile = Field(default_factory=dict)
+    value: Annotated[Distribution, spread(MONEY)] | None = None
     cost: CampaignCostShape | None = None
 
 

@@ -62,6 +62,19 @@ class Attribute:
     name: str
     of: Distribution | None = None
     categories: Mapping[str, float] | None = None
+    column: Column | None = None
+    """Where it is a column of a file, which says both: leads get whole rows of the file."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column of a file whose rows are drawn whole, each as likely as any other."""
+
+    csv: str
+    columns: tuple[str, ...]
+    """All columns that are drawn together."""
+    cells: tuple[float, ...] | tuple[str, ...]
+    """This one's, row by row."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +160,12 @@ class Campaign:
     leads: Leads
     starts: str
     """The first stage of its leads."""
+    odds: Mapping[str, float] = field(default_factory=dict)
+    """By stage: the factor on the odds of its first outcome for the leads that the campaign makes."""
+    profile: Mapping[str, Attribute] = field(default_factory=dict)
+    """What is known of its leads, where that differs from their segment's."""
+    value: Distribution | None = None
+    """What a sale to its leads is worth; None: as their segment says."""
     cost: CampaignCost = CampaignCost()
 
 
@@ -232,6 +251,8 @@ class Odds:
     categories: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """By attribute and category: the factor against the categories left out."""
     wait_per_hour: float = 1.0
+    waits: tuple[tuple[int, float], ...] = ()
+    """In place of that, the factor at some waits (ms, ascending); between them by its logarithm, flat outside."""
     visit: float = 1.0
     value_per_doubling: float = 1.0
 

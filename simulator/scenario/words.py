@@ -11,8 +11,6 @@ from collections.abc import Mapping
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "base", "pipeline"),
     "targets": ("quota_attainment", "overtime", "cost.hires", "_adjusted", "by campaign", "by segment"),
-    "profile": ("rows",),
-    "campaign": ("odds", "profile", "value"),
     "leads": ("spend", "response"),
     "resource": (
         "shifts", "people", "absence", "speed", "ramp", "tenure", "vacancy", "assignment", "max_open_leads",
@@ -29,7 +27,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "outcome": ("subscription",),
     "to": ("if", "a list of conditions"),
     "sale": ("per_month", "term"),
-    "odds": ("a table of `wait`", "uncertain"),
+    "odds": ("uncertain",),
     "team": ("if", "use", "first_free", "a list of conditions"),
     "route": ("like", "set"),
     "chance": ("uncertain",),

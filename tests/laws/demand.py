@@ -16,6 +16,7 @@ WEEKLY = (
     {"days": "sat-sun", "hours": "22:00-02:00", "rate": "3 per day"},
     {"days": ["wed"], "hours": "00:00-24:00", "rate": "0.5 per hour"},
 )
+WAITS = ({"0 min": 1, "2 h": "0.5"}, {"5 min": "1.2", "1 h": "0.6", "1 days": "0.9"})
 
 
 class Demand:
@@ -31,14 +32,37 @@ class Demand:
 
     def add(self) -> Plan:
         """The plan, with more of the language in it."""
+        for segment in self.plan["segments"].values():
+            if "profile" in segment and self.maybe(0.25):
+                segment["profile"] = {"rows": {"csv": "profiles.csv", "columns": list(segment["profile"])}}
         for campaign in self.plan["campaigns"].values():
             if "rate" in campaign["leads"]:
                 campaign["leads"] = self.rate(campaign["leads"])
+            self.differ(campaign)
+        for stage in self.plan["stages"].values():
+            for holder in (stage, *stage.get("options", {}).values()):
+                if "odds" in holder and self.maybe(0.3):
+                    holder["odds"]["wait"] = self.luck.choice(WAITS)
         return self.plan
+
+    def differ(self, campaign: Plan) -> None:
+        """What differs for a campaign's leads."""
+        profile = self.plan["segments"][campaign["segment"]].get("profile", {})
+        known = profile["rows"]["columns"] if "rows" in profile else list(profile)
+        if self.maybe(0.15):
+            campaign["odds"] = {self.luck.choice(list(self.plan["stages"])): self.luck.choice(("0.5", 2))}
+        if self.maybe(0.15):
+            campaign["value"] = self.luck.choice((750, {"exponential": {"mean": 1_500}}))
+        if known and self.maybe(0.25):
+            campaign["profile"] = {self.luck.choice(known): None}
+            if "fit" in campaign["profile"]:
+                campaign["profile"]["fit"] = self.luck.choice((2, {"uniform": {"min": 0, "max": 1}}))
+            else:
+                campaign["profile"]["region"] = {"choice": {"south": "25%", "east": "75%"}}
 
     def rate(self, rate: Plan) -> Plan:
         """A rate that grows or swings, or a weekly pattern in its place."""
-        if self.maybe(0.4) and "regular" not in rate and not rate["rate"].endswith(("month", "year")):
+        if self.maybe(0.5) and "regular" not in rate and not rate["rate"].endswith(("month", "year")):
             lines = [dict(line) for line in self.luck.sample(WEEKLY, self.luck.randint(1, 3))]
             return {"weekly": lines, **({"swings": self.swings()} if self.maybe(0.5) else {})}
         if self.maybe(0.3):

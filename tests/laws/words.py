@@ -33,7 +33,10 @@ WORDS = (
         "campaigns.*.leads.regular=false campaigns.*.leads.growth campaigns.*.leads.swings "
         "campaigns.*.leads.swings=day campaigns.*.leads.swings=week campaigns.*.leads.weekly "
         "campaigns.*.leads.weekly.days campaigns.*.leads.weekly.hours campaigns.*.leads.weekly.rate "
-        "campaigns.*.leads.count campaigns.*.leads.csv campaigns.*.leads.column "
+        "campaigns.*.leads.count "
+        "campaigns.*.odds campaigns.*.profile campaigns.*.value campaigns.*.profile=number "
+        "campaigns.*.profile=categories segments.*.profile.rows segments.*.profile.rows.csv "
+        "segments.*.profile.rows.columns stages.*.odds=waits campaigns.*.leads.csv campaigns.*.leads.column "
         "resources.*.department resources.*.channel resources.*.channel=direct resources.*.channel=indirect "
         "resources.*.headcount resources.*.calendar resources.*.available resources.*.order resources.*.order=oldest "
         "resources.*.order=newest resources.*.order=highest resources.*.end_of_shift resources.*.end_of_shift=pause "
@@ -93,10 +96,9 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
         for line in calendar if isinstance(calendar, list) else [calendar]:
             yield from _line_forms(line)
     for segment in plan["segments"].values():
-        for attribute in segment.get("profile", {}).values():
-            categories = isinstance(attribute, Mapping) and "choice" in attribute
-            yield f"segments.*.profile={'categories' if categories else 'number'}"
+        yield from (f"segments.*.profile={kind}" for kind in _kinds(segment.get("profile", {})))
     for campaign in plan["campaigns"].values():
+        yield from (f"campaigns.*.profile={kind}" for kind in _kinds(campaign.get("profile", {})))
         yield f"campaigns.*.leads.regular={campaign['leads'].get('regular')}"
         yield f"campaigns.*.leads.swings={campaign['leads'].get('swings', '').rpartition(' ')[2]}"
     for resource in plan["resources"].values():
@@ -111,6 +113,12 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
             yield f"routes.*.team={'shares' if isinstance(team, Mapping) else 'resource'}"
 
 
+def _kinds(profile: Mapping[str, Any]) -> Iterator[str]:
+    for name, attribute in profile.items():
+        if name != "rows":
+            yield "categories" if isinstance(attribute, Mapping) and "choice" in attribute else "number"
+
+
 def _line_forms(line: Mapping[str, Any]) -> Iterator[str]:
     yield f"calendars.*.days={'list' if isinstance(line['days'], list) or ',' in line['days'] else 'span'}"
     opens, closes = line["hours"].split("-")
@@ -123,6 +131,8 @@ def _stage_forms(stage: Mapping[str, Any]) -> Iterator[str]:
     yield f"stages.*.step={stage['step']}"
     for holder in (stage, *stage.get("options", {}).values()):
         for key in holder.get("odds", {}):
+            if isinstance(holder["odds"][key], Mapping):
+                yield "stages.*.odds=waits"
             kind = key if key in ("wait", "visit", "value") else "category" if "." in key else "attribute"
             yield f"stages.*.odds={kind}"
     for name, outcome in stage.get("outcomes", {}).items():

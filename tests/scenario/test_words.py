@@ -15,8 +15,6 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "language-status.md"
 PLACES = {
     "plan": "{word}: 5",
     "targets": "targets: {{{word}: '> 5'}}",
-    "profile": "segments: {{s: {{profile: {{{word}: 5}}}}}}",
-    "campaign": "campaigns: {{c: {{{word}: 5}}}}",
     "leads": "campaigns: {{c: {{leads: {{{word}: 5}}}}}}",
     "resource": "resources: {{r: {{{word}: 5}}}}",
     "headcount": "resources: {{r: {{headcount: {word}}}}}",
@@ -46,7 +44,6 @@ SPECIAL = {
     ("headcount", "a headcount by date"): "resources: {r: {headcount: {2027-01-04: 6}}}",
     ("to", "a list of conditions"): "stages: {s: {outcomes: {o: {to: [{if: {a: b}, to: c}]}}}}",
     ("team", "a list of conditions"): "routes: {r: {team: {s: [{if: {a: b}, use: c}]}}}",
-    ("odds", "a table of `wait`"): "stages: {s: {odds: {wait: {5 min: 1}}}}",
 }
 EVERY = [(place, word) for place, words in NOT_YET.items() for word in words]
 ALL_THERE = "stages: {s: {step: sell}}\nresources: {}\n"
