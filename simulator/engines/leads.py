@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from simulator.engines.conditions import follows
 from simulator.engines.preparing import (
     Duration,
     PreparedCampaign,
@@ -25,6 +26,7 @@ class Lead:
     __slots__ = (
         "campaign",
         "categories",
+        "done_by",
         "key",
         "made",
         "numbers",
@@ -54,6 +56,7 @@ class Lead:
         self.referred_by: int | None = None
         self.sales = 0
         self.visits: dict[str, int] = {}
+        self.done_by: dict[str, str] = {}
         self.numbers: dict[str, float] = {}
         self.categories: dict[str, str] = {}
         self.visit: Visit | None = None
@@ -80,6 +83,12 @@ class Lead:
         if "" not in self.numbers:
             self.numbers[""] = self.segment.value(self.stream, self.segment.key, 0, 0, draws.VALUE)
         return self.numbers[""]
+
+    def known(self, attribute: str) -> float | str | None:
+        """An attribute of the lead, a number or a category; None where its segment lacks it."""
+        if attribute in self.segment.numbers:
+            return self.number(attribute)
+        return self.category(attribute) if attribute in self.segment.categories else None
 
     def rank(self, attribute: str | None) -> float:
         """The number by which a resource that serves the highest first ranks the lead."""
@@ -152,7 +161,9 @@ class Visit:
             self.touches = max(1, int(drawn))
 
     def decide(self, wait: int) -> PreparedOutcome:
-        """Draw the outcome, once the wait for the first touch is known [12]."""
+        """Draw the outcome, once the wait for the first touch is known [12]; who starts it has done the stage."""
+        if self.work.resource is not None:
+            self.lead.done_by[self.stage.name] = self.work.resource
         first = chance_of_first(self, self.work.log_odds[self.lead.segment.name], wait)
         u_first, u_other = self.uniform(draws.FIRST_OUTCOME), self.uniform(draws.OTHER_OUTCOME)
         self.outcome = self.stage.outcomes[chosen(self.work.cumulative, first, u_first, u_other)]
@@ -173,10 +184,20 @@ class Visit:
 
 
 def work_of(lead: Lead, stage: PreparedStage) -> Work:
-    """Who works a stage for a lead: drawn once a lead and stage, by shares."""
+    """Who works a stage for a lead: by conditions, or drawn once a lead and stage, by shares [7]."""
+    if stage.cases:
+        resource = follows(stage.cases, lead, f"the team of {stage.name}")
+        return next(work for work in stage.works if work.resource == resource)
     if len(stage.works) == 1:
         return stage.works[0]
     return min(stage.works, key=lambda work: _share_rank(lead, work))
+
+
+def next_stage(visit: Visit, outcome: PreparedOutcome) -> str | None:
+    """Where an outcome leads a lead; None where its journey ends."""
+    if outcome.cases:
+        return follows(outcome.cases, visit.lead, f"stages.{visit.stage.name}.outcomes.{outcome.name}.to")
+    return outcome.to
 
 
 def _share_rank(lead: Lead, work: Work) -> tuple[float, str]:

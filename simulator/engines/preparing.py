@@ -30,6 +30,7 @@ from simulator.scenario.types import (
     EARLY_LEAVING,
     Attribute,
     Campaign,
+    Case,
     Option,
     Order,
     Outcome,
@@ -73,6 +74,7 @@ class PreparedOutcome:
 
     name: str
     to: str | None
+    cases: tuple[Case, ...]
     effort: Duration | None
     after: Duration | None
     sale_times: float | None
@@ -118,6 +120,8 @@ class PreparedStage:
     urgency: float
     max_visits: int | None
     works: tuple[Work, ...]
+    cases: tuple[Case, ...]
+    """Which of the works it is, where conditions say so."""
     needs_work: bool
     outcomes: tuple[PreparedOutcome, ...]
     early: Mapping[str, PreparedOutcome]
@@ -260,6 +264,7 @@ def _stage(scenario: Scenario, route: Route, stage: Stage) -> PreparedStage:
         urgency=stage.urgency,
         max_visits=stage.max_visits,
         works=works,
+        cases=route.cases.get(stage.name, ()),
         needs_work=stage.effort is not None,
         outcomes=tuple(_outcome(scenario, outcome) for outcome in stage.outcomes),
         early={name: _outcome(scenario, outcome) for name, outcome in ends.items()},
@@ -290,6 +295,7 @@ def _outcome(scenario: Scenario, outcome: Outcome) -> PreparedOutcome:
     return PreparedOutcome(
         name=outcome.name,
         to=outcome.to,
+        cases=outcome.cases,
         effort=duration(outcome.effort),
         after=duration(outcome.after),
         sale_times=outcome.sale.times if outcome.sale is not None else None,

@@ -15,7 +15,7 @@ from itertools import count, groupby
 import simpy
 
 from simulator.engines.desks import Desk, Room
-from simulator.engines.leads import Lead, Visit
+from simulator.engines.leads import Lead, Visit, next_stage
 from simulator.engines.ledger import Ledger
 from simulator.engines.preparing import (
     PreparedCampaign,
@@ -82,7 +82,7 @@ def lead_process(world: World, lead: Lead) -> Journey:
         if outcome.after is not None:
             yield world.clock.after(visit.drawn(outcome.after, draws.AFTER), READY)
         world.take_effect(visit, outcome)
-        stage = outcome.to
+        stage = next_stage(visit, outcome)
     world.end_journey(lead)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import defined, duration, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, listed
-from simulator.scenario.types import Count, Rate, Swings, Weekly
+from simulator.scenario.types import Count, Rate, Route, Swings, Weekly
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
@@ -79,7 +79,8 @@ def _outcomes(stage: Stage) -> str:
 def _outcome(outcome: Outcome, chance: str) -> str:
     sale = " (a sale)" if outcome.sale is not None else ""
     refers = " (refers others)" if outcome.refers is not None else ""
-    return f"{chance}{outcome.name}{sale}{refers}{f' → {outcome.to}' if outcome.to else ''}"
+    way = " or ".join(outcome.ways)
+    return f"{chance}{outcome.name}{sale}{refers}{f' → {way}' if way else ''}"
 
 
 def _percentage(share: float) -> str:
@@ -88,7 +89,7 @@ def _percentage(share: float) -> str:
 
 def _odds(odds: Odds) -> str:
     found = [*odds.numeric, *odds.categories]
-    found += ["the wait"] if odds.wait_per_hour != 1 else []
+    found += ["the wait"] if odds.wait_per_hour != 1 or odds.waits else []
     found += ["the visit"] if odds.visit != 1 else []
     found += ["the value"] if odds.value_per_doubling != 1 else []
     return ", ".join(found) or NOBODY
@@ -98,12 +99,15 @@ def teams(results: Results) -> Table:
     """Who does each stage in each route."""
     routes = [results.scenario.routes[name] for name in results.routes]
     worked = [name for name in results.scenario.stages if any(name in route.team for route in routes)]
-    rows = [Row(stage, "", tuple(Cell(_team(route.team.get(stage, {}))) for route in routes)) for stage in worked]
+    rows = [Row(stage, "", tuple(Cell(_team(route, stage)) for route in routes)) for stage in worked]
     fed = Row("campaigns", "", tuple(Cell(", ".join(route.campaigns)) for route in routes))
     return Table(caption="Who does what", corner="stage", columns=results.routes, rows=(*rows, fed))
 
 
-def _team(shares: Mapping[str, float]) -> str:
+def _team(route: Route, stage: str) -> str:
+    shares = route.team.get(stage, {})
+    if stage in route.cases:
+        return f"{' or '.join(shares)}, by conditions"
     if len(shares) <= 1:
         return "".join(shares) or NOBODY
     return ", ".join(f"{name} {_percentage(share)}" for name, share in shares.items())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from simulator.scenario import types, units
+from simulator.scenario.conditions import Cases, condition_of
 from simulator.scenario.names import attributes, known_holidays, kpi_units, target, years_of
 from simulator.scenario.shapes import (
     AttributeShape,
@@ -196,18 +197,19 @@ def _stage(name: str, shape: StageShape, plan: PlanShape) -> types.Stage:
         room=shape.room,
         urgency=shape.urgency,
         max_visits=shape.max_visits,
-        outcomes=tuple(_outcome(one, outcome, chances[one]) for one, outcome in real.items()) or (types.DONE,),
-        early={one: _outcome(one, outcome, 0.0) for one, outcome in early.items()},
+        outcomes=tuple(_outcome(one, outcome, chances[one], plan) for one, outcome in real.items()) or (types.DONE,),
+        early={one: _outcome(one, outcome, 0.0, plan) for one, outcome in early.items()},
         odds=_odds(shape.odds, plan),
         options={one: _option(one, option, chances, plan) for one, option in shape.options.items()},
     )
 
 
-def _outcome(name: str, shape: OutcomeShape, chance: float) -> types.Outcome:
+def _outcome(name: str, shape: OutcomeShape, chance: float, plan: PlanShape) -> types.Outcome:
     return types.Outcome(
         name=name,
         chance=chance,
-        to=shape.to,
+        to=None if isinstance(shape.to, tuple) else shape.to,
+        cases=_cases(shape.to, plan) if isinstance(shape.to, tuple) else (),
         effort=shape.effort,
         after=shape.after,
         sale=_sale(shape.sale),
@@ -265,5 +267,19 @@ def absolute(stated: Mapping[str, float], chances: Mapping[str, float]) -> dict[
 
 
 def _route(name: str, shape: RouteShape, plan: PlanShape) -> types.Route:
-    team = {stage: shares for stage, shares in shape.team.items() if shares}
-    return types.Route(name=name, team=team, campaigns=tuple(shape.campaigns or plan.campaigns))
+    team = {stage: _shares_of(whom) for stage, whom in shape.team.items() if whom}
+    cases = {stage: _cases(whom, plan) for stage, whom in shape.team.items() if isinstance(whom, tuple)}
+    return types.Route(name=name, team=team, campaigns=tuple(shape.campaigns or plan.campaigns), cases=cases)
+
+
+def _shares_of(whom: Mapping[str, float] | Cases) -> Mapping[str, float]:
+    """The share of each resource, all alike where conditions decide."""
+    if not isinstance(whom, tuple):
+        return whom
+    who = dict.fromkeys(case.then or "" for case in whom)
+    return dict.fromkeys(who, 1 / len(who))
+
+
+def _cases(cases: Cases, plan: PlanShape) -> tuple[types.Case, ...]:
+    known = attributes(plan)
+    return tuple(types.Case(when=condition_of(case.asked, known), then=case.then or "") for case in cases)

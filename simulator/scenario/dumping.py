@@ -223,7 +223,7 @@ def _resource(resource: types.Resource) -> Plain:
 
 def _stage(stage: types.Stage) -> Plain:
     outcomes: Plain = {one.name: _outcome(one) for one in stage.outcomes}
-    early: Plain = {name: _present(to=one.to) for name, one in stage.early.items()}
+    early: Plain = {name: _present(to=_goes_to(one)) for name, one in stage.early.items()}
     return _present(
         step=stage.step,
         delay=spread(CLOCK, stage.delay),
@@ -244,13 +244,25 @@ def _stage(stage: types.Stage) -> Plain:
 def _outcome(outcome: types.Outcome) -> Plain:
     return _present(
         chance=units.shown_percentage(outcome.chance),
-        to=outcome.to,
+        to=_goes_to(outcome),
         effort=spread(EFFORT, outcome.effort),
         after=spread(CLOCK, outcome.after),
         sale=_sale(outcome.sale),
         refers=_referral(outcome.refers),
         cost=units.shown_number(outcome.cost),
     )
+
+
+def _goes_to(outcome: types.Outcome) -> Data | None:
+    return [_case("to", case) for case in outcome.cases] if outcome.cases else outcome.to
+
+
+def _case(then: str, case: types.Case) -> Plain:
+    asked: Plain = dict(case.when.categories)
+    asked |= {one.attribute: f"{one.relation} {units.shown_number(one.bound)}" for one in case.when.bounds}
+    asked |= {f"done_by.{stage}": resource for stage, resource in case.when.done_by.items()}
+    first: Plain = {"if": asked} if asked else {}
+    return first | {then: case.then}
 
 
 def _sale(sale: types.Sale | None) -> Data | None:
@@ -288,4 +300,5 @@ def _option(option: types.Option) -> Plain:
 
 def _route(route: types.Route) -> Plain:
     team: Plain = {stage: next(iter(of)) if len(of) == 1 else _shares(of) for stage, of in route.team.items()}
+    team |= {stage: [_case("use", case) for case in cases] for stage, cases in route.cases.items()}
     return {"team": team, "campaigns": list(route.campaigns)}

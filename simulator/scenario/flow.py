@@ -3,6 +3,7 @@
 A route is taken as an absorbing chain with the stated chances (J. G. Kemeny and J. L. Snell, "Finite Markov
 Chains", 1960): the expected visits v solve v = s + P'v, with s where leads begin and P who follows whom. Odds,
 giving up, turning away, limits of visits and the length of the window are left out; leads that others bring count.
+Where conditions say who follows or who works, each of them counts as much as any other.
 """
 
 from __future__ import annotations
@@ -100,8 +101,7 @@ def _moves(route: Route, stage: Stage) -> Iterator[tuple[str | None, float]]:
     """Where a visit's leads go, with the expected number; None: to where the route's leads begin."""
     for outcome in stage.outcomes:
         chance = chance_of(stage, outcome, team_of(route, stage))
-        if outcome.to:
-            yield outcome.to, chance
+        yield from ((to, chance / len(outcome.ways)) for to in outcome.ways)
         if outcome.refers:
             yield outcome.refers.starts, chance * outcome.refers.count.expected()
 

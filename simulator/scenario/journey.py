@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from simulator.scenario.conditions import Cases
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.shapes import OptionShape, OutcomeShape, PlanShape, StageShape
 from simulator.scenario.types import EARLY_LEAVING, EXHAUSTED, GAVE_UP
@@ -38,17 +39,25 @@ def _ways(plan: PlanShape, name: str, stage: StageShape, starts: tuple[str, ...]
             quick = _leaves_early_at_once(stage, one)
         else:
             quick = _can_happen(stage, one, outcome) and any(_ends_at_once(stage, work, outcome) for work in works)
-        if outcome.to in plan.stages:
-            yield Way(str(outcome.to), quick and (one == EXHAUSTED or stage.max_visits is None))
+        for to in outcome.ways:
+            if to in plan.stages:
+                yield Way(to, quick and (one == EXHAUSTED or stage.max_visits is None))
         yield from (Way(to, quick) for to in _referred_to(outcome, starts) if to in plan.stages)
 
 
 def works_of(plan: PlanShape, name: str, stage: StageShape) -> list[Work]:
     """How the stage is done by those whom some route gives it to; as the stage says where no route does."""
     teams = (route.team or {} for route in (plan.routes or {}).values())
-    given = {resource for team in teams for resource in team.get(name) or {}}
+    given = {resource for team in teams for resource in members(team.get(name))}
     options = [(stage.options or {}).get(resource) for resource in sorted(given)] or [None]
     return [_work(stage, option) for option in options]
+
+
+def members(whom: Mapping[str, float] | Cases | None) -> tuple[str, ...]:
+    """The resources that a stage is given to, by shares or by conditions."""
+    if isinstance(whom, tuple):
+        return tuple(case.then for case in whom if case.then is not None)
+    return tuple(whom or ())
 
 
 def _work(stage: StageShape, option: OptionShape | None) -> Work:

@@ -10,9 +10,10 @@ from functools import lru_cache
 
 from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
+from simulator.scenario.conditions import DONE_BY, Asked, Cases, condition_of, unmatched, wrong_question
 from simulator.scenario.document import Text
 from simulator.scenario.kpi_names import Measured, Unit, is_later_kpi, units_by_name
-from simulator.scenario.problems import Path, Problems, listed, not_among, shown
+from simulator.scenario.problems import At, Path, Problems, listed, not_among, shown
 from simulator.scenario.shapes import AttributeShape, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
 from simulator.scenario.types import DONE, EARLY_LEAVING, Target
 from simulator.scenario.words import is_later, not_yet
@@ -159,10 +160,46 @@ class Names:
     def _outcome(self, path: Path, name: str, outcome: OutcomeShape) -> None:
         if is_later("outcomes", name):
             self.problems.add(path, not_yet(name), at="key")
-        self._exists(outcome.to, "stages", (*path, "to"), "a stage")
+        if isinstance(outcome.to, tuple):
+            self._cases(outcome.to, "stages", "to")
+        else:
+            self._exists(outcome.to, "stages", (*path, "to"), "a stage")
         if outcome.refers:
             self._exists(outcome.refers.segment, "segments", (*path, "refers", "segment"), "a segment")
             self._exists(outcome.refers.starts, "stages", (*path, "refers", "starts"), "a stage")
+
+    def _cases(self, cases: Cases, section: str, then: str) -> None:
+        """What is asked exists, and so does what follows; and some case holds for every kind of lead."""
+        before = len(self.problems.found)
+        for case in cases:
+            self._exists(case.then, section, (*case.path, then), f"a {section.removesuffix('s')}")
+            for asked in case.asked or ():
+                self._asked(asked)
+        if len(self.problems.found) == before and all(case.asked is not None for case in cases):
+            self._some_case_holds(cases)
+
+    def _asked(self, asked: Asked) -> None:
+        if asked.key.startswith(DONE_BY):
+            stage = asked.key.removeprefix(DONE_BY)
+            self._exists(asked.text, "resources", asked.path, "a resource")
+            if self.plan.stages is not None and stage not in self.plan.stages:
+                self.problems.add(asked.path, not_among(stage, "a stage", self.plan.stages, "Stages"), at="key")
+        elif self.plan.segments is not None and (message := wrong_question(asked, attributes(self.plan))):
+            at: At = "value" if asked.key in attributes(self.plan) else "key"
+            self.problems.add(asked.path, message, at=at)
+
+    def _some_case_holds(self, cases: Cases) -> None:
+        """It is surely wrong if no segment's leads all have a case that holds."""
+        conditions = [condition_of(case.asked, attributes(self.plan)) for case in cases]
+        missed = []
+        for name, segment in (self.plan.segments or {}).items():
+            profile = segment.profile or {}
+            known = {one: shape.categories or shape.of for one, shape in profile.items()}
+            told = unmatched(conditions, {one: of for one, of in known.items() if of is not None})
+            missed += [] if told is None else [f"{name} with {told}" if told else name]
+        if missed and len(missed) == len(self.plan.segments or {}):
+            message = f"no case holds for leads of segment {missed[0]}; end with a case without `if`."
+            self.problems.add(cases[0].path[:-1], message)
 
     def _resource_key(self, name: str, path: Path) -> None:
         if self.plan.resources is not None and name not in self.plan.resources:
@@ -202,7 +239,9 @@ class Names:
                 if self.plan.stages is not None and stage not in self.plan.stages:
                     message = not_among(stage, "a stage", self.plan.stages, "Stages")
                     self.problems.add(path, message, at="key")
-                for resource in shares or {}:
+                if isinstance(shares, tuple):
+                    self._cases(shares, "resources", "use")
+                for resource in {} if isinstance(shares, tuple) else shares or {}:
                     self._team_member(resource, path)
             self._campaigns(("routes", name, "campaigns"), route.campaigns or [])
 

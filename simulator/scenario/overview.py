@@ -147,7 +147,7 @@ def _process(scenario: Scenario) -> Iterator[str]:
     for name, stage in scenario.stages.items():
         yield f"{name:<{width}}  {stage.step:<8}  {_workers(scenario, name)}"
         yield from table([f"    {one.name}", _percent(one.chance), _leads_on(one)] for one in stage.outcomes)
-        yield from (f"    {one}: → {outcome.to or 'ends'}" for one, outcome in stage.early.items())
+        yield from (f"    {one}: → {_next(outcome)}" for one, outcome in stage.early.items())
         yield from _differing_teams(scenario, name)
 
 
@@ -168,16 +168,22 @@ def _differing_teams(scenario: Scenario, stage: str) -> Iterator[str]:
 
 def _team(route: Route, stage: str) -> str:
     shares = route.team.get(stage, {})
+    if stage in route.cases:
+        return f"{' or '.join(shares)} (by conditions)"
     if len(shares) == 1:
         return next(iter(shares))
     return " + ".join(f"{_percent(share)} {name}" for name, share in shares.items()) or "nobody"
+
+
+def _next(outcome: Outcome) -> str:
+    return " or ".join(outcome.ways) or "ends"
 
 
 def _leads_on(outcome: Outcome) -> str:
     sale = ""
     if outcome.sale:
         sale = ", sale" if outcome.sale.times in (None, 1.0) else f", sale of {outcome.sale.times:g} × value"
-    return f"→ {outcome.to or 'ends'}{sale}{', refers' if outcome.refers else ''}"
+    return f"→ {_next(outcome)}{sale}{', refers' if outcome.refers else ''}"
 
 
 def _means(scenario: Scenario) -> Iterator[str]:

@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import readers, units
+from simulator.scenario.conditions import Cases, read_cases
 from simulator.scenario.distributions import FAMILIES, Distribution, Empirical
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
@@ -22,25 +23,21 @@ from simulator.scenario.problems import listed
 from simulator.scenario.shape import Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_shares, read_spread, spread
 from simulator.scenario.types import STEPS, Column, Step
-from simulator.scenario.words import not_yet
 
 Waits = tuple[tuple[int, float], ...]
 """Factors by wait in ms, ascending."""
 
 
-def _goes_to(value: object) -> str:
-    refuse_later(value, "to")
-    if isinstance(value, Row):
-        raise ValueError(not_yet("a list of conditions"))
-    return text_of(value)
+def _goes_to(value: object, info: ValidationInfo) -> str | Cases:
+    return read_cases(value, "to", info) if isinstance(value, Row) else text_of(value)
 
 
-def _team(value: Any, info: ValidationInfo) -> dict[str, float] | None:
+def _team(value: Any, info: ValidationInfo) -> dict[str, float] | Cases | None:
     notes = notes_of(info)
     try:
         refuse_later(value, "team")
         if isinstance(value, Row):
-            raise ValueError(not_yet("a list of conditions"))
+            return read_cases(value, "use", info)
         return {text_of(value): 1.0} if isinstance(value, Text) else read_shares(value, notes)
     except ValueError as error:
         notes.add(value.path, str(error))
@@ -163,7 +160,7 @@ Patience = Annotated[Distribution, spread(CLOCK, "patience")]
 Effort = Annotated[Distribution, spread(EFFORT)]
 Count = Annotated[Distribution, spread(COUNT)]
 Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
-Team = Annotated[dict[str, float] | None, BeforeValidator(_team)]
+Team = Annotated[dict[str, float] | Cases | None, BeforeValidator(_team)]
 Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
 Factor = Annotated[float, scalar(units.factor, "odds")]
 Profile = Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)]
@@ -354,12 +351,19 @@ class OutcomeShape(Shape):
 
     place = "outcome"
     chance: Annotated[float, scalar(units.share, "chance")] | None = None
-    to: Annotated[str, BeforeValidator(_goes_to)] | None = None
+    to: Annotated[str | Cases, BeforeValidator(_goes_to)] | None = None
     effort: Effort | None = None
     after: Time | None = None
     sale: Annotated[SaleShape, BeforeValidator(_sale)] | None = None
     refers: ReferralShape | None = None
     cost: Money = 0.0
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The stages that can follow; none where the journey ends."""
+        if isinstance(self.to, tuple):
+            return tuple(case.then for case in self.to if case.then is not None)
+        return () if self.to is None else (self.to,)
 
 
 class OptionCostShape(Shape):

@@ -223,6 +223,51 @@ class Referral:
     """None: the referrer's campaign's first stage."""
 
 
+Relation = Literal[">=", "<=", ">", "<"]
+RELATIONS: tuple[Relation, ...] = (">=", "<=", ">", "<")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bound:
+    """A bound on a numeric attribute of a lead."""
+
+    attribute: str
+    relation: Relation
+    bound: float
+
+    def holds(self, number: float | str | None) -> bool:
+        """Whether a lead's number keeps the bound; a lead without such a number does not."""
+        if not isinstance(number, float | int):
+            return False
+        if self.relation in (">=", ">"):
+            return number > self.bound or (self.relation == ">=" and number == self.bound)
+        return number < self.bound or (self.relation == "<=" and number == self.bound)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Condition:
+    """What must all hold for a lead; nothing at all always holds."""
+
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """By attribute: the category."""
+    bounds: tuple[Bound, ...] = ()
+    done_by: Mapping[str, str] = field(default_factory=dict)
+    """By stage: the resource that did the lead's last worked visit there."""
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that it asks for."""
+        return (*self.categories, *(one.attribute for one in self.bounds))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A name (a stage's or a resource's) that follows from a condition, if none before it held."""
+
+    when: Condition
+    then: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """One way in which a visit can end."""
@@ -231,11 +276,19 @@ class Outcome:
     chance: float
     """The resolved share; those of a stage add up to one. Zero for outcomes of early leaving."""
     to: str | None = None
+    cases: tuple[Case, ...] = ()
+    """In place of ``to``: the stage is that of the first case that holds."""
     effort: Distribution | None = None
     after: Distribution | None = None
     sale: Sale | None = None
     refers: Referral | None = None
     cost: float = 0.0
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The stages that can follow; none where the journey ends."""
+        cases = tuple(dict.fromkeys(case.then for case in self.cases))
+        return cases or (() if self.to is None else (self.to,))
 
 
 DONE = Outcome(name="done", chance=1.0)
@@ -306,6 +359,8 @@ class Route:
     team: Mapping[str, Mapping[str, float]]
     """By stage with effort that the route can reach: the share of leads that each resource takes (sum one)."""
     campaigns: tuple[str, ...]
+    cases: Mapping[str, tuple[Case, ...]] = field(default_factory=dict)
+    """By stage: who does it is said by the first case that holds; the team's shares then only stand for who can."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -313,7 +368,7 @@ class Target:
     """A bound on a KPI, in the KPI's unit."""
 
     kpi: str
-    relation: Literal[">=", "<=", ">", "<"]
+    relation: Relation
     bound: float
 
 

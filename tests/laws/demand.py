@@ -43,7 +43,43 @@ class Demand:
             for holder in (stage, *stage.get("options", {}).values()):
                 if "odds" in holder and self.maybe(0.3):
                     holder["odds"]["wait"] = self.luck.choice(WAITS)
+        self.ask()
         return self.plan
+
+    def ask(self) -> None:
+        """Conditions on where leads go and who works for them."""
+        for name, stage in self.plan["stages"].items():
+            for outcome in stage.get("outcomes", {}).values():
+                if "to" in outcome and self.maybe(0.15):
+                    outcome["to"] = self.cases("to", outcome["to"], self.further(name, outcome["to"]))
+        for route in self.plan["routes"].values():
+            for stage, whom in route.get("team", {}).items():
+                if isinstance(whom, str) and self.maybe(0.2):
+                    route["team"][stage] = self.cases("use", whom, list(self.plan["resources"]))
+
+    def further(self, stage: str, to: str) -> list[str]:
+        """Stages to which a lead may go just as well as to ``to`` without going round."""
+        stages = list(self.plan["stages"])
+        return [to, *stages[max(stages.index(stage), stages.index(to)) + 1 :]]
+
+    def cases(self, then: str, otherwise: str, names: list[str]) -> list[Plan]:
+        """One or two conditions and what follows, and what follows otherwise."""
+        cases = [{"if": self.condition(), then: self.luck.choice(names)} for _ in range(self.luck.randint(1, 2))]
+        return [*cases, {then: otherwise}]
+
+    def condition(self) -> Plan:
+        """Something that may be known of a lead, or who did a stage."""
+        profiles = [segment.get("profile", {}) for segment in self.plan["segments"].values()]
+        known = {name for one in profiles for name in (one["rows"]["columns"] if "rows" in one else one)}
+        worked = [name for name, stage in self.plan["stages"].items() if "effort" in stage]
+        asked: Plan = {}
+        if "region" in known and self.maybe(0.6):
+            asked["region"] = self.luck.choice(("north", "south", "east"))
+        if "fit" in known and self.maybe(0.5):
+            asked["fit"] = self.luck.choice((">= 1", "< 0.6", "> 0.2", "<= 2"))
+        if not asked or self.maybe(0.3):
+            asked[f"done_by.{self.luck.choice(worked)}"] = self.luck.choice(list(self.plan["resources"]))
+        return asked
 
     def differ(self, campaign: Plan) -> None:
         """What differs for a campaign's leads."""

@@ -55,7 +55,10 @@ WORDS = (
         "stages.*.outcomes.*.refers stages.*.outcomes.*.refers.count stages.*.outcomes.*.refers.segment "
         "stages.*.outcomes.*.refers.starts stages.*.outcomes.*.cost stages.*.outcomes.gave_up "
         "stages.*.outcomes.turned_away stages.*.outcomes.exhausted "
-        "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.campaigns "
+        "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.campaigns routes.*.team=cases "
+        "routes.*.team.if=category routes.*.team.if=bound routes.*.team.if=done_by stages.*.outcomes.*.to.if "
+        "stages.*.outcomes.*.to.to stages.*.outcomes.*.to.if=category stages.*.outcomes.*.to.if=bound "
+        "stages.*.outcomes.*.to.if=done_by "
         "of=quantity empirical=values empirical=csv"
     ).split()
     + [f"of={family}" for family in FAMILIES]
@@ -110,7 +113,8 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
         yield from _stage_forms(stage)
     for route in plan["routes"].values():
         for team in route["team"].values():
-            yield f"routes.*.team={'shares' if isinstance(team, Mapping) else 'resource'}"
+            yield f"routes.*.team={_team_form(team)}"
+            yield from _asked("routes.*.team", team)
 
 
 def _kinds(profile: Mapping[str, Any]) -> Iterator[str]:
@@ -138,8 +142,20 @@ def _stage_forms(stage: Mapping[str, Any]) -> Iterator[str]:
     for name, outcome in stage.get("outcomes", {}).items():
         if name not in EARLY and "chance" not in outcome:
             yield "stages.*.outcomes.*=rest"
+        yield from _asked("stages.*.outcomes.*.to", outcome.get("to"))
         if "sale" in outcome:
             yield f"stages.*.outcomes.*.sale={_sale_form(outcome['sale'])}"
+
+
+def _team_form(team: Any) -> str:
+    return "cases" if isinstance(team, list) else "shares" if isinstance(team, Mapping) else "resource"
+
+
+def _asked(word: str, cases: Any) -> Iterator[str]:
+    for case in cases if isinstance(cases, list) else ():
+        for key, text in case.get("if", {}).items():
+            kind = "done_by" if key.startswith("done_by") else "bound" if text[0] in "<>" else "category"
+            yield f"{word}.if={kind}"
 
 
 def _sale_form(sale: Any) -> str:

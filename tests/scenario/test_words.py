@@ -27,7 +27,6 @@ PLACES = {
     "due": "stages: {{s: {{due: {{{word}: 5}}}}}}",
     "outcomes": "stages: {{s: {{outcomes: {{{word}: {{}}}}}}}}",
     "outcome": "stages: {{s: {{outcomes: {{o: {{{word}: 5}}}}}}}}",
-    "to": "stages: {{s: {{outcomes: {{o: {{to: {{{word}: 5}}}}}}}}}}",
     "sale": "stages: {{s: {{outcomes: {{o: {{sale: {{{word}: 5}}}}}}}}}}",
     "odds": "stages: {{s: {{odds: {{wait: {{{word}: 5}}}}}}}}",
     "team": "routes: {{r: {{team: {{s: {{{word}: 5}}}}}}}}",
@@ -42,8 +41,6 @@ SPECIAL = {
     ("targets", "by campaign"): "targets: {leads.c: '> 5'}\ncampaigns: {c: {}}",
     ("targets", "by segment"): "targets: {revenue.s: '> 5'}\nsegments: {s: {}}",
     ("headcount", "a headcount by date"): "resources: {r: {headcount: {2027-01-04: 6}}}",
-    ("to", "a list of conditions"): "stages: {s: {outcomes: {o: {to: [{if: {a: b}, to: c}]}}}}",
-    ("team", "a list of conditions"): "routes: {r: {team: {s: [{if: {a: b}, use: c}]}}}",
 }
 EVERY = [(place, word) for place, words in NOT_YET.items() for word in words]
 ALL_THERE = "stages: {s: {step: sell}}\nresources: {}\n"
