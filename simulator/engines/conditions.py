@@ -1,11 +1,13 @@
-"""Which case holds for a lead: the first whose condition does."""
+"""What depends on a lead: which case holds for it, the first whose condition does; what a trait of it selects."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from simulator.errors import SimulationError
+from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.types import Case, Condition
 
 if TYPE_CHECKING:
@@ -22,6 +24,32 @@ def follows(cases: Iterable[Case], lead: Lead, place: str) -> str:
             return case.then
     who = f"a lead of segment {lead.segment.name}"
     raise SimulationError(f"{place}: no case holds for {who}; end the list with a case without `if`.")
+
+
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ByTrait(Generic[Made]):
+    """Something that depends on a category of the lead, or on who did a stage for it."""
+
+    key: str
+    cases: Mapping[str, Made | ByTrait[Made]]
+
+
+def of_lead(what: Made | ByTrait[Made], lead: Lead) -> Made:
+    """What it is for a lead.
+
+    Raises SimulationError, naming what it depends on, if the lead has none of the cases.
+    """
+    while isinstance(what, ByTrait):
+        stage = what.key.removeprefix(DONE_BY)
+        trait = lead.known(what.key) if stage == what.key else lead.done_by.get(stage)
+        if not isinstance(trait, str) or trait not in what.cases:
+            who = f"a lead of segment {lead.segment.name}"
+            raise SimulationError(f"what depends on {what.key} says nothing for {who}, which has {trait or 'none'}.")
+        what = what.cases[trait]
+    return what
 
 
 def holds(condition: Condition, lead: Lead) -> bool:

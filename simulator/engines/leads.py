@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.engines.conditions import follows
+from simulator.engines.conditions import follows, of_lead
 from simulator.engines.preparing import (
-    Duration,
+    Counted,
     PreparedCampaign,
     PreparedOutcome,
     PreparedSegment,
     PreparedStage,
+    Spent,
     Work,
 )
 from simulator.engines.trace import Row
@@ -148,17 +149,20 @@ class Visit:
         """The visit's own luck for a purpose."""
         return draws.uniform(self.lead.stream, self.stage.key, self.number, 0, purpose)
 
-    def drawn(self, sampler: Duration | None, purpose: int, touch: int = 0) -> int:
+    def drawn(self, sampler: Spent | None, purpose: int, touch: int = 0) -> int:
         """A duration of this visit; 0 where none is stated."""
         if sampler is None:
             return 0
-        return sampler(self.lead.stream, self.stage.key, self.number, touch, purpose)
+        return of_lead(sampler, self.lead)(self.lead.stream, self.stage.key, self.number, touch, purpose)
+
+    def drawn_number(self, sampler: Counted, purpose: int) -> float:
+        """A number of this visit."""
+        return of_lead(sampler, self.lead)(self.lead.stream, self.stage.key, self.number, 0, purpose)
 
     def plan_touches(self) -> None:
         """How often the lead must be touched: at least once."""
         if self.work.touches is not None:
-            drawn = self.work.touches(self.lead.stream, self.stage.key, self.number, 0, draws.TOUCHES)
-            self.touches = max(1, int(drawn))
+            self.touches = max(1, int(self.drawn_number(self.work.touches, draws.TOUCHES)))
 
     def decide(self, wait: int) -> PreparedOutcome:
         """Draw the outcome, once the wait for the first touch is known [12]; who starts it has done the stage."""

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.arrivals import CampaignLeads, prepare_campaign
+from simulator.engines.conditions import ByTrait
 from simulator.engines.tallies import resource_steps
 from simulator.rules import draws
 from simulator.rules.calendars import Hours
@@ -23,6 +24,7 @@ from simulator.rules.outcomes import first_beyond
 from simulator.rules.quantiles import drawn, drawn_duration
 from simulator.rules.queueing import HIGHEST, NEWEST, OLDEST
 from simulator.scenario.calendars import hours_of
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.odds import LogOdds, log_odds_for
 from simulator.scenario.reach import reached_stages
@@ -46,6 +48,10 @@ Duration = Callable[[int, int, int, int, int], int]
 Number = Callable[[int, int, int, int, int], float]
 """A draw of a number at an address."""
 
+Spent = Duration | ByTrait[Duration]
+"""Such a draw, or one for each trait of a lead that it depends on."""
+Counted = Number | ByTrait[Number]
+"""Likewise."""
 Category = Callable[[int, int, int, int, int], str]
 """A draw of a category at an address."""
 
@@ -75,11 +81,11 @@ class PreparedOutcome:
     name: str
     to: str | None
     cases: tuple[Case, ...]
-    effort: Duration | None
-    after: Duration | None
+    effort: Spent | None
+    after: Spent | None
     sale_times: float | None
-    sale_of: Number | None
-    refers: Number | None
+    sale_of: Counted | None
+    refers: Counted | None
     refers_segment: str | None
     refers_starts: str | None
     cost: int
@@ -97,9 +103,9 @@ class Work:
     resource: str | None
     share: float
     share_key: int
-    effort: Duration | None
-    touches: Number | None
-    gap: Duration | None
+    effort: Spent | None
+    touches: Counted | None
+    gap: Spent | None
     cumulative: NDArray[np.float64]
     log_odds: Mapping[str, LogOdds]
     """By segment: the equation of the first outcome's chance."""
@@ -113,8 +119,8 @@ class PreparedStage:
     name: str
     key: int
     step: str
-    delay: Duration | None
-    patience: Duration | None
+    delay: Spent | None
+    patience: Spent | None
     due: int | None
     room: int | None
     urgency: float
@@ -183,14 +189,30 @@ def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
     )
 
 
-def duration(of: Distribution | None) -> Duration | None:
+def duration(of: Distribution | None) -> Spent | None:
     """A sampler of milliseconds, or None where there is no distribution."""
-    return None if of is None else partial(drawn_duration, *of.table())
+    return None if of is None else _duration(of)
 
 
-def number(of: Distribution | None) -> Number | None:
+def _duration(of: Distribution) -> Spent:
+    if isinstance(of, Dependent):
+        return ByTrait(key=of.key, cases={name: _duration(one) for name, one in of.cases})
+    return partial(drawn_duration, *of.table())
+
+
+def number(of: Distribution | None) -> Counted | None:
     """A sampler of numbers, or None where there is no distribution."""
-    return None if of is None else partial(drawn, *of.table())
+    return None if of is None else _number(of)
+
+
+def _number(of: Distribution) -> Counted:
+    if isinstance(of, Dependent):
+        return ByTrait(key=of.key, cases={name: _number(one) for name, one in of.cases})
+    return _known_number(of)
+
+
+def _known_number(of: Distribution) -> Number:
+    return partial(drawn, *of.table())
 
 
 def _segment(segment: Segment) -> PreparedSegment:
@@ -198,7 +220,7 @@ def _segment(segment: Segment) -> PreparedSegment:
     return PreparedSegment(
         name=segment.name,
         key=draws.name_key(segment.name),
-        value=number(segment.value),
+        value=None if segment.value is None else _known_number(segment.value),
         gross_margin=segment.gross_margin,
         numbers={a.name: (_profile_key(a), _drawn_number(a)) for a in attributes if a.of is not None},
         categories={a.name: (_profile_key(a), _drawn_category(a)) for a in attributes if a.categories is not None},
@@ -214,9 +236,8 @@ def _profile_key(attribute: Attribute) -> int:
 def _drawn_number(attribute: Attribute) -> Number:
     if attribute.column is not None:
         return partial(_cell, attribute.column.cells)
-    sampler = number(attribute.of)
-    assert sampler is not None  # noqa: S101 - asked for attributes with a distribution alone
-    return sampler
+    assert attribute.of is not None  # noqa: S101 - asked for attributes with a distribution alone
+    return _known_number(attribute.of)
 
 
 def _drawn_category(attribute: Attribute) -> Category:

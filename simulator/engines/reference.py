@@ -219,13 +219,13 @@ class World:
         """How many new leads the outcome brings."""
         if outcome.refers is None:
             return 0
-        return int(outcome.refers(visit.lead.stream, visit.stage.key, visit.number, 0, draws.REFERRALS))
+        return int(visit.drawn_number(outcome.refers, draws.REFERRALS))
 
     def sell(self, visit: Visit, outcome: PreparedOutcome) -> None:
         """A sale falls, and with it what the visit's resource gets of it."""
         lead = visit.lead
         if outcome.sale_of is not None:
-            worth = outcome.sale_of(lead.stream, visit.stage.key, visit.number, 0, draws.SALE)
+            worth = visit.drawn_number(outcome.sale_of, draws.SALE)
         else:
             worth = lead.value * (outcome.sale_times or 0.0)
         amount = whole_units(worth * self.prepared.scenario.minor_units)

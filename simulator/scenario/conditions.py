@@ -15,6 +15,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, ValidationInfo, create_model
 
 from simulator.scenario import units
+from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.discrete import Choice, Empirical
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.document import Row, Table
@@ -23,7 +24,6 @@ from simulator.scenario.problems import Path, not_among
 from simulator.scenario.shape import Names, Shape, mapping_of, notes_of, text_of
 from simulator.scenario.types import RELATIONS, Bound, Condition
 
-DONE_BY = "done_by."
 MOST_KINDS = 10_000
 """Kinds of leads beyond which it is not looked whether some case holds for each."""
 

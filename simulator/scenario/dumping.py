@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario import types, units
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Choice, Constant, Distribution, Empirical
 from simulator.scenario.kpi_names import Measured, Unit, units_by_name
 from simulator.scenario.readers import DAYS, MONTHS
@@ -100,6 +101,8 @@ def spread(kind: Kind, of: Distribution | None) -> Data | None:
         return None
     if isinstance(of, Constant):
         return _quantity(kind, of.value)
+    if isinstance(of, Dependent):
+        return {"depends_on": of.key} | {name: spread(kind, one) or "" for name, one in of.cases}
     if isinstance(of, Choice):
         return {"choice": {_quantity(kind, value): units.shown_percentage(share) for value, share in of.items}}
     if isinstance(of, Empirical):

@@ -10,10 +10,12 @@ from functools import lru_cache
 
 from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
-from simulator.scenario.conditions import DONE_BY, Asked, Cases, condition_of, unmatched, wrong_question
+from simulator.scenario.conditions import Asked, Cases, condition_of, unmatched, wrong_question
+from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.document import Text
+from simulator.scenario.files import Notes
 from simulator.scenario.kpi_names import Measured, Unit, is_later_kpi, units_by_name
-from simulator.scenario.problems import At, Path, Problems, listed, not_among, shown
+from simulator.scenario.problems import At, Path, listed, not_among, shown
 from simulator.scenario.shapes import AttributeShape, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
 from simulator.scenario.types import DONE, EARLY_LEAVING, Target
 from simulator.scenario.words import is_later, not_yet
@@ -35,7 +37,7 @@ class Names:
     """Checks the names of one plan; a section that could not be read is None and takes part in no check."""
 
     plan: PlanShape
-    problems: Problems
+    problems: Notes
 
     def check(self) -> None:
         """Note every name that is malformed or unknown."""
@@ -46,6 +48,8 @@ class Names:
         self._resources()
         for name, stage in (self.plan.stages or {}).items():
             self._stage(("stages", name), stage)
+        for depends in self.problems.depends:
+            self._depends(*depends)
         self._routes()
         self._targets()
 
@@ -200,6 +204,33 @@ class Names:
         if missed and len(missed) == len(self.plan.segments or {}):
             message = f"no case holds for leads of segment {missed[0]}; end with a case without `if`."
             self.problems.add(cases[0].path[:-1], message)
+
+    def _depends(self, path: Path, key: str, cases: Collection[str]) -> None:
+        """What a distribution depends on exists, and each of its categories has a case."""
+        if key.startswith(DONE_BY):
+            self._exists(key.removeprefix(DONE_BY), "stages", (*path, "depends_on"), "a stage")
+            for case in cases:
+                self._resource_key(case, (*path, case))
+        elif self.plan.segments is not None:
+            self._depends_on_attribute(path, key, cases)
+
+    def _depends_on_attribute(self, path: Path, key: str, cases: Collection[str]) -> None:
+        known = attributes(self.plan)
+        if key not in known:
+            message = not_among(key, "an attribute of any segment", (*known, "done_by.<stage>"), "Known")
+            self.problems.add((*path, "depends_on"), message)
+            return
+        categories = known[key]
+        if categories is None:
+            message = f"`{key}` is a number; a distribution depends on categories, or on who did a stage."
+            self.problems.add((*path, "depends_on"), message)
+            return
+        for case in (one for one in cases if one not in categories):
+            message = not_among(case, f"a category of {key}", categories, "Categories")
+            self.problems.add((*path, case), message, at="key")
+        missing = [one for one in categories if one not in cases]
+        if missing:
+            self.problems.add(path, f"nothing is said for {key} {listed(missing)}; each category needs its own.")
 
     def _resource_key(self, name: str, path: Path) -> None:
         if self.plan.resources is not None and name not in self.plan.resources:

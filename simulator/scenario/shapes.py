@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import readers, units
 from simulator.scenario.conditions import Cases, read_cases
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES, Distribution, Empirical
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
@@ -23,6 +24,7 @@ from simulator.scenario.problems import listed
 from simulator.scenario.shape import Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_shares, read_spread, spread
 from simulator.scenario.types import STEPS, Column, Step
+from simulator.scenario.words import not_yet
 
 Waits = tuple[tuple[int, float], ...]
 """Factors by wait in ms, ascending."""
@@ -123,6 +125,9 @@ def _column(name: str, rows: RowsShape, notes: Notes) -> AttributeShape:
 def _attribute(node: Any, notes: Notes) -> AttributeShape:
     if isinstance(node, Table) and list(node) == ["choice"]:
         return AttributeShape(categories=read_shares(node["choice"], notes))
+    if isinstance(node, Table) and Dependent.family in node:
+        notes.add((*node.path, Dependent.family), not_yet(Dependent.family), at="key")
+        return AttributeShape()
     return AttributeShape(of=read_spread(NUMBER, node, notes))
 
 
@@ -140,7 +145,9 @@ def _sale(value: Any, info: ValidationInfo) -> SaleShape:
         return SaleShape(times=1.0)
     if isinstance(value, Table) and list(value) == ["times"]:
         return SaleShape(times=units.amount(text_of(value["times"])))
-    if isinstance(value, Table) and not (len(value) == 1 and next(iter(value)) in FAMILIES):
+    if isinstance(value, Table) and not (
+        Dependent.family in value or (len(value) == 1 and next(iter(value)) in FAMILIES)
+    ):
         refuse_later(value, "distribution")
         raise ValueError("a sale is `value`, {times: a factor}, an amount or a distribution of amounts.")
     return SaleShape(of=read_spread(MONEY, value, notes_of(info)))
@@ -189,7 +196,7 @@ class SegmentShape(Shape):
     """A kind of customer."""
 
     place = "segment"
-    value: Annotated[Distribution, spread(MONEY)] | None = None
+    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
     gross_margin: Share | None = None
     profile: Profile = Field(default_factory=dict)
 
@@ -308,7 +315,7 @@ class CampaignShape(Shape):
     starts: Names | None = None
     odds: Annotated[dict[str, Factor], Mapped] = Field(default_factory=dict)
     profile: Profile = Field(default_factory=dict)
-    value: Annotated[Distribution, spread(MONEY)] | None = None
+    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
     cost: CampaignCostShape | None = None
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, ValidationInfo, create_model
 
 from simulator.scenario import units
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES, Choice, Constant, Distribution, Empirical
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
@@ -111,10 +112,23 @@ def read_spread(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
     try:
         if isinstance(value, Text):
             return Constant(value=kind.read(text_of(value)))
+        if isinstance(value, Table) and Dependent.family in value:
+            return _read_dependent(kind, value, notes)
         return _read_family(kind, value, notes)
     except ValueError as error:
         notes.add(value.path, str(error))
         return None
+
+
+def _read_dependent(kind: Kind, value: Table, notes: Notes) -> Distribution | None:
+    """One distribution for each of the names that stand beside what it depends on."""
+    key = text_of(value[Dependent.family])
+    cases = [(name, read_spread(kind, node, notes)) for name, node in value.items() if name != Dependent.family]
+    if not cases:
+        raise ValueError("each category, or each resource, belongs here with what it comes to.")
+    notes.depends.append((value.path, str(key), tuple(name for name, _ in cases)))
+    known = tuple((name, of) for name, of in cases if of is not None)
+    return Dependent(key=str(key), cases=known) if len(known) == len(cases) else None
 
 
 def _read_family(kind: Kind, value: Any, notes: Notes) -> Distribution | None:

@@ -12,6 +12,8 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "base", "pipeline"),
     "targets": ("quota_attainment", "overtime", "cost.hires", "_adjusted", "by campaign", "by segment"),
     "leads": ("spend", "response"),
+    "profile": ("depends_on",),
+    "value": ("depends_on",),
     "resource": (
         "shifts", "people", "absence", "speed", "ramp", "tenure", "vacancy", "assignment", "max_open_leads",
     ),
@@ -32,7 +34,7 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "chance": ("uncertain",),
     "rate": ("uncertain",),
     "distribution": (
-        "pert", "erlang", "binomial", "quantiles", "mixture", "scipy", "depends_on", "uncertain",
+        "pert", "erlang", "binomial", "quantiles", "mixture", "scipy", "uncertain",
     ),
     "parameters of a distribution": ("min", "max", "median", "p90", "scale"),
 }  # fmt: skip

@@ -71,3 +71,11 @@ def test_a_category_left_out_is_seen_unless_nobody_has_it() -> None:
 
 def test_who_did_a_stage_is_not_foreseen() -> None:
     assert unmatched([Condition(done_by={"call": "agents"})], {"region": {"north": 1.0}}) is None
+
+
+def test_what_depends_on_an_attribute_that_a_lead_lacks_is_an_error_that_names_it() -> None:
+    plan = PLAN.replace("people: {profile: {region: {choice: {north: 60%, south: 40%}}}}", "people: {}")
+    plan = plan.replace("TO", "care").replace("TEAM", "agents")
+    scenario = loads(plan.replace("effort: 1 h", "effort: {depends_on: region, north: 1 h, south: 2 h}"))
+    with pytest.raises(SimulationError, match=r"^what depends on region says nothing for a lead of segment people"):
+        simulate(prepare(scenario, "only"), seed=1, replication=0)

@@ -44,7 +44,21 @@ class Demand:
                 if "odds" in holder and self.maybe(0.3):
                     holder["odds"]["wait"] = self.luck.choice(WAITS)
         self.ask()
+        self.depend()
         return self.plan
+
+    def depend(self) -> None:
+        """Efforts by a category, and times until an outcome is known by who did the stage."""
+        profiles = [segment.get("profile", {}) for segment in self.plan["segments"].values()]
+        by_region = all("region" in one or "region" in one.get("rows", {}).get("columns", ()) for one in profiles)
+        for name, stage in self.plan["stages"].items():
+            if by_region and "effort" in stage and self.maybe(0.15):
+                north = stage["effort"]
+                stage["effort"] = {"depends_on": "region", "north": north, "south": "30 min", "east": "1 h"}
+            for outcome in stage.get("outcomes", {}).values() if "effort" in stage else ():
+                if "after" in outcome and self.maybe(0.4):
+                    who = dict.fromkeys(self.plan["resources"], outcome["after"])
+                    outcome["after"] = {"depends_on": f"done_by.{name}", **who, next(iter(who)): "2 h"}
 
     def ask(self) -> None:
         """Conditions on where leads go and who works for them."""

@@ -23,6 +23,7 @@ from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Option, Stage
 from tests.laws import recompute
 from tests.laws.lives import Life
+from tests.laws.traits import stated
 
 Law = Callable[[Life], None]
 
@@ -219,7 +220,9 @@ def times_are_those_that_luck_gave(life: Life) -> None:
 
 def _check_visit(life: Life, stage: Stage, rows: list[Row]) -> None:
     def drawn(of: Distribution | None, purpose: int, touch: int = 0) -> int:
-        at = (_stream(life, rows[0]), draws.name_key(stage.name), rows[0].visit, touch, purpose)
+        stream = _stream(life, rows[0])
+        of = stated(of, life.scenario, rows[0], stream)
+        at = (stream, draws.name_key(stage.name), rows[0].visit, touch, purpose)
         return 0 if of is None else drawn_duration(*of.table(), *at)
 
     first, last = rows[0], rows[-1]

@@ -59,6 +59,7 @@ WORDS = (
         "routes.*.team.if=category routes.*.team.if=bound routes.*.team.if=done_by stages.*.outcomes.*.to.if "
         "stages.*.outcomes.*.to.to stages.*.outcomes.*.to.if=category stages.*.outcomes.*.to.if=bound "
         "stages.*.outcomes.*.to.if=done_by "
+        "stages.*.effort.depends_on stages.*.outcomes.*.after.depends_on "
         "of=quantity empirical=values empirical=csv"
     ).split()
     + [f"of={family}" for family in FAMILIES]

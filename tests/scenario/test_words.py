@@ -16,6 +16,8 @@ PLACES = {
     "plan": "{word}: 5",
     "targets": "targets: {{{word}: '> 5'}}",
     "leads": "campaigns: {{c: {{leads: {{{word}: 5}}}}}}",
+    "profile": "segments: {{s: {{profile: {{a: {{{word}: b, c: 5}}}}}}}}",
+    "value": "segments: {{s: {{value: {{{word}: b, c: 5}}}}}}",
     "resource": "resources: {{r: {{{word}: 5}}}}",
     "headcount": "resources: {{r: {{headcount: {word}}}}}",
     "end_of_shift": "resources: {{r: {{end_of_shift: {word}}}}}",
