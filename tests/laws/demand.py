@@ -24,6 +24,7 @@ class Demand:
 
     def __init__(self, plan: Plan, number: int) -> None:
         self.plan = plan
+        self.tie_heavy = number % 2 == 1
         self.luck = Random(f"demand {number}")  # noqa: S311 - nothing secret, and the same at every run
 
     def maybe(self, chance: float) -> bool:
@@ -54,7 +55,7 @@ class Demand:
         for name, stage in self.plan["stages"].items():
             if by_region and "effort" in stage and self.maybe(0.15):
                 north = stage["effort"]
-                stage["effort"] = {"depends_on": "region", "north": north, "south": "30 min", "east": "1 h"}
+                stage["effort"] = {"depends_on": "region", "north": north, "south": "1 h", "east": "2 h"}
             for outcome in stage.get("outcomes", {}).values() if "effort" in stage else ():
                 if "after" in outcome and self.maybe(0.4):
                     who = dict.fromkeys(self.plan["resources"], outcome["after"])
@@ -114,10 +115,10 @@ class Demand:
         """A rate that grows or swings, or a weekly pattern in its place."""
         if self.maybe(0.5) and "regular" not in rate and not rate["rate"].endswith(("month", "year")):
             lines = [dict(line) for line in self.luck.sample(WEEKLY, self.luck.randint(1, 3))]
-            return {"weekly": lines, **({"swings": self.swings()} if self.maybe(0.5) else {})}
-        if self.maybe(0.3):
+            return {"weekly": lines, **({"swings": self.swings()} if self.maybe(0.7) else {})}
+        if self.maybe(0.1 if self.tie_heavy else 0.45):
             rate["growth"] = self.luck.choice(("2% per month", "50% per week", "-20% per week", "100% per year"))
-        if rate.get("regular") != "true" and self.maybe(0.4):
+        if rate.get("regular") != "true" and self.maybe(0.4 if self.tie_heavy else 0.65):
             rate["swings"] = self.swings()
         return rate
 
