@@ -1,12 +1,14 @@
 """What the plans of the catalogue should give: means and half-widths of their main KPIs, kept beside them.
 
 Run ``python scenarios/expected.py`` to simulate every plan with its own seed and number of replications and write
-``expected/<name>.json``, or name the plans to be done. Nothing else writes these files; a test compares them with
-a shorter run of another seed.
+``expected/<name>.json``, or name the plans to be done. Nothing else writes these files. Kept are also a hash of the
+plan and the means over its first few replications, which are the same at any time: a quick test repeats those, a
+slow one repeats the whole with another seed.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import re
@@ -15,7 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from simulator.experiments.comparison import compare
+from ruamel.yaml import YAML
+
+from simulator.experiments.comparison import compare, narrowed
+from simulator.experiments.executors import Executor
 from simulator.experiments.results import Results
 from simulator.scenario.reading import load
 
@@ -27,6 +32,8 @@ MAIN = {
 BY_PLACE = ("utilisation.", "in_time.", "gave_up.", "wait_mean.")
 JUDGED = ("revenue", "profit", "return_on_cost", "lead_time_p90")
 """KPIs of which the best route is named."""
+FIRST = {"term_deposit": 2, "inbound_call_centre": 5}
+"""How many replications of a plan the quick test repeats."""
 
 
 def kept(results: Results, route: str) -> Iterator[str]:
@@ -37,25 +44,49 @@ def kept(results: Results, route: str) -> Iterator[str]:
             yield name
 
 
-def rounded(value: float) -> float | None:
-    """Six digits, enough for any comparison; None if undefined."""
-    return float(f"{value:.6g}") if math.isfinite(value) else None
+def rounded(value: float, digits: int = 6) -> float | None:
+    """Six digits, enough for any comparison of two samples; None if undefined."""
+    return float(f"{value:.{digits}g}") if math.isfinite(value) else None
 
 
-def expected(results: Results) -> dict[str, Any]:
-    """What is kept of a comparison."""
+def plan_hash(plan: Path) -> str:
+    """A name for what a plan and the files that it names say; comments and layout left out."""
+    text = plan.read_text(encoding="utf-8")
+    said = json.dumps(YAML(typ="safe").load(text), default=str)
+    files = sorted(set(re.findall(r"\bcsv: *([^,}\s]+)", text)))
+    parts = [said.encode(), *((plan.parent / name).read_bytes() for name in files)]
+    return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]
+
+
+def first(plan: Path, executor: Executor | None = None) -> dict[str, dict[str, float | None]]:
+    """The means over a plan's first few replications, by route and KPI."""
+    results = compare(narrowed(load(plan), replications=FIRST[plan.stem]), executor=executor)
+    return {
+        route: {name: rounded(results.kpi(route, name).mean, 9) for name in kept(results, route)}
+        for route in results.routes
+    }
+
+
+def best(results: Results) -> dict[str, str]:
+    """The best route by each KPI that is judged, where there is one."""
+    return {name: verdict.route for name in JUDGED if (verdict := results.best(name))}
+
+
+def expected(plan: Path, results: Results) -> dict[str, Any]:
+    """What is kept of a plan and its comparison."""
     routes = {}
     for route in results.routes:
         found = {name: results.kpi(route, name) for name in kept(results, route)}
         routes[route] = {
             name: {"mean": rounded(kpi.mean), "half_width": rounded(kpi.half_width)} for name, kpi in found.items()
         }
-    best = {name: verdict.route for name in JUDGED if (verdict := results.best(name))}
     return {
+        "plan": plan_hash(plan),
         "seed": results.scenario.seed,
         "replications": results.replications,
-        "best": best,
+        "best": best(results),
         "routes": routes,
+        "first": first(plan),
     }
 
 
@@ -69,7 +100,7 @@ def main(names: list[str]) -> None:
     """Simulate the plans and write what they give."""
     for plan in sorted(HERE.glob("*.yaml")):
         if not names or plan.stem in names:
-            text = laid_out(expected(compare(load(plan))))
+            text = laid_out(expected(plan, compare(load(plan))))
             (HERE / "expected" / f"{plan.stem}.json").write_text(text, encoding="utf-8")
 
 

@@ -11,7 +11,7 @@ from simulator.engines.books import Books, Floats, Histogram
 from simulator.kpis import Kpi, Quantile, Ratio, Total
 from simulator.rules.tallies import bin_start
 from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
-from simulator.statistics.quantiles import histogram_quantile, sections
+from simulator.statistics.quantiles import histogram_quantile, resolution, sections
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -22,6 +22,7 @@ class Estimate:
     durations) and ``half_width`` its 95 % half-width. ``sd`` and ``p5``, ``p50``, ``p95`` are the risk
     view: they describe ``per_replication``, the KPI of each replication by itself. ``pseudo`` holds the
     numbers whose spread about the headline is its noise (see `simulator.statistics.intervals`).
+    ``resolution`` is what the bins of a quantile hide, the least that its half-width can be.
     """
 
     mean: float
@@ -32,6 +33,7 @@ class Estimate:
     p95: float
     per_replication: Floats
     pseudo: Floats
+    resolution: float = 0.0
 
     def paired(self, sign: float = 1.0) -> Paired:
         """One side of a paired difference, negated by a ``sign`` of -1."""
@@ -60,7 +62,9 @@ def _of_quantile(rule: Quantile, books: Books) -> Estimate:
     pooled = partial(_pooled, rule, books.histograms[rule.histogram])
     parts = np.array([pooled(part.start, part.stop) for part in sections(count)])
     each = np.array([pooled(number, number + 1) for number in range(count)])
-    return _estimate(pooled(0, count), parts, each)
+    bins, counts = books.histograms[rule.histogram].pooled(0, count)
+    hidden = resolution(bins, counts, rule.share, bin_start) / rule.unit_ms
+    return _estimate(pooled(0, count), parts, each, hidden)
 
 
 def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> float:
@@ -68,16 +72,17 @@ def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> floa
     return histogram_quantile(bins, counts, rule.share, bin_start) / rule.unit_ms
 
 
-def _estimate(headline: float, pseudo: Floats, each: Floats) -> Estimate:
+def _estimate(headline: float, pseudo: Floats, each: Floats, hidden: float = 0.0) -> Estimate:
     known = each[np.isfinite(each)]
     low, middle, high = np.quantile(known, (0.05, 0.5, 0.95)) if len(known) else (np.nan, np.nan, np.nan)
     return Estimate(
         mean=headline,
-        half_width=half_width(headline, pseudo),
+        half_width=max(half_width(headline, pseudo), hidden),
         sd=float(known.std(ddof=1)) if len(known) > 1 else float("nan"),
         p5=float(low),
         p50=float(middle),
         p95=float(high),
         per_replication=each,
         pseudo=pseudo,
+        resolution=hidden,
     )

@@ -124,7 +124,8 @@ class Results:
 
     def difference(self, route: str, *, minus: str, kpi: str) -> PairedDifference:
         """How much more of a KPI a route has than another, over the same replications."""
-        found = intervals.difference(self.kpi(route, kpi).paired(), self.kpi(minus, kpi).paired())
+        one, other = self.kpi(route, kpi), self.kpi(minus, kpi)
+        found = intervals.blurred(intervals.difference(one.paired(), other.paired()), one.resolution + other.resolution)
         return PairedDifference(kpi=kpi, route=route, minus=minus, **found._asdict())
 
     def differences(self, baseline: str | None = None, kpi: str | None = None) -> list[PairedDifference]:

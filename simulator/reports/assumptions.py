@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import defined, duration, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, listed
-from simulator.scenario.types import Count, Rate, Route, Swings, Weekly
+from simulator.scenario import phrases
+from simulator.scenario.flow import touches_of
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
     from simulator.scenario.distributions import Distribution
-    from simulator.scenario.types import Campaign, CampaignCost, Odds, Outcome, Resource, ResourceCost, Stage
+    from simulator.scenario.types import Campaign, Outcome, Resource, Route, Stage
 
 NOBODY = "–"
 LONG_OPEN = 0.05
@@ -30,16 +31,28 @@ def period(results: Results) -> str:
 
 
 def process(results: Results) -> Table:
-    """The stages in the plan's order: what is done in each and what comes of it."""
+    """The stages in the plan's order, and each way of doing them: what is done, what comes of it."""
+    routes = [results.scenario.routes[name] for name in results.routes]
     return Table(
         caption="The process",
         corner="stage",
-        columns=("step", "work", "what comes of it", "chances also depend on"),
+        columns=("step", "work", "what comes of it", "odds of the first outcome"),
         rows=tuple(
-            Row(stage.name, "", tuple(map(Cell, (stage.step, _work(stage), _outcomes(stage), _odds(stage.odds)))))
+            _way_row(results, stage, workers, way)
             for stage in results.scenario.stages.values()
+            for workers, way in phrases.ways_of(stage, routes)
         ),
     )
+
+
+def _way_row(results: Results, stage: Stage, workers: Sequence[str], way: Stage) -> Row:
+    """A stage as some of its workers do it; they are named where others do it in another way."""
+    currency = results.scenario.currency
+    cells = (stage.step, _work(way), _outcomes(way, currency), phrases.odds(way.odds) or NOBODY)
+    option = stage.options.get(workers[0]) if workers else None
+    extra = f"{phrases.money(option.cost, currency)} more a touch" if option is not None and option.cost else ""
+    named = f" by {listed(list(workers))}" if workers and stage.options else ""
+    return Row(f"{stage.name}{named}", extra, tuple(map(Cell, cells)))
 
 
 def _work(stage: Stage) -> str:
@@ -59,9 +72,14 @@ def _work(stage: Stage) -> str:
 
 
 def _touches(stage: Stage) -> Iterator[str]:
-    if stage.touches is not None:
-        yield f"{exact(round(stage.touches.expected(), 2))} touches on average"
-    if stage.gap is not None and stage.touches is not None:
+    if stage.touches is None:
+        return
+    often = touches_of(stage.touches)
+    if stage.touches.family == "constant":
+        yield "1 touch" if often == 1 else f"{exact(often)} touches"
+    else:
+        yield f"{exact(round(often, 2))} touches on average"
+    if stage.gap is not None and often > 1:
         yield f"{_mean(stage.gap)} between them"
 
 
@@ -70,29 +88,29 @@ def _mean(time: Distribution, of: str = "") -> str:
     return duration(time.expected()) + of + about
 
 
-def _outcomes(stage: Stage) -> str:
-    ends = [_outcome(outcome, f"{_percentage(outcome.chance)} ") for outcome in stage.outcomes]
-    early = [_outcome(outcome, "") for outcome in stage.early.values()]
+def _outcomes(stage: Stage, currency: str) -> str:
+    ends = [_outcome(outcome, f"{phrases.share(outcome.chance)} ", currency) for outcome in stage.outcomes]
+    early = [_outcome(outcome, "", currency) for outcome in stage.early.values()]
     return "; ".join(ends + early) or "the journey ends"
 
 
-def _outcome(outcome: Outcome, chance: str) -> str:
-    sale = " (a sale)" if outcome.sale is not None else ""
-    refers = " (refers others)" if outcome.refers is not None else ""
-    way = " or ".join(outcome.ways)
-    return f"{chance}{outcome.name}{sale}{refers}{f' → {way}' if way else ''}"
+def _outcome(outcome: Outcome, chance: str, currency: str) -> str:
+    told = ", ".join(_said_of(outcome, currency))
+    way = phrases.next_stages(outcome)
+    return f"{chance}{outcome.name}{f' ({told})' if told else ''}{f' → {way}' if way else ''}"
 
 
-def _percentage(share: float) -> str:
-    return f"{exact(round(100 * share, 2))} %"
-
-
-def _odds(odds: Odds) -> str:
-    found = [*odds.numeric, *odds.categories]
-    found += ["the wait"] if odds.wait_per_hour != 1 or odds.waits else []
-    found += ["the visit"] if odds.visit != 1 else []
-    found += ["the value"] if odds.value_per_doubling != 1 else []
-    return ", ".join(found) or NOBODY
+def _said_of(outcome: Outcome, currency: str) -> Iterator[str]:
+    if outcome.sale is not None:
+        yield "a sale"
+    if outcome.refers is not None:
+        yield "refers others"
+    if outcome.effort is not None:
+        yield f"the last touch takes {_mean(outcome.effort)}"
+    if outcome.after is not None:
+        yield f"known after {_mean(outcome.after)}"
+    if outcome.cost:
+        yield f"costs {phrases.money(outcome.cost, currency)}"
 
 
 def teams(results: Results) -> Table:
@@ -110,7 +128,7 @@ def _team(route: Route, stage: str) -> str:
         return f"{' or '.join(shares)}, by conditions"
     if len(shares) <= 1:
         return "".join(shares) or NOBODY
-    return ", ".join(f"{name} {_percentage(share)}" for name, share in shares.items())
+    return ", ".join(f"{name} {phrases.share(share)}" for name, share in shares.items())
 
 
 def people(results: Results) -> Table:
@@ -131,18 +149,10 @@ def _resource_row(one: Resource, currency: str) -> Row:
         one.department or NOBODY,
         str(one.headcount),
         one.calendar.name if one.calendar is not None else "always open",
-        _percentage(one.available),
-        _resource_cost(one.cost, currency),
+        phrases.share(one.available),
+        phrases.resource_cost(one.cost, currency) or "none",
     )
     return Row(one.name, note, tuple(map(Cell, cells)))
-
-
-def _resource_cost(cost: ResourceCost, currency: str) -> str:
-    amounts = ((cost.per_hour, "a seat-hour"), (cost.per_month, "a seat-month"), (cost.per_touch, "a touch"))
-    shares = ((cost.commission, "commission"), (cost.keeps, "of the sale kept"))
-    parts = [f"{_money(amount, currency)} {unit}" for amount, unit in amounts if amount]
-    parts += [f"{_percentage(share)} {what}" for share, what in shares if share]
-    return ", ".join(parts) or "none"
 
 
 def campaigns(results: Results) -> Table:
@@ -150,7 +160,7 @@ def campaigns(results: Results) -> Table:
     used = {name for route in results.routes for name in results.scenario.routes[route].campaigns}
     plan = results.scenario
     rows = (
-        Row(name, "", tuple(map(Cell, (one.segment, _leads(one), one.starts, _campaign_cost(one.cost, plan.currency)))))
+        Row(name, "", tuple(map(Cell, (one.segment, phrases.leads(one), one.starts, _cost(one, plan.currency)))))
         for name, one in plan.campaigns.items()
         if name in used
     )
@@ -159,31 +169,8 @@ def campaigns(results: Results) -> Table:
     )
 
 
-def _leads(campaign: Campaign) -> str:
-    leads = campaign.leads
-    if isinstance(leads, Count):
-        return f"{leads.count:,}, {leads.between[0]:%Y-%m-%d} to {leads.between[1]:%Y-%m-%d}"
-    if isinstance(leads, Weekly):
-        return f"at a rate by the hour of the week{_swings(leads.swings)}"
-    if not isinstance(leads, Rate):
-        return f"{len(leads.times):,} at the times in {leads.csv}"
-    every = (leads.per_week, "a week") if leads.per_week is not None else (leads.per_open_hour or 0.0, "an open hour")
-    months = ", more or fewer by month" if leads.months else ""
-    growth = f", {leads.growth.share * 100:+.4g} % a {leads.growth.per}" if leads.growth else ""
-    return f"{exact(round(every[0], 3))} {every[1]}{months}{growth}{_swings(leads.swings)}"
-
-
-def _swings(swings: Swings | None) -> str:
-    return f", swinging by {swings.cv * 100:.4g} % a {swings.per}" if swings else ""
-
-
-def _campaign_cost(cost: CampaignCost, currency: str) -> str:
-    amounts = ((cost.per_lead, "a lead"), (cost.per_month, "a month"), (cost.once, "once"))
-    return ", ".join(f"{_money(amount, currency)} {unit}" for amount, unit in amounts if amount) or "none"
-
-
-def _money(amount: float, currency: str) -> str:
-    return f"{amount:,.0f} {currency}" if amount == round(amount) else f"{amount:,.2f} {currency}"
+def _cost(campaign: Campaign, currency: str) -> str:
+    return phrases.campaign_cost(campaign.cost, currency) or "none"
 
 
 def values(results: Results) -> Iterator[str]:
@@ -192,7 +179,7 @@ def values(results: Results) -> Iterator[str]:
         if segment.value is not None:
             shown = measure("money", results.scenario.currency, [segment.value.expected()])
             worth = shown.text(segment.value.expected())
-            yield f"{segment.name}: {worth} on average, gross margin {_percentage(segment.gross_margin)}."
+            yield f"{segment.name}: {worth} on average, gross margin {phrases.share(segment.gross_margin)}."
 
 
 def limits(results: Results) -> Iterator[str]:

@@ -12,6 +12,7 @@ from simulator.reports.wording import (
     measure_of,
     measure_of_differences,
     shared,
+    surely_best,
     target_text,
 )
 
@@ -78,7 +79,7 @@ def all_kpis(results: Results) -> Table:
 
 def _kpi_row(results: Results, kpi: str) -> Row:
     shown = measure_of(results, kpi)
-    best = _surely_best(results, kpi)
+    best = surely_best(results, kpi)
     return Row(
         label(kpi),
         shown.suffix,
@@ -92,13 +93,6 @@ def _kpi_cell(results: Results, route: str, kpi: str, shown: Measure, best: str 
     estimate = results.kpi(route, kpi)
     text = typographic(shown.figures(estimate.mean, estimate.half_width))
     return Cell(text, "best" if route == best else "")
-
-
-def _surely_best(results: Results, kpi: str) -> str | None:
-    if len(results.routes) < 2 or not shared(results, kpi):
-        return None
-    found = results.best(kpi)
-    return found.route if found is not None and found.verdict == "best" else None
 
 
 def _spread_row(results: Results, kpi: str) -> Row:

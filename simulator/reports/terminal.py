@@ -14,6 +14,7 @@ from simulator.reports.wording import (
     label,
     measure_of,
     measure_of_differences,
+    surely_best,
     unit_of,
 )
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 GAPS = (2, 1, 0)
-"""Blanks between columns, as many as let all routes stand side by side; a cell ends in a blank or a mark."""
+"""Blanks between columns, as many as let all routes stand side by side; a label or cell ends in a blank or a mark."""
 LONGEST_LABEL = 34
 LONGEST_ROUTE = 22
 
@@ -60,8 +61,7 @@ def _legend(results: Results) -> str:
 
 def _kpi_rows(results: Results) -> Iterator[Row]:
     for kpi in HEADLINE_KPIS:
-        best = results.best(kpi)
-        sure = best.route if best is not None and best.verdict == "best" and len(results.routes) > 1 else None
+        sure = surely_best(results, kpi)
         shown = measure_of(results, kpi)
         cells = [_cell(results, route, kpi) + ("*" if route == sure else " ") for route in results.routes]
         yield [_named(_label(kpi), shown.suffix), *cells]
@@ -134,7 +134,8 @@ def _table(head: Row, rows: Sequence[Row]) -> Iterator[str]:
     labels = [_shortened(row[0], LONGEST_LABEL) for row in [head, *rows]]
     named = [head[0], *(f"{_shortened(name, LONGEST_ROUTE)} " for name in head[1:])]
     columns = list(zip(named, *rows, strict=True))[1:]
-    room = WIDTH - max(map(len, labels))
+    labels = [text.ljust(max(map(len, labels)) + 1) for text in labels]
+    room = WIDTH - len(labels[0])
     gap = next((gap for gap in GAPS if _width(columns, gap) <= room), GAPS[-1])
     for group in _groups(columns, room, gap):
         yield from _lined_up(labels, group, gap)
@@ -155,11 +156,11 @@ def _width(columns: Sequence[Column], gap: int) -> int:
 
 
 def _lined_up(labels: Sequence[str], columns: Sequence[Column], gap: int) -> Iterator[str]:
-    left = max(map(len, labels))
+    left = len(labels[0])
     widths = [gap + max(map(len, column)) for column in columns]
     for number, text in enumerate(labels):
         cells = (column[number].rjust(width) for column, width in zip(columns, widths, strict=True))
-        yield (text.ljust(left) + "".join(cells)).rstrip()
+        yield (text + "".join(cells)).rstrip()
         if number == 0:
             yield "─" * (left + sum(widths))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import Measure, defined, measure, percent
+from simulator.scenario.kpi_names import unit_named
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, Results
@@ -88,15 +89,23 @@ def _measure(results: Results, kpi: str, values: list[float | None], half_widths
 
 
 def unit_of(results: Results, kpi: str) -> str:
-    """The unit of a KPI; a plain number's if no route has it."""
+    """The unit of a KPI, whether any route has it or not."""
     found = results.all_kpis.get(kpi)
-    return "number" if found is None else found.unit
+    return unit_named(kpi) if found is None else found.unit
 
 
 def estimate_text(results: Results, route: str, kpi: str) -> str:
     """A KPI of a route with its half-width and unit."""
     estimate = results.kpi(route, kpi)
     return measure_of(results, kpi).text(estimate.mean, estimate.half_width)
+
+
+def surely_best(results: Results, kpi: str) -> str | None:
+    """The route that is the best at a KPI with 95 % confidence, where all routes can be compared; else None."""
+    if len(results.routes) < 2 or not shared(results, kpi):
+        return None
+    found = results.best(kpi)
+    return found.route if found is not None and found.verdict == "best" else None
 
 
 def shared(results: Results, kpi: str) -> bool:
@@ -178,7 +187,9 @@ def _target(results: Results, place: int) -> str:
     chances = {route: results.targets(route)[place].probability for route in results.routes}
     known = sorted((route for route in chances if defined(chances[route])), key=lambda route: -chances[route])
     opening = f"Chance of {target_text(results, results.scenario.targets[place])}"
-    if not known or chances[known[0]] == 0:
+    if not known:
+        return f"{opening}: not measured; no route has this KPI."
+    if chances[known[0]] == 0:
         return f"{opening}: none; no replication of any route came to it."
     shares = [f"{route} {percent(chances[route])}" for route in known]
     return f"{opening}: {', '.join(shares[:4])}{', others less' if shares[4:] else ''}."

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from simulator.scenario.calendars import origin
 from simulator.scenario.flow import Flow, flow_of
+from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import (
@@ -46,6 +47,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     """Everything that deserves a second look, in the order of the plan."""
     found = [
         *_settings(scenario),
+        *_targets(scenario),
         *_unused(scenario),
         *_dates(scenario),
         *_stages(scenario),
@@ -63,6 +65,21 @@ Said = Iterator[tuple[str, str]]
 def _settings(scenario: Scenario) -> Said:
     if scenario.replications == 1:
         yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
+
+
+def _targets(scenario: Scenario) -> Said:
+    measured = set().union(*(_worked_and_reached(scenario, route) for route in scenario.routes.values()))
+    unmeasured = {*scenario.resources, *scenario.stages} - measured
+    plain = {kpi.name for kpi in KPI_NAMES if kpi.of == "plan"}
+    for target in scenario.targets:
+        tail = target.kpi.partition(".")[2]
+        if target.kpi not in plain and any(tail == name or tail.startswith(f"{name}.") for name in unmeasured):
+            yield f"targets.{target.kpi}", "no route has this KPI, so no replication can meet it."
+
+
+def _worked_and_reached(scenario: Scenario, route: Route) -> set[str]:
+    stages = reached_stages(scenario, route)
+    return {*stages, *(name for stage in stages for name in route.team.get(stage, {}))}
 
 
 def _unused(scenario: Scenario) -> Said:
@@ -96,9 +113,10 @@ def _dates(scenario: Scenario) -> Said:
         if outside:
             yield f"calendars.{name}.holidays", f"{listed(map(str, outside))} lie outside {world}."
     for name, campaign in scenario.campaigns.items():
-        message = _leads_outside(campaign, first, last, world)
+        message = _leads_outside(campaign, first, last, world) or _leads_unmeasured(scenario, campaign)
         if message:
             yield f"campaigns.{name}.leads", message
+        yield from _uncharged(scenario, name, campaign)
 
 
 def _holidays_outside(line: CalendarLine, first: datetime, last: datetime) -> list[date]:
@@ -118,6 +136,39 @@ def _leads_outside(campaign: Campaign, first: datetime, last: datetime, world: s
         return f"`between` lies outside {world}; the campaign brings no lead."
     lost = "the leads of its part outside are not made" if isinstance(leads, Count) else "it brings leads inside only"
     return f"`between` reaches beyond {world}; {lost}."
+
+
+def _measured(scenario: Scenario) -> tuple[datetime, datetime]:
+    return scenario.start, scenario.start + timedelta(milliseconds=scenario.horizon)
+
+
+def _leads_unmeasured(scenario: Scenario, campaign: Campaign) -> str | None:
+    """What of a dated campaign is simulated, but before or after the measured period."""
+    first, after = _measured(scenario)
+    leads = campaign.leads
+    period = f"the measured period, {shown_instant(first)} to {shown_instant(after)}"
+    if isinstance(leads, Times):
+        outside = sum(not first <= moment < after for moment in leads.times)
+        return f"{outside:,} of {len(leads.times):,} times of '{leads.csv}' lie outside {period}." if outside else None
+    if isinstance(leads, Weekly) or leads.between is None or (leads.between[0] >= first and leads.between[1] <= after):
+        return None
+    apart = leads.between[1] <= first or leads.between[0] >= after
+    how = "lies outside" if apart else "reaches beyond"
+    return f"`between` {how} {period}; leads made outside it are simulated, not counted among its leads."
+
+
+def _uncharged(scenario: Scenario, name: str, campaign: Campaign) -> Said:
+    """Prices of a campaign that its dates keep out of the measured period, in part or whole."""
+    first, after = _measured(scenario)
+    between = campaign.leads.between if isinstance(campaign.leads, Rate | Count) else None
+    if between is None:
+        return
+    if campaign.cost.once and not first <= between[0] < after:
+        yield f"campaigns.{name}.cost.once", "is not charged, for the campaign begins outside the measured period."
+    if campaign.cost.per_month and (between[1] <= first or between[0] >= after):
+        yield f"campaigns.{name}.cost.per_month", "is not charged, for the campaign runs outside the measured period."
+    elif campaign.cost.per_month and (between[0] < first or between[1] > after):
+        yield f"campaigns.{name}.cost.per_month", "is charged only for the part inside the measured period."
 
 
 def _stages(scenario: Scenario) -> Said:

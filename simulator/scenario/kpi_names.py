@@ -96,6 +96,13 @@ def units_by_name(resources: Iterable[str], stages: Mapping[str, Measured]) -> d
     return {name: kpi.unit for kpi in KPI_NAMES for name in full_names(kpi, kept, stages)}
 
 
+def unit_named(name: str) -> Unit:
+    """The unit of a KPI by its full name alone; KeyError of what is no KPI's name."""
+    family = {kpi.name: kpi.unit for kpi in KPI_NAMES if kpi.of != "plan"}
+    plain = {kpi.name: kpi.unit for kpi in KPI_NAMES if kpi.of == "plan"}
+    return plain[name] if name in plain else family[name.partition(".")[0]]
+
+
 def is_later_kpi(name: str, sources: Iterable[str]) -> bool:
     """Whether a name is a KPI of the language that is not computed yet; sources are campaigns and segments."""
     head, _, tail = name.partition(".")

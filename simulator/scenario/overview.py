@@ -6,25 +6,12 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
-from simulator.scenario import units
+from simulator.scenario import phrases, units
 from simulator.scenario.calendars import HOUR, normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.flow import Flow, touches_of
-from simulator.scenario.types import (
-    Campaign,
-    Count,
-    Option,
-    Outcome,
-    Rate,
-    Resource,
-    Route,
-    Scenario,
-    Segment,
-    Stage,
-    Swings,
-    Weekly,
-)
+from simulator.scenario.types import Option, Outcome, Referral, Resource, Route, Sale, Scenario, Stage
 
 WIDTH = 100
 INDENT = "  "
@@ -37,6 +24,7 @@ def overview(scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[F
     for title, lines in (
         ("", _window(scenario)),
         ("Leads", _campaigns(scenario)),
+        ("Hours", _calendars(scenario)),
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
@@ -47,10 +35,11 @@ def overview(scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[F
 
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
-    if title:
+    found = list(lines)
+    if title and (found or title != "Hours"):
         yield ""
         yield title
-    yield from ((f"{INDENT}{line}" if title else line)[:WIDTH].rstrip() for line in lines)
+    yield from ((f"{INDENT}{line}" if title else line)[:WIDTH].rstrip() for line in found)
 
 
 def _wrapped(text: str) -> list[str]:
@@ -86,10 +75,6 @@ def _count(number: float) -> str:
     return f"{number:,.0f}" if number >= 1000 else f"{number:.4g}"
 
 
-def _percent(fraction: float) -> str:
-    return f"{fraction * 100:.4g} %"
-
-
 def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows as columns of equal width, the first flush left."""
     kept = [[str(cell) for cell in row] for row in rows]
@@ -99,36 +84,34 @@ def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 
 def _campaigns(scenario: Scenario) -> Iterator[str]:
-    return table([name, _leads(one), one.segment, f"→ {one.starts}"] for name, one in scenario.campaigns.items())
+    for row, one in zip(table(_campaign_rows(scenario)), scenario.campaigns.values(), strict=True):
+        yield from _spread_out(row, phrases.campaign_cost(one.cost, scenario.currency))
 
 
-def _leads(campaign: Campaign) -> str:
-    leads = campaign.leads
-    if isinstance(leads, Rate):
-        growth = f", {leads.growth.share * 100:+.4g} % a {leads.growth.per}" if leads.growth else ""
-        regular = ", regular" if leads.regular else ""
-        hours = f", in {leads.hours.name}" if leads.hours else ""
-        return f"{_pace(leads)}{regular}{hours}{growth}{_swings(leads.swings)}"
-    if isinstance(leads, Weekly):
-        return f"a rate by the hour of the week ({_many(len(leads.lines), 'line')}){_swings(leads.swings)}"
-    if isinstance(leads, Count):
-        last = leads.between[1] - timedelta(milliseconds=1)
-        return f"{leads.count:,} from {leads.between[0]:%Y-%m-%d} to {last:%Y-%m-%d}"
-    return f"{len(leads.times):,} of {leads.csv}"
+def _campaign_rows(scenario: Scenario) -> Iterator[list[str]]:
+    for name, one in scenario.campaigns.items():
+        yield [name, phrases.leads(one), one.segment, f"→ {one.starts}"]
 
 
-def _pace(rate: Rate) -> str:
-    per_hour = rate.per_open_hour
-    return f"{rate.per_week or 0:,.6g} a week" if per_hour is None else f"{per_hour:,.6g} an open hour"
+def _spread_out(line: str, *more: str) -> Iterator[str]:
+    """A line, and what more there is to say of it, indented below; nothing is cut off."""
+    yield from textwrap.wrap(line, WIDTH - len(INDENT), subsequent_indent="      ", drop_whitespace=False)
+    for text in more:
+        yield from textwrap.wrap(text, WIDTH - len(INDENT), initial_indent="    ", subsequent_indent="      ")
 
 
-def _swings(swings: Swings | None) -> str:
-    return f", swinging by {_percent(swings.cv)} a {swings.per}" if swings else ""
+def _calendars(scenario: Scenario) -> Iterator[str]:
+    for name, one in scenario.calendars.items():
+        yield from _spread_out(f"{name}: {'; '.join(map(phrases.hours, one.lines))}")
 
 
 def _resources(scenario: Scenario) -> Iterator[str]:
-    if scenario.resources:
-        yield from table(_resource(name, one) for name, one in scenario.resources.items())
+    rows = list(scenario.resources.values())
+    lines = table(_resource(one.name, one) for one in rows) if rows else iter(())
+    for line, one in zip(lines, rows, strict=True):
+        said = (one.department, one.channel if one.channel == "indirect" else "")
+        cost = phrases.resource_cost(one.cost, scenario.currency)
+        yield from _spread_out(line, ", ".join(part for part in (*said, cost) if part))
 
 
 def _resource(name: str, one: Resource) -> list[str]:
@@ -137,7 +120,7 @@ def _resource(name: str, one: Resource) -> list[str]:
         name,
         _many(one.headcount, "seat"),
         f"{one.calendar.name if one.calendar else 'always open'}, {hours:.4g} h a week",
-        f"{_percent(one.available)} available",
+        f"{phrases.share(one.available)} available",
         f"highest {one.order.attribute} first" if one.order.attribute else f"{one.order.by} first",
     ]
 
@@ -146,9 +129,57 @@ def _process(scenario: Scenario) -> Iterator[str]:
     width = max(len(name) for name in scenario.stages)
     for name, stage in scenario.stages.items():
         yield f"{name:<{width}}  {stage.step:<8}  {_workers(scenario, name)}"
-        yield from table([f"    {one.name}", _percent(one.chance), _leads_on(one)] for one in stage.outcomes)
-        yield from (f"    {one}: → {_next(outcome)}" for one, outcome in stage.early.items())
+        yield from _spread_out("", ", ".join(_limits(stage)))
+        for place, (workers, way) in enumerate(phrases.ways_of(stage, scenario.routes.values())):
+            yield from _way(scenario, stage, workers, way, first=place == 0)
+        yield from (f"    {one}: → {phrases.next_stages(outcome) or 'ends'}" for one, outcome in stage.early.items())
         yield from _differing_teams(scenario, name)
+
+
+def _limits(stage: Stage) -> Iterator[str]:
+    if stage.due is not None:
+        yield f"due within {span(stage.due)}"
+    if stage.room is not None:
+        yield f"room for {stage.room} waiting"
+    if stage.urgency:
+        yield f"urgency {stage.urgency:g}"
+    if stage.max_visits is not None:
+        yield f"at most {_many(stage.max_visits, 'visit')}"
+
+
+def _way(scenario: Scenario, stage: Stage, workers: Sequence[str], way: Stage, *, first: bool) -> Iterator[str]:
+    """A stage as some do it: what differs, and the outcomes unless they are those of the way before."""
+    option = stage.options.get(workers[0]) if workers else None
+    own = ", ".join(_own(option, scenario.currency)) if option else ""
+    does = "do" if workers[1:] else "does"
+    named = workers and (option or set(stage.options) & _all_workers(scenario, stage))
+    if named:
+        yield from _spread_out("", f"as {', '.join(workers)} {does} it: {own or 'as the stage says'}")
+    if first or (option and option.chances):
+        left = " " * (6 if named else 4)
+        yield from table([left + one.name, phrases.share(one.chance), _leads_on(one, scenario)] for one in way.outcomes)
+    odds = phrases.odds(way.odds)
+    if odds and (first or way.odds != stage.odds):
+        yield from _spread_out("", f"odds of {way.outcomes[0].name if way.outcomes else 'nothing'}: {odds}")
+    elif way.odds != stage.odds:
+        yield "    without odds"
+
+
+def _all_workers(scenario: Scenario, stage: Stage) -> set[str]:
+    return {name for route in scenario.routes.values() for name in route.team.get(stage.name, {})}
+
+
+def _own(option: Option, currency: str) -> Iterator[str]:
+    if option.effort is not None:
+        yield f"effort {span(option.effort.expected())}"
+    if option.touches is not None:
+        yield f"touches {touches_of(option.touches):.4g}"
+    if option.gap is not None:
+        yield f"gap {span(option.gap.expected())}"
+    if option.chances is not None:
+        yield "chances of its own"
+    if option.cost:
+        yield f"{phrases.money(option.cost, currency)} more a touch"
 
 
 def _workers(scenario: Scenario, stage: str) -> str:
@@ -172,28 +203,42 @@ def _team(route: Route, stage: str) -> str:
         return f"{' or '.join(shares)} (by conditions)"
     if len(shares) == 1:
         return next(iter(shares))
-    return " + ".join(f"{_percent(share)} {name}" for name, share in shares.items()) or "nobody"
+    return " + ".join(f"{phrases.share(share)} {name}" for name, share in shares.items()) or "nobody"
 
 
-def _next(outcome: Outcome) -> str:
-    return " or ".join(outcome.ways) or "ends"
-
-
-def _leads_on(outcome: Outcome) -> str:
-    sale = ""
+def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
+    parts = [f"→ {phrases.next_stages(outcome) or 'ends'}"]
     if outcome.sale:
-        sale = ", sale" if outcome.sale.times in (None, 1.0) else f", sale of {outcome.sale.times:g} × value"
-    return f"→ {_next(outcome)}{sale}{', refers' if outcome.refers else ''}"
+        parts.append(_sale(outcome.sale, scenario.currency))
+    if outcome.refers:
+        parts.append(_referral(outcome.refers))
+    if outcome.cost:
+        parts.append(f"costs {phrases.money(outcome.cost, scenario.currency)}")
+    return ", ".join(parts)
+
+
+def _sale(sale: Sale, currency: str) -> str:
+    if sale.of is not None:
+        return f"sale of {sale.of.expected():,.6g} {currency}"
+    return "sale" if sale.times in (None, 1.0) else f"sale of {sale.times:g} × value"
+
+
+def _referral(one: Referral) -> str:
+    segment = f" of {one.segment}" if one.segment else ""
+    return f"refers {one.count.expected():.4g}{segment}{f' → {one.starts}' if one.starts else ''}"
 
 
 def _means(scenario: Scenario) -> Iterator[str]:
-    known: list[Segment | Campaign] = [*scenario.segments.values(), *scenario.campaigns.values()]
-    for of in known:
-        if of.value:
-            yield f"{of.name}: value {of.value.expected():,.6g} {scenario.currency}"
-        for one, attribute in of.profile.items():
+    for name, segment in scenario.segments.items():
+        if segment.value:
+            worth = f"value {segment.value.expected():,.6g} {scenario.currency}"
+            yield f"{name}: {worth}, gross margin {phrases.share(segment.gross_margin)}"
+        for one, attribute in segment.profile.items():
             if attribute.of:
-                yield f"{of.name}.{one}: {attribute.of.expected():,.6g}"
+                yield f"{name}.{one}: {attribute.of.expected():,.6g}"
+            if attribute.categories:
+                kinds = (f"{kind} {phrases.share(part)}" for kind, part in attribute.categories.items())
+                yield from _spread_out(f"{name}.{one}: {', '.join(kinds)}")
     for name, stage in scenario.stages.items():
         yield from _stage_means(scenario, name, stage)
 
@@ -223,7 +268,7 @@ def _outcome_times(outcome: Outcome) -> Iterator[tuple[str, Distribution]]:
 
 
 def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> Iterator[str]:
-    effort = stage.options.get(resource, Option(resource=resource)).effort or stage.effort
+    effort = phrases.done_by(stage, resource).effort
     available = scenario.resources[resource].available
     if effort and (available < 1 or effort is not stage.effort) and effort != Constant(value=0.0):
         mean = effort.expected()
@@ -239,6 +284,6 @@ def _flows(flows: Mapping[str, Flow]) -> Iterator[str]:
         visits = "  ".join(f"{stage} {count:.3g}" for stage, count in flow.visits.items() if count > 0)
         yield from (f"    {line}" for line in textwrap.wrap(f"visits a lead: {visits}", WIDTH - 6))
         yield from table(
-            [f"    {one}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", _percent(load.share)]
+            [f"    {one}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", phrases.share(load.share)]
             for one, load in flow.loads.items()
         )

@@ -142,6 +142,12 @@ def difference(a: Paired, b: Paired) -> Difference:
     return Difference(mean, student_factor(degrees) * error, _two_sided(mean, error, degrees))
 
 
+def blurred(found: Difference, hidden: float) -> Difference:
+    """A difference of numbers known only up to ``hidden`` in sum: no narrower, and none where that explains it."""
+    p_value = 1.0 if hidden and abs(found.mean) <= hidden else found.p_value
+    return Difference(found.mean, max(found.half_width, hidden), p_value)
+
+
 def _size(a: Paired, b: Paired) -> float:
     return float(max(np.abs(a.pseudo).max(initial=0.0), np.abs(b.pseudo).max(initial=0.0)))
 

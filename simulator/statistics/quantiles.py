@@ -26,14 +26,32 @@ def histogram_quantile(
     ``bins`` ascend; bin ``b`` holds the values from ``edge(b)`` to ``edge(b + 1)``. Zeros stand apart: a
     bin that starts at zero holds nothing else. NaN of an empty histogram.
     """
+    at, inside = _place(counts, share)
+    if at < 0:
+        return math.nan
+    start, end = edge(int(bins[at])), edge(int(bins[at]) + 1)
+    return float(start and start + inside * (end - start))
+
+
+def resolution(bins: NDArray[np.int64], counts: NDArray[np.int64], share: float, edge: Callable[[int], float]) -> float:
+    """How far `histogram_quantile` may be off by its bins alone: the width of the quantile's own.
+
+    Zero for zeros, which stand apart, and for an empty histogram.
+    """
+    at, _ = _place(counts, share)
+    start = edge(int(bins[at])) if at >= 0 else 0.0
+    return float(start and edge(int(bins[at]) + 1) - start)
+
+
+def _place(counts: NDArray[np.int64], share: float) -> tuple[int, float]:
+    """Where in the counts a share is reached, and how much of that bin it takes; -1 without any counts."""
     reached = np.cumsum(counts)
     if not len(reached) or not reached[-1]:
-        return math.nan
+        return -1, 0.0
     wanted = share * float(reached[-1])
     at = min(int(np.searchsorted(reached, wanted)), len(reached) - 1)
-    start, end = edge(int(bins[at])), edge(int(bins[at]) + 1)
     inside = (wanted - float(reached[at] - counts[at])) / float(counts[at])
-    return float(start and start + min(max(inside, 0.0), 1.0) * (end - start))
+    return at, min(max(inside, 0.0), 1.0)
 
 
 def sections(replications: int, most: int = SECTIONS) -> list[slice]:

@@ -4,8 +4,12 @@ import math
 import numpy as np
 import pytest
 
+from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
+from simulator.rules.tallies import histogram_bin
+from tests.experiments.conftest import tallies
 
+DAY = 86_400_000
 T = 4.302653
 """Student's 97.5 % point with two degrees of freedom."""
 
@@ -43,6 +47,23 @@ def test_the_best_is_the_largest_or_the_smallest_as_the_kpi_asks(results: Result
     assert results.best("headcount").route == "one.rep"
     assert results.best("leads") is None
     assert results.best("sales").verdict == "same"
+
+
+def test_the_median_of_a_constant_is_true_within_its_half_width(plan):
+    """Twenty minutes, always: the bin that holds them starts a little earlier, and the interval says so."""
+    length = 1_200_000
+    made = [tallies(plan, "two", cohort__won=won, lead_time=histogram_bin(length)) for won in (1, 2, 3)]
+    blocks = {"two": block_of("two", 0, made), "one.rep": block_of("one.rep", 0, made_by_one(plan, length))}
+    found = Results(plan, blocks, {})
+    median = found.kpi("two", "lead_time_p50")
+    assert abs(median.mean - length / DAY) <= median.half_width <= length / DAY / 1000
+    apart = found.difference("one.rep", minus="two", kpi="lead_time_p50")
+    assert abs(apart.mean) <= apart.half_width
+    assert apart.p_value == 1.0
+
+
+def made_by_one(plan, length):
+    return [tallies(plan, "one.rep", cohort__won=won, lead_time=histogram_bin(length)) for won in (3, 2, 2)]
 
 
 def test_an_undefined_kpi_is_nobodys_best(results: Results):

@@ -130,13 +130,15 @@ def plan(names: Sequence[str], horizon: int = 52 * 7 * DAY, description: str | N
     )
 
 
-def made_up(scenario: Scenario, replications: int) -> Results:
+def made_up(scenario: Scenario, replications: int, silent: Sequence[str] = ()) -> Results:
     """Results in which routes differ a little, replications a little more, and luck is partly common."""
     common = np.random.default_rng(20).normal(size=replications)
     blocks = {}
     for place, route in enumerate(scenario.routes):
         luck = np.random.default_rng(place)
         tallies = [_tallies(scenario, route, place, luck, one) for one in common]
+        if route in silent:
+            tallies = [_earning(scenario, route, 0)] * replications
         blocks[route] = block_of(route, 0, tallies)
     provenance = {"version": "0.1.0", "engine": "reference", "seed": scenario.seed, "scenario": "0123456789abcdef"}
     return Results(scenario, blocks, provenance)
@@ -247,3 +249,9 @@ def _earning(scenario: Scenario, route: str, cents: int) -> Tallies:
 @pytest.fixture(scope="session")
 def earning() -> Callable[..., Results]:
     return with_profits
+
+
+@pytest.fixture(scope="session")
+def silent() -> Results:
+    """Three routes of which the last sells to nobody: it has no lead time to compare."""
+    return made_up(plan(("field_led", "phone_first", "nobody_buys")), 40, silent=("nobody_buys",))

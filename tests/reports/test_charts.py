@@ -155,3 +155,8 @@ def test_the_lead_time_curve_rises_from_nothing_to_all(results: Results) -> None
 )
 def test_names_break_where_words_end(text: str, width: int, lines: int, shown: str) -> None:
     assert style.wrapped(text, width, lines) == shown
+
+
+def test_the_band_of_a_half_year_is_not_called_a_year_s(brief: Callable[[int], Results]) -> None:
+    words = " ".join(words_of(fan.draw(brief(182))).split())
+    assert "a whole period need not stay inside it" in words

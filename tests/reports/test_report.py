@@ -1,6 +1,8 @@
 import base64
 import hashlib
 import re
+from copy import copy
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from simulator.reports import assumptions, tables, write_report
 from simulator.reports.numbers import typographic
 from simulator.reports.report import facts, render, unbroken
 from simulator.reports.wording import headline, measure_of
+from simulator.scenario.distributions import Constant
+from simulator.scenario.types import Odds, Option
 
 
 class Reader(HTMLParser):
@@ -145,7 +149,7 @@ def test_the_plan_is_told_in_words(results: Results) -> None:
         "qualify",
         "12 min of work on average, gives up after 5 days on average, due within 4 h",
         "40 % qualified → propose; 60 % lost",
-        "fit, the wait",
+        "fit × 4 per unit, wait × 0.9 an hour",
     ]
     team = {row.heading: [cell.text for cell in row.cells] for row in assumptions.teams(results).rows}
     assert team["propose"] == ["field_reps", "field_reps 70 %, call_centre 30 %", "field_reps"]
@@ -153,6 +157,39 @@ def test_the_plan_is_told_in_words(results: Results) -> None:
     assert people["field_reps"] == ["sales", "8", "always open", "60 %", "8,500 EUR a seat-month, 6 % commission"]
     campaign = assumptions.campaigns(results).rows[0]
     assert [cell.text for cell in campaign.cells] == ["mid", "45 a week", "call", "30 EUR a lead, 4,000 EUR a month"]
+
+
+def test_who_does_a_stage_in_another_way_has_a_line(results: Results) -> None:
+    propose = results.scenario.stages["propose"]
+    won, lost = propose.outcomes
+    phoned = Option(
+        resource="call_centre",
+        effort=Constant(value=720_000.0),
+        touches=Constant(value=1.0),
+        chances={"won": 1.0, "lost": 0.0},
+        odds=Odds(categories={"region": {"north": 3.0}}),
+        cost=7.5,
+    )
+    dear = replace(propose, touches=Constant(value=2.0), outcomes=(replace(won, cost=12.0), lost))
+    stages = results.scenario.stages | {"propose": replace(dear, options={"call_centre": phoned})}
+    changed = copy(results)
+    changed.scenario = replace(results.scenario, stages=stages)
+    rows = {row.heading: [row.note, *(cell.text for cell in row.cells)] for row in assumptions.process(changed).rows}
+    assert [name for name in rows if name.startswith("propose")] == ["propose by field_reps", "propose by call_centre"]
+    assert rows["propose by field_reps"] == [
+        "",
+        "sell",
+        "3 h of work, 2 touches, 6 days on average between them",
+        "28 % won (a sale, costs 12 EUR) → deliver; 72 % lost",
+        "–",
+    ]
+    assert rows["propose by call_centre"] == [
+        "7.50 EUR more a touch",
+        "sell",
+        "12 min of work, 1 touch",
+        "100 % won (a sale, costs 12 EUR) → deliver; 0 % lost",
+        "region north × 3",
+    ]
 
 
 def test_open_leads_are_owned_up_to(results: Results) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from simulator.experiments.results import Results
+from simulator.reports import tables, terminal
 from simulator.reports.wording import common_luck, headline, label, listed, ranked
 from simulator.scenario.types import Target
 
@@ -45,6 +46,27 @@ def test_each_target_has_its_chance_likeliest_first(earning: Earning) -> None:
     sentences = headline(earning({"a": [10, 11, 12], "b": [12, 13, 14]}, wanted))
     assert "Chance of revenue at least 12 EUR: b 100 %, a 33 %." in sentences
     assert "Chance of profit more than 99 EUR: none; no replication of any route came to it." in sentences
+
+
+def test_a_target_that_no_route_measures_is_said_to_be_not_measured(earning: Earning) -> None:
+    wanted = (Target(kpi="utilisation.nobody", relation="<=", bound=0.85),)
+    sentences = headline(earning({"a": [10, 11], "b": [12, 13]}, wanted))
+    assert "Chance of utilisation: nobody at most 85 %: not measured; no route has this KPI." in sentences
+
+
+def test_page_and_terminal_mark_the_same_best(results: Results, silent: Results) -> None:
+    for found, marks in ((results, 1), (silent, 0)):
+        assert found.best("lead_time_p50").verdict == "best"
+        row = next(row for row in tables.comparison(found).rows if row.heading.startswith("lead time (median)"))
+        line = next(line for line in terminal.lines(found) if line.startswith("lead time (median),"))
+        assert [cell.mark for cell in row.cells].count("best") == line.count("*") == marks
+
+
+def test_a_label_never_touches_its_first_number() -> None:
+    for width in range(3, 66):
+        text = list(terminal._table(["", "a", "b"], [["chance: lead_time_p90 <= 60 days", "9" * width + " ", "1 "]]))
+        assert "days 9" in " ".join(text[2].split())
+        assert max(map(len, text)) <= terminal.WIDTH
 
 
 def test_undefined_kpis_are_passed_over(earning: Earning) -> None:

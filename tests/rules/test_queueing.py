@@ -40,3 +40,18 @@ def test_money_is_rounded_half_up(amount: float, units: int) -> None:
 def test_money_has_an_end() -> None:
     assert whole_units(1e23) == MOST
     assert share_of(1001, 0.5) == 501
+
+
+def test_what_an_order_does_not_look_at_makes_no_difference() -> None:
+    assert order_rank(OLDEST, 5, 9.0) == order_rank(OLDEST, 5, 1.0)
+    assert order_rank(NEWEST, 5, 9.0) == order_rank(NEWEST, 5, 1.0)
+    assert order_rank(HIGHEST, 5, 9.0) == order_rank(HIGHEST, 6, 9.0)
+
+
+def test_leads_are_taken_by_share() -> None:
+    """Over a grid of both draws; the cells along the border make an error of less than one in 300."""
+    grid = [(i + 0.5) / 300 for i in range(300)]
+    first = [share_rank(u, 0.7) for u in grid]
+    second = [share_rank(u, 0.3) for u in grid]
+    taken = sum(a < b for a in first for b in second) / 300**2
+    assert taken == pytest.approx(0.7, abs=1 / 300)

@@ -43,6 +43,9 @@ def test_a_plan_in_order_deserves_none(tmp_path: Path) -> None:
     assert findings(tmp_path) == []
 
 
+PERIOD = (
+    "the measured period, 2027-01-04 to 2027-02-01; leads made outside it are simulated, not counted among its leads."
+)
 WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
 
 
@@ -53,6 +56,16 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "horizon",
             "replications: 1\nhorizon",
             "replications: one replication gives no intervals; nobody can say how sure its numbers are.",
+        ),
+        (
+            "resources: {",
+            'targets: {utilisation.spare: "<= 85%"}\nresources: {spare: {headcount: 1}, ',
+            "targets.utilisation.spare: no route has this KPI, so no replication can meet it.",
+        ),
+        (
+            "routes:",
+            '  old: {step: sell}\ntargets: {visits.old: ">= 3"}\nroutes:',
+            "targets.visits.old: no route has this KPI, so no replication can meet it.",
         ),
         (
             "resources: {",
@@ -85,6 +98,31 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "count: 5, between: [2027-01-11, 2027-01-12]",
             "csv: times.csv, column: at",
             f"campaigns.fair.leads: 1 of 2 times of 'times.csv' lie outside {WORLD}.",
+        ),
+        (
+            "2027-01-11, 2027-01-12]}",
+            "2026-12-29, 2026-12-30]}, cost: {once: 5}",
+            f"campaigns.fair.leads: `between` lies outside {PERIOD}",
+        ),
+        (
+            "2027-01-11, 2027-01-12]}",
+            "2027-01-02, 2027-01-12]}, cost: {once: 5}",
+            f"campaigns.fair.leads: `between` reaches beyond {PERIOD}",
+        ),
+        (
+            "2027-01-11, 2027-01-12]}",
+            "2027-01-02, 2027-01-12]}, cost: {once: 5}",
+            "campaigns.fair.cost.once: is not charged, for the campaign begins outside the measured period.",
+        ),
+        (
+            "2027-01-11, 2027-01-12]}",
+            "2027-01-02, 2027-01-12]}, cost: {per_month: 5}",
+            "campaigns.fair.cost.per_month: is charged only for the part inside the measured period.",
+        ),
+        (
+            "2027-01-11, 2027-01-12]}",
+            "2027-03-11, 2027-03-12]}, cost: {per_month: 5}",
+            "campaigns.fair.cost.per_month: is not charged, for the campaign runs outside the measured period.",
         ),
         ("routes:", "  old: {step: sell}\nroutes:", "stages.old: no route's leads come here."),
         (
@@ -140,6 +178,13 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
 )
 def test_what_may_not_be_meant_is_said(tmp_path: Path, old: str, new: str, found: str) -> None:
     assert found in findings(tmp_path, (old, new))
+
+
+def test_times_after_the_measured_period_are_not_counted(tmp_path: Path) -> None:
+    dated = ("count: 5, between: [2027-01-11, 2027-01-12]", "csv: times.csv, column: at")
+    assert findings(tmp_path, dated, ("warm_up: 1 week", "follow_up: 60 weeks")) == [
+        "campaigns.fair.leads: 1 of 2 times of 'times.csv' lie outside the measured period, 2027-01-04 to 2027-02-01."
+    ]
 
 
 def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None:

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from simulator.statistics.intervals import (
+    Difference,
     Paired,
+    blurred,
     chance_above,
     difference,
     mean_interval,
@@ -135,3 +137,10 @@ def test_intervals_of_paired_ratio_differences_cover_the_truth_as_often_as_they_
         for a, b, n in zip(more, common, bottoms, strict=True)
     ]
     assert LEAST < coverage([abs(one.mean - 0.1) <= one.half_width for one in found]) < MOST
+
+
+def test_what_bins_hide_is_no_difference():
+    assert blurred(Difference(0.5, 0.1, 0.01), 1.0) == Difference(0.5, 1.0, 1.0)
+    assert blurred(Difference(2.0, 0.1, 0.01), 1.0) == Difference(2.0, 1.0, 0.01)
+    assert blurred(Difference(2.0, 0.1, 0.01), 0.0) == Difference(2.0, 0.1, 0.01)
+    assert math.isnan(blurred(Difference(2.0, math.nan, math.nan), 1.0).half_width)

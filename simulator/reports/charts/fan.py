@@ -82,7 +82,7 @@ def _label_axes(results: Results, panels: NDArray[np.object_], shown: Measure, e
 def _note(results: Results) -> str:
     return (
         f"Line: median of {counted(results)}. Band: 10th to 90th percentile of each week on its "
-        "own (a pointwise band: a whole year need not stay inside it). Grey: the other routes' medians."
+        "own (a pointwise band: a whole period need not stay inside it). Grey: the other routes' medians."
         + _about_the_last_week(results.scenario.horizon)
     )
 

@@ -1,0 +1,161 @@
+"""Parts of a plan as phrases: what `simulator check` and the report say in the same words."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from simulator.scenario.types import (
+    CalendarLine,
+    Campaign,
+    CampaignCost,
+    Count,
+    Odds,
+    Outcome,
+    Rate,
+    ResourceCost,
+    Route,
+    Stage,
+    Swings,
+    Weekly,
+)
+from simulator.scenario.units import HOUR, shown_instant, shown_time_of_day
+
+NAMED_HOLIDAYS = 6
+
+
+def share(fraction: float) -> str:
+    """A share of one as per cents, to four digits."""
+    return f"{fraction * 100:.4g} %"
+
+
+def money(amount: float, currency: str) -> str:
+    """An amount, with its smallest units where it has any."""
+    return f"{amount:,.0f} {currency}" if amount == round(amount) else f"{amount:,.2f} {currency}"
+
+
+def leads(campaign: Campaign) -> str:
+    """How many leads a campaign brings, and when."""
+    source = campaign.leads
+    if isinstance(source, Count):
+        return f"{source.count:,} {period(source.between)}"
+    if isinstance(source, Rate):
+        return ", ".join((*_rate(source), *_swings(source.swings)))
+    if isinstance(source, Weekly):
+        return ", ".join(("a rate by the hour of the week", *_swings(source.swings)))
+    return f"{len(source.times):,} at the times in {source.csv}"
+
+
+def _rate(rate: Rate) -> Iterator[str]:
+    if rate.per_open_hour is None:
+        yield f"{rate.per_week or 0:,.6g} a week"
+    else:
+        yield f"{rate.per_open_hour:,.6g} an open hour"
+    if rate.regular:
+        yield "regular"
+    if rate.hours is not None:
+        yield f"in {rate.hours.name}"
+    yield from (f"× {factor:g} in {calendar.month_abbr[month]}" for month, factor in sorted(rate.months.items()))
+    if rate.growth is not None:
+        yield f"{rate.growth.share * 100:+.4g} % a {rate.growth.per}"
+    if rate.between is not None:
+        yield period(rate.between)
+
+
+def _swings(swings: Swings | None) -> Iterator[str]:
+    if swings is not None:
+        yield f"swinging by {share(swings.cv)} a {swings.per}"
+
+
+def next_stages(outcome: Outcome) -> str:
+    """Where an outcome leads; empty where the journey ends."""
+    return " or ".join(outcome.ways)
+
+
+def period(between: tuple[datetime, datetime]) -> str:
+    """A time from its first day or instant to its last: one that ends at midnight names the day that ends then."""
+    first, after = between
+    whole = after == datetime.combine(after, datetime.min.time())
+    last = f"{after - timedelta(days=1):%Y-%m-%d}" if whole else shown_instant(after)
+    return f"from {shown_instant(first)} to {last}"
+
+
+def hours(line: CalendarLine) -> str:
+    """The days, open hours and holidays of a line of a calendar; dates without a code are counted beyond six."""
+    days = ", ".join(_stretches(line.days))
+    text = f"{days} {shown_time_of_day(line.opens)}-{shown_time_of_day(line.closes)}"
+    if line.holiday_code:
+        return f"{text} but holidays of {line.holiday_code}"
+    named = [day.isoformat() for day in line.holidays]
+    more = f" and {len(named) - NAMED_HOLIDAYS} more" if len(named) > NAMED_HOLIDAYS else ""
+    return f"{text} but {', '.join(named[:NAMED_HOLIDAYS])}{more}" if named else text
+
+
+def _stretches(days: Sequence[int]) -> Iterator[str]:
+    """Days of the week, those that follow one another from their first to their last."""
+    names = [name.lower() for name in calendar.day_abbr]
+    for _, run in groupby(enumerate(sorted(days)), lambda found: found[1] - found[0]):
+        first, *others = [names[day] for _, day in run]
+        yield f"{first}-{others[-1]}" if others else first
+
+
+def odds(factors: Odds) -> str:
+    """What multiplies the odds of a stage's first outcome; empty if nothing does."""
+    return ", ".join(_odds(factors))
+
+
+def _odds(factors: Odds) -> Iterator[str]:
+    yield from (f"{name} × {factor:g} per unit" for name, factor in factors.numeric.items())
+    for name, categories in factors.categories.items():
+        yield from (f"{name} {category} × {factor:g}" for category, factor in categories.items())
+    if factors.wait_per_hour != 1:
+        yield f"wait × {factors.wait_per_hour:g} an hour"
+    yield from (f"wait of {wait / HOUR:.4g} h × {factor:g}" for wait, factor in factors.waits)
+    if factors.visit != 1:
+        yield f"visit × {factors.visit:g} each after the first"
+    if factors.value_per_doubling != 1:
+        yield f"value × {factors.value_per_doubling:g} a doubling"
+
+
+def resource_cost(cost: ResourceCost, currency: str) -> str:
+    """The prices of a resource and its shares of sales; empty if it costs nothing."""
+    amounts = ((cost.per_hour, "a seat-hour"), (cost.per_month, "a seat-month"), (cost.per_touch, "a touch"))
+    shares = ((cost.commission, "commission"), (cost.keeps, "of the sale kept"))
+    parts = [f"{money(amount, currency)} {unit}" for amount, unit in amounts if amount]
+    return ", ".join(parts + [f"{share(part)} {what}" for part, what in shares if part])
+
+
+def campaign_cost(cost: CampaignCost, currency: str) -> str:
+    """The prices of a campaign; empty if it costs nothing."""
+    amounts = ((cost.per_lead, "a lead"), (cost.per_month, "a month"), (cost.once, "once"))
+    return ", ".join(f"{money(amount, currency)} {unit}" for amount, unit in amounts if amount)
+
+
+def ways_of(stage: Stage, routes: Iterable[Route]) -> list[tuple[Sequence[str], Stage]]:
+    """The ways in which routes do a stage: who does it so, and the stage as they do it.
+
+    First those without an option of their own, together (nobody, if nobody is needed); then each with one.
+    """
+    workers = dict.fromkeys(name for route in routes for name in route.team.get(stage.name, {}))
+    plain = [name for name in workers if name not in stage.options]
+    own = [([name], done_by(stage, name)) for name in workers if name in stage.options]
+    return [(plain, stage), *own] if plain or not own else [*own]
+
+
+def done_by(stage: Stage, resource: str) -> Stage:
+    """A stage as a resource does it: what its option says stands in place of what the stage says."""
+    option = stage.options.get(resource)
+    if option is None:
+        return stage
+    chances = option.chances or {}
+    return replace(
+        stage,
+        effort=option.effort or stage.effort,
+        touches=option.touches or stage.touches,
+        gap=option.gap or stage.gap,
+        odds=stage.odds if option.odds is None else option.odds,
+        outcomes=tuple(replace(one, chance=chances.get(one.name, one.chance)) for one in stage.outcomes),
+    )
