@@ -19,7 +19,7 @@ from simulator.engines.books import Books, Floats
 from simulator.engines.tallies import resource_steps
 from simulator.scenario.kpi_names import Unit
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import EARLY_LEAVING, Campaign, Route, Scenario, Stage, Step, Times
+from simulator.scenario.types import EARLY_LEAVING, Campaign, Count, Rate, Route, Scenario, Stage, Step
 
 Better = Literal["more", "less", "neither"]
 
@@ -166,7 +166,7 @@ def fixed_campaign_cost(scenario: Scenario, campaign: Campaign) -> float:
 
 
 def _runs(scenario: Scenario, campaign: Campaign) -> tuple[int, int]:
-    between = None if isinstance(campaign.leads, Times) else campaign.leads.between
+    between = campaign.leads.between if isinstance(campaign.leads, Rate | Count) else None
     if between is None:
         return scenario.begin, scenario.end
     return _instant(scenario, between[0]), _instant(scenario, between[1])

@@ -15,7 +15,7 @@ from itertools import count, groupby
 import simpy
 
 from simulator.engines.desks import Desk, Overflow
-from simulator.engines.leads import Lead, Visit
+from simulator.engines.leads import Lead, Visit, next_stage
 from simulator.engines.ledger import Ledger
 from simulator.engines.lobby import Lobby
 from simulator.engines.preparing import (
@@ -84,7 +84,7 @@ def lead_process(world: World, lead: Lead) -> Journey:
         if outcome.after is not None:
             yield world.clock.after(visit.drawn(outcome.after, draws.AFTER), READY)
         world.take_effect(visit, outcome)
-        stage = outcome.to
+        stage = next_stage(visit, outcome)
     world.end_journey(lead)
 
 
@@ -165,7 +165,7 @@ class World:
             stream=draws.stream(self.seed, self.replication, key),
             made=self.clock.time,
             campaign=campaign,
-            segment=self.prepared.segments[segment or campaign.segment],
+            segment=self.prepared.segments[segment] if segment else campaign.segment,
             starts=starts or campaign.starts,
         )
 
@@ -224,13 +224,13 @@ class World:
         """How many new leads the outcome brings."""
         if outcome.refers is None:
             return 0
-        return int(outcome.refers(visit.lead.stream, visit.stage.key, visit.number, 0, draws.REFERRALS))
+        return int(visit.drawn_number(outcome.refers, draws.REFERRALS))
 
     def sell(self, visit: Visit, outcome: PreparedOutcome) -> None:
         """A sale falls, and with it what the visit's resource gets of it."""
         lead = visit.lead
         if outcome.sale_of is not None:
-            worth = outcome.sale_of(lead.stream, visit.stage.key, visit.number, 0, draws.SALE)
+            worth = visit.drawn_number(outcome.sale_of, draws.SALE)
         else:
             worth = lead.value * (outcome.sale_times or 0.0)
         amount = whole_units(worth * self.prepared.scenario.minor_units)
