@@ -80,7 +80,7 @@ def _segment(name: str, shape: SegmentShape) -> types.Segment:
     return types.Segment(
         name=name,
         value=shape.value,
-        gross_margin=1.0 if shape.gross_margin is None else shape.gross_margin,
+        gross_margin=shape.gross_margin,
         profile={one: _attribute(one, attribute) for one, attribute in shape.profile.items()},
     )
 

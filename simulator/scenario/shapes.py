@@ -137,7 +137,7 @@ class SegmentShape(Shape):
 
     place = "segment"
     value: Annotated[Distribution, spread(MONEY)] | None = None
-    gross_margin: Share | None = None
+    gross_margin: Share = 1.0
     profile: Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)] = Field(default_factory=dict)
 
 
