@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
 from simulator.errors import Problem
+from simulator.scenario.hints import QUOTES
 from simulator.scenario.problems import At, Path, Problems, dotted, shown
 
 MOST_BYTES = 1 << 20
@@ -158,7 +159,8 @@ def _events(text: str) -> Iterator[events.Event]:
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = None if NO_COLON in str(error.problem) else error.problem_mark
+        mark = mark or error.context_mark
         raise Broken(_plainly(error), mark and Mark(mark.line + 1, mark.column + 1)) from None
     except ReaderError as error:
         character = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "?")
@@ -166,19 +168,30 @@ def _events(text: str) -> Iterator[events.Event]:
         raise Broken(message, _place(text[: error.position])) from None
 
 
+NO_COLON = "could not find expected ':'"
+PLAINLY = (
+    (NO_COLON, "a word and its value belong on this line, such as 'effort: 20 min', with a space after the ':'."),
+    ("chomping", "a value that begins with '>' or '|' belongs in quotes, such as '>= 5_000'."),
+    ("\\t", "a tab stands here; indent with spaces."),
+    (
+        "mapping values are not allowed",
+        "a second ':' on the line, or wrong indentation; put text that holds ': ' in quotes.",
+    ),
+    ("end of stream", "the file ends inside a quote, a bracket or a brace that is not closed."),
+    ("<stream end>", "the file ends inside a quote, a bracket or a brace that is not closed."),
+    (
+        "expected",
+        "the indentation is wrong here, a comma is missing, or a quote or bracket before it is not closed.",
+    ),
+)
+"""What the parser says, in part, and the same for somebody who knows plans better than YAML; the first that fits."""
+
+
 def _plainly(error: MarkedYAMLError) -> str:
     problem = str(error.problem or error.context or "unreadable")
-    if "\\t" in problem:
-        return "a tab stands here; indent with spaces."
-    if problem.startswith("mapping values are not allowed"):
-        return "a second ':' on the line, or wrong indentation; put text that holds ': ' in quotes."
-    if problem.startswith("found character"):
+    if problem.startswith("found character") and "\\t" not in problem:
         return f"{shown(problem.split(chr(39))[1])} cannot begin a value; put the value in quotes."
-    if "end of stream" in problem or "<stream end>" in problem:
-        return "the file ends inside a quote, a bracket or a brace that is not closed."
-    if problem.startswith("expected"):
-        return "the indentation is wrong here, or a quote, bracket or brace before it is not closed."
-    return f"this is not YAML: {problem}."
+    return next((plain for part, plain in PLAINLY if part in problem), f"this is not YAML: {problem}.")
 
 
 @dataclass(slots=True)
@@ -217,9 +230,12 @@ class _Composer:
             self.repeat(event)
 
     def scalar(self, event: events.ScalarEvent) -> Text:
-        text = Text(event.value)
+        curly = event.style is None and len(event.value) > 1 and {event.value[0], event.value[-1]} <= set(QUOTES)
+        text = Text(event.value.strip(QUOTES) if curly else event.value)
         text.mark, text.path = _mark(event), self.path()
         text.empty = event.style is None and text in NULLS
+        if curly:
+            self.note(text, text.path, f"typographic quotes do not quote; write {shown(text)} with straight ones.")
         return text
 
     def open(self, event: events.CollectionStartEvent) -> None:

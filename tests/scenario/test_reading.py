@@ -171,9 +171,9 @@ def test_targets_are_in_the_unit_of_their_kpi() -> None:
 
 
 def test_a_kpi_that_the_plan_does_not_have_is_no_target() -> None:
-    assert problems(("horizon", 'targets: {in_time.call: ">= 80%"}\nhorizon'))[0].startswith(
-        "targets.in_time.call: 'in_time.call' is not a KPI."
-    )
+    assert problems(("horizon", 'targets: {in_time.call: ">= 80%"}\nhorizon')) == [
+        "targets.in_time.call: `in_time` is measured for each stage with `effort` and `due`; the plan has none."
+    ]
     assert problems(("horizon", 'targets: {leads.web: ">= 8", cost.hires: "< 5"}\nhorizon')) == [
         "targets.leads.web: `leads.web` is not simulated yet.",
         "targets.cost.hires: `cost.hires` is not simulated yet.",
@@ -235,7 +235,9 @@ def test_a_wrong_section_does_not_make_every_name_unknown() -> None:
     changed = PLAN.replace(whole, "resources: 5")
     with pytest.raises(ScenarioError) as raised:
         loads(changed)
-    assert [str(one) for one in raised.value.problems] == ["11:12  resources: a mapping belongs here."]
+    assert [str(one) for one in raised.value.problems] == [
+        "11:12  resources: a mapping belongs here, such as {sdrs: {headcount: 3}}."
+    ]
 
 
 def test_a_wrong_effort_is_not_a_missing_one() -> None:
