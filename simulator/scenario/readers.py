@@ -65,7 +65,7 @@ def _headcount(text: str) -> int:
 
 def headcounts(value: object) -> int:
     """A number of seats."""
-    if isinstance(value, Table):
+    if isinstance(value, Table) and "uncertain" not in value:
         raise ValueError(not_yet("a headcount by date"))
     return _headcount(text_of(value))
 

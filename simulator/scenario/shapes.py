@@ -103,7 +103,7 @@ def _sale(value: Any, info: ValidationInfo) -> SaleShape:
     if isinstance(value, Text) and value == "value":
         return SaleShape(times=1.0)
     if isinstance(value, Table) and list(value) == ["times"]:
-        return SaleShape(times=units.amount(text_of(value["times"])))
+        return SaleShape(times=_times_the_value(value["times"], notes_of(info)))
     if isinstance(value, Table) and not (len(value) == 1 and next(iter(value)) in FAMILIES):
         refuse_later(value, "distribution")
         raise ValueError(_A_SALE)
@@ -112,6 +112,14 @@ def _sale(value: Any, info: ValidationInfo) -> SaleShape:
     if isinstance(value, Text) and value.endswith("%") and (factor := number_meant(value)):
         raise ValueError(f"{shown(value)} is not a sale.{offered(f'{{times: {factor}}}')}")
     return SaleShape(of=read_spread(MONEY, value, notes_of(info)))
+
+
+def _times_the_value(factor: Text | Row | Table, notes: Notes) -> float | None:
+    try:
+        return units.amount(text_of(factor))
+    except ValueError as error:
+        notes.add(factor.path, str(error))
+    return None
 
 
 _A_SALE = "a sale is `value`, {times: a factor}, an amount or a distribution of amounts."
