@@ -65,7 +65,7 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
 def _left_out(plan: PlanShape) -> Iterator[str]:
     yield from (word for word in ("warm_up", "follow_up") if word not in plan.model_fields_set)
     for name, segment in plan.segments.items():
-        if segment.gross_margin is None:
+        if "gross_margin" not in segment.model_fields_set:
             yield f"segments.{name}.gross_margin"
 
 

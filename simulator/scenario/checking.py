@@ -54,7 +54,8 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
 MANY_LEADS = 1_000_000
 """Leads in a replication from which on a comparison takes hours."""
 BRIEF = 0.02
-"""Part of the measured period so short that leads still open at its end hardly matter."""
+"""Part of the measured period so short that leads still open at its end, or not yet there at its beginning, hardly
+matter."""
 Said = Iterator[tuple[str, str]]
 
 
@@ -67,11 +68,12 @@ def _window(scenario: Scenario) -> Said:
     """What is lived before and after the measured period, against the time that a lead takes."""
     chain = max(longest_chain(scenario, route) for route in scenario.routes.values())
     takes = f"the {span(chain.time)} that a lead takes on average through {' → '.join(chain.stages)}"
-    if "warm_up" in scenario.left_out:
+    lasting = chain.time > BRIEF * scenario.horizon
+    if "warm_up" in scenario.left_out and lasting:
         yield "warm_up", "left out, so measuring begins with empty queues; write some time, or '0 s' if that is meant."
     elif 0 < scenario.warm_up < chain.time:
         yield "warm_up", f"shorter than {takes}; a longer one, or '0 s' for an empty start, says what is meant."
-    if "follow_up" in scenario.left_out and chain.time > BRIEF * scenario.horizon:
+    if "follow_up" in scenario.left_out and lasting:
         message = f"left out, so leads still open at the end count as not won; write at least {takes}"
         yield "follow_up", f"{message}, or '0 s' if that is meant."
 

@@ -87,11 +87,6 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
         ),
         ("agents}}}", "agents}, campaigns: [web]}}", "campaigns.fair: no route takes its leads."),
         (
-            "warm_up: 1 week\n",
-            "",
-            "warm_up: left out, so measuring begins with empty queues; write some time, or '0 s' if that is meant.",
-        ),
-        (
             "20 min",
             "20 min\n    delay: 8 days",
             "warm_up: shorter than the 8.014 days that a lead takes on average through call; "
@@ -231,6 +226,12 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
 )
 def test_what_may_not_be_meant_is_said(tmp_path: Path, old: str, new: str, found: str) -> None:
     assert found in findings(tmp_path, (old, new))
+
+
+def test_a_warm_up_left_out_is_told_where_leads_take_their_time(tmp_path: Path) -> None:
+    message = "warm_up: left out, so measuring begins with empty queues; write some time, or '0 s' if that is meant."
+    assert message not in findings(tmp_path, ("warm_up: 1 week\n", ""))
+    assert message in findings(tmp_path, ("warm_up: 1 week\n", ""), ("sale: value}", "sale: value, after: 1 day}"))
 
 
 ALWAYS = ("calendars: {", "calendars: {always: {days: mon-sun, hours: '00:00-24:00'}, ")
