@@ -11,6 +11,7 @@ from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.dumping import dumps
 from simulator.scenario.flow import longest_chain
 from simulator.scenario.reading import loads
+from tests.scenario.plans import changed
 
 PLAN = """\
 name: One call
@@ -33,10 +34,7 @@ routes: {phone: {team: {call: agents}}}
 
 
 def findings(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
-    text = PLAN
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
+    text = changed(PLAN, *changes)
     (tmp_path / "times.csv").write_text("at\n2027-01-05 09:00\n2028-01-05 09:00\n", encoding="utf-8")
     scenario = loads(text, folder=tmp_path)
     return [str(one) for one in findings_of(scenario, flows_of(scenario))]

@@ -12,6 +12,7 @@ from simulator.errors import Problem, ScenarioError
 from simulator.scenario.distributions import Constant, Gamma, Lognormal
 from simulator.scenario.reading import load, loads
 from simulator.scenario.types import Count, Odds, Order, Rate, Sale, Scenario, Target
+from tests.scenario.plans import changed
 
 HOUR, DAY, WEEK = 3_600_000, 86_400_000, 604_800_000
 
@@ -44,11 +45,7 @@ routes:
 
 
 def plan(*changes: tuple[str, str]) -> Scenario:
-    text = PLAN
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return loads(text)
+    return loads(changed(PLAN, *changes))
 
 
 def problems(*changes: tuple[str, str]) -> list[str]:
