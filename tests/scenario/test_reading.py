@@ -237,6 +237,19 @@ def test_a_wrong_section_does_not_make_every_name_unknown() -> None:
     ]
 
 
+WORDS = (
+    "start", "horizon", "calendars", "days", "hours", "segments", "value", "profile", "campaigns", "segment", "leads",
+    "resources", "headcount", "calendar", "stages", "step", "effort", "outcomes", "chance", "sale", "routes", "team",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_misspelt_word_is_offered_and_not_missing(word: str) -> None:
+    found = problems((f"{word}:", f"{word}x:"))
+    assert any(f"'{word}x' is not a word" in one and f"Did you mean '{word}'?" in one for one in found)
+    assert not any(f"`{word}` is missing" in one for one in found)
+
+
 def test_a_wrong_effort_is_not_a_missing_one() -> None:
     assert len(problems(("effort: 20 min", "effort: 20"))) == 1
 
