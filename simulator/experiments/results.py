@@ -65,12 +65,16 @@ class TargetChance:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Best:
-    """Which route is best at a KPI, how sure that is at least, and the verdict (see `statistics.choices`)."""
+    """Which route is best at a KPI, how sure that is at least, and the verdict (see `statistics.choices`).
+
+    ``peers`` are the routes that are not told apart from it, in the plan's order.
+    """
 
     kpi: str
     route: str
     probability: float
     verdict: choices.Verdict
+    peers: tuple[str, ...]
 
 
 def target_label(target: Target) -> str:
@@ -174,12 +178,15 @@ class Results:
         if better == "neither" or not known:
             return None
         sign = 1.0 if better == "more" else -1.0
-        choice = choices.choose([one.paired(sign) for one in known.values()])
+        hidden = [one.resolution for one in known.values()]
+        choice = choices.choose([one.paired(sign) for one in known.values()], hidden)
+        names = list(known)
         return Best(
             kpi=kpi,
-            route=list(known)[choice.leader],
+            route=names[choice.leader],
             probability=choice.probability,
             verdict=choice.verdict,
+            peers=tuple(names[place] for place in choice.peers),
         )
 
     def series(self, route: str, name: str) -> Floats:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import defined, duration, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
-from simulator.reports.wording import counted, listed
+from simulator.reports.wording import counted, joined
 from simulator.scenario import phrases
 from simulator.scenario.flow import touches_of
 
@@ -51,7 +51,7 @@ def _way_row(results: Results, stage: Stage, workers: Sequence[str], way: Stage)
     cells = (stage.step, _work(way), _outcomes(way, currency), phrases.odds(way.odds) or NOBODY)
     option = stage.options.get(workers[0]) if workers else None
     extra = f"{phrases.money(option.cost, currency)} more a touch" if option is not None and option.cost else ""
-    named = f" by {listed(list(workers))}" if workers and stage.options else ""
+    named = f" by {joined(list(workers))}" if workers and stage.options else ""
     return Row(f"{stage.name}{named}", extra, tuple(map(Cell, cells)))
 
 
@@ -211,7 +211,7 @@ def _open_leads(results: Results) -> Iterator[str]:
     if any(shares.values()):
         worst = max(shares, key=shares.__getitem__)
         most = percent(shares[worst])
-        rise = f" Win rates and lead times of {listed(many)} would rise with a longer follow-up." if many else ""
+        rise = f" Win rates and lead times of {joined(many)} would rise with a longer follow-up." if many else ""
         yield f"Leads still open at the very end count as open, neither won nor lost: up to {most} ({worst}).{rise}"
 
 

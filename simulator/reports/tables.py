@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from simulator.reports.numbers import Measure, defined, percent, typographic
+from simulator.reports.numbers import Measure, defined, percent
 from simulator.reports.wording import (
     label,
     measure_of,
-    measure_of_differences,
+    partner_seats,
     shared,
     surely_best,
     target_text,
+    with_partners,
 )
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ HEADLINE_KPIS = (
     "profit", "revenue", "cost", "return_on_cost", "cac", "sales", "win_rate", "lead_time_p50", "lead_time_p90",
     "headcount",
 )  # fmt: skip
-"""What the comparison begins with; the utilisation of each resource follows."""
+"""What the comparison begins with; who gives up where patience ends follows, then how busy each resource is."""
 DIFFERENCE_KPIS = ("profit", "revenue", "cost", "sales", "win_rate", "lead_time_p50")
 RISK_KPIS = ("profit", "revenue")
 SIGNIFICANT = 0.05
@@ -61,7 +62,7 @@ class Table:
 def comparison(results: Results) -> Table:
     """The headline KPIs, a row each, and how far luck moves the money."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")]
-    rows = [_kpi_row(results, kpi) for kpi in (*HEADLINE_KPIS, *busy) if kpi in results.all_kpis]
+    rows = [_kpi_row(results, kpi) for kpi in (*headline_kpis(results), *busy)]
     spread = [_spread_row(results, kpi) for kpi in RISK_KPIS] if results.replications > 1 else []
     return Table(
         caption="Comparison of the routes: mean and 95 % half-width",
@@ -71,6 +72,13 @@ def comparison(results: Results) -> Table:
     )
 
 
+def headline_kpis(results: Results) -> list[str]:
+    """The KPIs that the comparison begins with: those of every plan, and who gives up where patience ends."""
+    stages = results.scenario.stages.values()
+    leaving = [f"gave_up.{stage.name}" for stage in stages if stage.patience is not None]
+    return [name for name in (*HEADLINE_KPIS, *leaving) if name in results.all_kpis]
+
+
 def all_kpis(results: Results) -> Table:
     """Every KPI that some route has."""
     rows = tuple(_kpi_row(results, kpi) for kpi in results.all_kpis)
@@ -78,36 +86,37 @@ def all_kpis(results: Results) -> Table:
 
 
 def _kpi_row(results: Results, kpi: str) -> Row:
-    shown = measure_of(results, kpi)
-    best = surely_best(results, kpi)
-    return Row(
-        label(kpi),
-        shown.suffix,
-        tuple(_kpi_cell(results, route, kpi, shown, best) for route in results.routes),
-    )
+    scale, best = measure_of(results, kpi), surely_best(results, kpi)
+    cells = (Cell(kpi_text(results, route, kpi, scale), "best" if route == best else "") for route in results.routes)
+    return Row(label(kpi), note_of(results, kpi, scale), tuple(cells))
 
 
-def _kpi_cell(results: Results, route: str, kpi: str, shown: Measure, best: str | None) -> Cell:
+def note_of(results: Results, kpi: str, scale: Measure) -> str:
+    """What a KPI's numbers are followed by: their unit, or what two numbers of people are."""
+    return "own + partners' seats" if kpi == "headcount" and with_partners(results) else scale.suffix
+
+
+def kpi_text(results: Results, route: str, kpi: str, scale: Measure) -> str:
+    """A route's KPI with its half-width; beside its own people the seats of partners. Empty if it has no such KPI."""
     if kpi not in results.kpi_names(route):
-        return Cell("")
-    estimate = results.kpi(route, kpi)
-    text = typographic(shown.figures(estimate.mean, estimate.half_width))
-    return Cell(text, "best" if route == best else "")
+        return ""
+    found = results.kpi(route, kpi)
+    text = scale.figures(found.mean, found.half_width)
+    return f"{text} + {partner_seats(results, route)}" if kpi == "headcount" and with_partners(results) else text
 
 
 def _spread_row(results: Results, kpi: str) -> Row:
-    shown = measure_of(results, kpi)
+    scale = measure_of(results, kpi)
     return Row(
         f"{label(kpi)}, 5th to 95th percentile",
-        f"{shown.suffix}, of single replications",
-        tuple(Cell(_spread(results, route, kpi, shown)) for route in results.routes),
+        f"{scale.suffix}, of single replications",
+        tuple(Cell(_spread(results, route, kpi, scale)) for route in results.routes),
     )
 
 
-def _spread(results: Results, route: str, kpi: str, shown: Measure) -> str:
+def _spread(results: Results, route: str, kpi: str, scale: Measure) -> str:
     found = results.kpi(route, kpi)
-    low, high = (shown.rounded(value, found.half_width) for value in (found.p5, found.p95))
-    return typographic(f"{low} to {high}")
+    return f"{scale.figures(found.p5)} to {scale.figures(found.p95)}"
 
 
 def targets(results: Results) -> Table:
@@ -144,20 +153,18 @@ def differences(results: Results) -> Table:
 
 def _difference_row(results: Results, kpi: str, others: Iterable[str], baseline: str) -> Row:
     found = [results.difference(route, minus=baseline, kpi=kpi) for route in others]
-    shown = measure_of_differences(results, kpi, others, baseline)
-    unit = shown.suffix if shown.between is None else shown.between
-    return Row(label(kpi), unit, tuple(_difference_cell(one, shown) for one in found))
+    scale = measure_of(results, kpi)
+    return Row(label(kpi), scale.unit_of_differences, tuple(_difference_cell(one, scale) for one in found))
 
 
-def _difference_cell(found: PairedDifference, shown: Measure) -> Cell:
-    bare = Measure(factor=shown.factor)
+def _difference_cell(found: PairedDifference, scale: Measure) -> Cell:
     unsure = not defined(found.p_value) or found.p_value >= SIGNIFICANT
-    return Cell(typographic(bare.difference(found.mean, found.half_width)), "unsure" if unsure else "")
+    return Cell(scale.signed(found.mean, found.half_width), "unsure" if unsure else "")
 
 
 def glossary(results: Results) -> Iterator[tuple[str, str, str]]:
     """What each KPI of the comparison means: its label, its name, its formula."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")][:1]
-    for name in dict.fromkeys((*HEADLINE_KPIS, *DIFFERENCE_KPIS, *busy)):
-        if name in results.all_kpis:
-            yield label(name.partition(".")[0]), name, results.definition(name).formula
+    leaving = [name for name in headline_kpis(results) if name not in HEADLINE_KPIS][:1]
+    for name in dict.fromkeys((*HEADLINE_KPIS, *DIFFERENCE_KPIS, *leaving, *busy)):
+        yield label(name.partition(".")[0]), name, results.definition(name).formula

@@ -60,6 +60,7 @@ def test_the_median_of_a_constant_is_true_within_its_half_width(plan):
     apart = found.difference("one.rep", minus="two", kpi="lead_time_p50")
     assert abs(apart.mean) <= apart.half_width
     assert apart.p_value == 1.0
+    assert found.best("lead_time_p50").verdict == "tie"
 
 
 def made_by_one(plan, length):

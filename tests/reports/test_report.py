@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -10,7 +11,6 @@ import pytest
 
 from simulator.experiments.results import Results
 from simulator.reports import assumptions, tables, write_report
-from simulator.reports.numbers import typographic
 from simulator.reports.report import facts, render, unbroken
 from simulator.reports.wording import headline, measure_of
 from simulator.scenario.distributions import Constant
@@ -75,10 +75,10 @@ def test_the_answer_is_the_first_heading(page: str, results: Results) -> None:
 def test_the_tables_say_what_the_results_say(page: str, results: Results) -> None:
     rows = {row[0]: row[1:] for row in reversed(Reader(page).rows)}
     for kpi, heading in (("profit", "profitM EUR"), ("sales", "sales"), ("lead_time_p90", None)):
-        shown = measure_of(results, kpi)
+        scale = measure_of(results, kpi)
         found = [results.kpi(route, kpi) for route in results.routes]
-        expected = [typographic(shown.figures(one.mean, one.half_width)) for one in found]
-        assert rows[heading or f"lead time (90th percentile){shown.suffix}"] == expected
+        expected = [scale.figures(one.mean, one.half_width) for one in found]
+        assert rows[heading or f"lead time (90th percentile){scale.suffix}"] == expected
 
 
 def test_names_and_descriptions_cannot_become_markup(hard_page: str) -> None:
@@ -94,6 +94,9 @@ def test_the_page_holds_all_that_it_shows(page: str) -> None:
     found = [item for _, attributes in reader.elements for item in attributes.items()]
     addresses = [value for key, value in found if key in ("src", "href")]
     assert len(addresses) == 5
+    narrow = [value for key, value in found if key == "srcset"]
+    assert len(set(narrow) - set(addresses)) == 5
+    assert all(value is not None and " " not in value and "," not in value.partition(",")[2] for value in narrow)
     assert all(address is not None and address.startswith("data:image/svg+xml;base64,") for address in addresses)
     assert not [key for key, _ in found if key.startswith("on") or key == "style"]
 
@@ -106,6 +109,22 @@ def test_the_policy_allows_the_page_s_own_style_and_nothing_else(page: str) -> N
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
     assert f"style-src 'sha256-{digest}';" in policy[1]
     assert policy[1].startswith("default-src 'none';")
+
+
+def test_every_number_below_nought_has_a_true_minus(page: str) -> None:
+    text = Reader(page).text
+    assert re.search(r"\N{MINUS SIGN}\d", text)
+    assert not re.search(r"(?<![\w-])-\d", text)
+
+
+def test_cells_know_their_column_where_the_heading_is_out_of_sight(page: str) -> None:
+    cells = [attributes for tag, attributes in Reader(page).elements if tag == "td"]
+    assert cells
+    assert all(attributes["data-column"] for attributes in cells)
+
+
+def test_a_chart_that_answers_nothing_leaves_no_heading(brief: Callable[[int], Results], tmp_path: Path) -> None:
+    assert "Week by week" not in write_report(brief(7), tmp_path).read_text(encoding="utf-8")
 
 
 def test_every_picture_has_an_alternative_text(page: str) -> None:
