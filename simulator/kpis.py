@@ -17,18 +17,15 @@ import numpy as np
 
 from simulator.engines.books import Books, Floats
 from simulator.engines.tallies import resource_steps
+from simulator.rules.durations import DAY, HOUR, MONTH, WEEK
 from simulator.scenario.kpi_names import Unit
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Campaign, Route, Scenario, Stage, Step, Times
 
 Better = Literal["more", "less", "neither"]
 
-HOUR = 3_600_000
-DAY = 24 * HOUR
-MONTH = 730.5 * HOUR
 FULL_TIME = 40 * HOUR
 """A full-time week."""
-WEEK = 7 * DAY
 
 WINNING_STEPS: tuple[Step, ...] = ("generate", "qualify", "sell")
 """The steps whose costs win an account."""

@@ -17,7 +17,7 @@ from simulator.engines.tallies import WEEKLY
 from simulator.experiments.blocks import Block, books_of
 from simulator.experiments.estimates import Estimate, estimate
 from simulator.kpis import Kpi, kpis
-from simulator.rules.tallies import WEEK
+from simulator.rules.durations import WEEK
 from simulator.scenario.types import Scenario, Target
 from simulator.statistics import choices, intervals
 

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
+from simulator.rules.durations import DAY, HOUR, MINUTE, WEEK
+
 UNDEFINED = "–"
 """What stands where a KPI has no value (a win rate without leads)."""
 
 _LARGE = ((1e9, "bn ", 1e9), (1e6, "M ", 1e6), (1e3, "k ", 1e4))
 """Amounts of a large unit of money, its prefix, and from what amount on it is used."""
 _CLOCK = (
-    (604_800_000, "weeks", 5),
-    (86_400_000, "days", 2),
-    (3_600_000, "h", 1),
-    (60_000, "min", 1),
+    (WEEK, "weeks", 5),
+    (DAY, "days", 2),
+    (HOUR, "h", 1),
+    (MINUTE, "min", 1),
 )
 """Milliseconds of a unit, its name, and from how many of them on a time is written in it."""
 _HOURS = {"days": 24.0, "hours": 1.0}

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.compiling import jit
+from simulator.rules.durations import HOUR
 
 
 @jit("float64(float64)")
@@ -64,7 +65,7 @@ def log_odds(intercept: float, traits: float, wait: int, per_hour: float, visit:
     ``per_hour`` the logarithm of its factor an hour; ``visit`` counts from 1 and ``per_visit`` is the logarithm of
     the factor of each further one.
     """
-    return intercept + traits + per_hour * (wait / 3_600_000.0) + per_visit * (visit - 1)
+    return intercept + traits + per_hour * (wait / HOUR) + per_visit * (visit - 1)
 
 
 @jit("int64(float64[::1], float64)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from simulator.rules.durations import WEEK
 from simulator.scenario import types, units
 from simulator.scenario.names import attributes, known_holidays, kpi_units, target, years_of
 from simulator.scenario.shapes import (
@@ -127,7 +128,7 @@ def _leads(shape: LeadsShape, calendars: Calendars) -> types.Rate | types.Count 
 
 
 def _per_week(amount: float, unit: str) -> float:
-    return amount if unit == "week" else amount * units.WEEK / units.RATE_UNITS[unit]
+    return amount if unit == "week" else amount * WEEK / units.RATE_UNITS[unit]
 
 
 def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Resource:
@@ -210,13 +211,13 @@ def _option(name: str, shape: OptionShape, chances: Mapping[str, float], plan: P
         effort=shape.effort,
         touches=shape.touches,
         gap=shape.gap,
-        chances=None if shape.chances is None else absolute(shape.chances, chances),
+        chances=None if shape.chances is None else restated(shape.chances, chances),
         odds=None if shape.odds is None else _odds(shape.odds, plan),
         cost=shape.cost.per_touch if shape.cost else 0.0,
     )
 
 
-def absolute(stated: Mapping[str, float], chances: Mapping[str, float]) -> dict[str, float]:
+def restated(stated: Mapping[str, float], chances: Mapping[str, float]) -> dict[str, float]:
     """The chances of all outcomes when some are stated anew: the others shrink or grow in proportion."""
     others = sum(chance for name, chance in chances.items() if name not in stated)
     left = max(0.0, 1 - sum(stated.values()))

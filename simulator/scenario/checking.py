@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from simulator.rules.durations import DAY, WEEK
 from simulator.scenario.calendars import origin
 from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of
 from simulator.scenario.kpi_names import KPI_NAMES
@@ -13,7 +14,7 @@ from simulator.scenario.phrases import span
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import CalendarLine, Campaign, Count, Odds, Rate, Route, Scenario, Stage, Times
-from simulator.scenario.units import DAY, WEEK, shown_instant
+from simulator.scenario.units import shown_instant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

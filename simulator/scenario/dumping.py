@@ -14,7 +14,7 @@ from typing import Any
 from simulator.scenario import types, units
 from simulator.scenario.distributions import Choice, Constant, Distribution, Empirical
 from simulator.scenario.hints import DAYS, MONTHS
-from simulator.scenario.kpi_names import Measured, Unit, units_by_name
+from simulator.scenario.kpi_names import Unit, unit_named
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, PARAMETERS, Kind
 from simulator.scenario.yaml_text import Data, yaml_of
 
@@ -33,7 +33,6 @@ def dumps(scenario: types.Scenario) -> str:
 
 def plain(scenario: types.Scenario) -> Plain:
     """The complete plan as mappings, lists and texts, each quantity with its unit."""
-    known = kpi_units(scenario)
     return _present(
         name=scenario.name,
         description=scenario.description,
@@ -45,7 +44,7 @@ def plain(scenario: types.Scenario) -> Plain:
         follow_up=_clock(scenario.follow_up),
         seed=str(scenario.seed),
         replications=str(scenario.replications),
-        targets={one.kpi: _target(one, known[one.kpi]) for one in scenario.targets},
+        targets={one.kpi: _target(one, unit_named(one.kpi)) for one in scenario.targets},
         calendars={name: [_line(line) for line in one.lines] for name, one in scenario.calendars.items()},
         segments={name: _segment(one) for name, one in scenario.segments.items()},
         campaigns={name: _campaign(one) for name, one in scenario.campaigns.items()},
@@ -61,16 +60,6 @@ def _present(**words: Data | None) -> Plain:
 
 def _clock(milliseconds: float) -> str:
     return units.shown_time(milliseconds, units.CLOCK_UNITS)
-
-
-def kpi_units(scenario: types.Scenario) -> dict[str, Unit]:
-    """The units of all KPIs of a plan, by their full names."""
-    return units_by_name(scenario.resources, {name: _measured(stage) for name, stage in scenario.stages.items()})
-
-
-def _measured(stage: types.Stage) -> Measured:
-    names = (*(one.name for one in stage.outcomes), *types.EARLY_LEAVING)
-    return Measured(names, stage.effort is not None, stage.due is not None)
 
 
 def _target(target: types.Target, unit: Unit) -> str:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.rules.durations import HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
-from simulator.scenario.calendars import HOUR, WEEK, absolute, open_intervals
+from simulator.scenario.calendars import absolute, open_intervals
 from simulator.scenario.distributions import Choice, Distribution, Empirical, Poisson
 from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
 

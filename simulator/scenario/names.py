@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from simulator.rules.durations import DAY, HOUR
 from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
 from simulator.scenario.document import Text
@@ -270,9 +271,9 @@ def target(kpi: str, text: str, unit: Unit) -> Target:
 
 def _bound(text: str, unit: Unit) -> float:
     if unit == "days":
-        return units.clock(text) / units.DAY
+        return units.clock(text) / DAY
     if unit == "hours":
-        return units.clock(text) / units.HOUR
+        return units.clock(text) / HOUR
     return units.share(text) if unit == "share" else units.plain(text)
 
 
@@ -295,7 +296,7 @@ def years_of(plan: PlanShape) -> tuple[int, ...]:
     spans = (plan.start, plan.warm_up, plan.horizon, plan.follow_up)
     if plan.start is None or any(span is None for span in spans):
         return ()
-    first = units.moment(plan.start, -plan.warm_up - units.DAY)
+    first = units.moment(plan.start, -plan.warm_up - DAY)
     last = units.moment(plan.start, plan.horizon + plan.follow_up)
     return tuple(range(first.year, last.year + 1))
 

@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from simulator.rules.durations import HOUR
 from simulator.scenario import phrases, units
-from simulator.scenario.calendars import HOUR, normal_week_ms
+from simulator.scenario.calendars import normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.flow import Flow, touches_of

@@ -8,8 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
+from simulator.rules.durations import DAY, HOUR, MINUTE, SECOND, YEAR
 from simulator.scenario.types import CalendarLine, Campaign, CampaignCost, Count, Odds, Rate, ResourceCost, Route, Stage
-from simulator.scenario.units import DAY, HOUR, MINUTE, SECOND, YEAR, shown_instant, shown_time_of_day
+from simulator.scenario.units import shown_instant, shown_time_of_day
 
 NAMED_HOLIDAYS = 6
 _ROUNDED = {"year": YEAR, "day": DAY, "h": HOUR, "min": MINUTE, "s": SECOND}

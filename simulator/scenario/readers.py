@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
 
+from simulator.rules.durations import DAY
 from simulator.scenario import units
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.hints import CURRENCIES, DAYS, MONTHS, days_meant, hours_meant
@@ -113,7 +114,7 @@ def hours(value: object) -> tuple[int, int]:
         how = f".{offered(meant)}" if meant else "; write it like '09:00-17:30'."
         raise ValueError(f"{shown(text)} is not a span of hours{how}")
     opens, closes = units.time_of_day(found[1]), units.time_of_day(found[2])
-    if opens == units.DAY:
+    if opens == DAY:
         raise ValueError(f"{shown(text)} begins at 24:00; write 00:00 of the next day.")
     return opens, closes
 

@@ -10,6 +10,7 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
 from simulator.scenario.hints import CURRENCIES, dates_meant, number_meant, rate_meant, share_meant, time_meant
 from simulator.scenario.problems import listed, nearest, not_among, offered, shown
 
@@ -17,13 +18,6 @@ LARGEST = Decimal(10) ** 15
 LONGEST_NUMBER = 40
 """Characters that a number may have."""
 
-SECOND = 1_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
-WEEK = 7 * DAY
-MONTH = 730 * HOUR + HOUR // 2
-YEAR = 8_766 * HOUR
 PERSON_DAY = 8 * HOUR
 
 CLOCK_UNITS = {"s": SECOND, "min": MINUTE, "h": HOUR, "days": DAY, "weeks": WEEK, "months": MONTH, "years": YEAR}

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from simulator.reports import style
 from simulator.reports.numbers import Measure, measure
 from simulator.reports.wording import counted
-from simulator.rules.tallies import WEEK
+from simulator.rules.durations import WEEK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

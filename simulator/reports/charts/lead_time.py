@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.reports import style
 from simulator.reports.numbers import Measure, measure
+from simulator.rules.durations import DAY
 from simulator.rules.tallies import bin_start
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
 
-DAY = 86_400_000
 _MARKED = (0.5, 0.9)
 _SHOWN = 0.98
 """The axis ends where this share of the slowest route's sales is reached: tails would squeeze the rest."""
