@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reports.numbers import defined, duration, exact, measure, percent
+from simulator.reports.numbers import defined, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, joined
 from simulator.scenario import phrases
 from simulator.scenario.flow import touches_of
+from simulator.scenario.phrases import duration
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
@@ -62,12 +63,7 @@ def _work(stage: Stage) -> str:
         parts += _touches(stage)
     if stage.patience is not None:
         parts.append(f"gives up after {_mean(stage.patience)}")
-    if stage.due is not None:
-        parts.append(f"due within {duration(stage.due)}")
-    if stage.room is not None:
-        parts.append(f"at most {stage.room} waiting")
-    if stage.max_visits is not None:
-        parts.append(f"at most {stage.max_visits} visits")
+    parts += phrases.limits(stage)
     return ", ".join(parts) or "nobody's work"
 
 
@@ -100,31 +96,22 @@ def _outcome(outcome: Outcome, chance: str, currency: str) -> str:
 
 
 def _said_of(outcome: Outcome, currency: str) -> Iterator[str]:
-    if outcome.sale is not None:
-        yield "a sale"
-    if outcome.refers is not None:
-        yield "refers others"
+    yield from phrases.consequences(outcome, currency)
     if outcome.effort is not None:
         yield f"the last touch takes {_mean(outcome.effort)}"
     if outcome.after is not None:
         yield f"known after {_mean(outcome.after)}"
-    if outcome.cost:
-        yield f"costs {phrases.money(outcome.cost, currency)}"
 
 
 def teams(results: Results) -> Table:
     """Who does each stage in each route."""
     routes = [results.scenario.routes[name] for name in results.routes]
     worked = [name for name in results.scenario.stages if any(name in route.team for route in routes)]
-    rows = [Row(stage, "", tuple(Cell(_team(route.team.get(stage, {}))) for route in routes)) for stage in worked]
+    rows = [
+        Row(stage, "", tuple(Cell(phrases.team(route.team.get(stage, {}))) for route in routes)) for stage in worked
+    ]
     fed = Row("campaigns", "", tuple(Cell(", ".join(route.campaigns)) for route in routes))
     return Table(caption="Who does what", corner="stage", columns=results.routes, rows=(*rows, fed))
-
-
-def _team(shares: Mapping[str, float]) -> str:
-    if len(shares) <= 1:
-        return "".join(shares) or NOBODY
-    return ", ".join(f"{name} {phrases.share(share)}" for name, share in shares.items())
 
 
 def people(results: Results) -> Table:

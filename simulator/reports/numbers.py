@@ -7,20 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeGuard
 
-from simulator.rules.durations import DAY, HOUR, MINUTE, WEEK
-
 UNDEFINED = "–"
 """What stands where a KPI has no value (a win rate without leads)."""
 
 _LARGE = ((1e9, "bn ", 1e9), (1e6, "M ", 1e6), (1e3, "k ", 1e4))
 """Amounts of a large unit of money, its prefix, and from what amount on it is used."""
-_CLOCK = (
-    (WEEK, "weeks", 5),
-    (DAY, "days", 2),
-    (HOUR, "h", 1),
-    (MINUTE, "min", 1),
-)
-"""Milliseconds of a unit, its name, and from how many of them on a time is written in it."""
 _HOURS = {"days": 24.0, "hours": 1.0}
 """KPIs' units of time, in hours."""
 _TIMES = ((24.0, "days"), (1.0, "h"), (1 / 60, "min"), (1 / 3600, "s"))
@@ -182,12 +173,3 @@ def percent(share: float | None) -> str:
     if 0.99 < share < 1:
         return "> 99 %"
     return f"{100 * share:.0f} %"
-
-
-def duration(milliseconds: float) -> str:
-    """Write a time in the unit that suits its length, up to three figures: ``12 min``, ``52 weeks``, ``1.5 h``."""
-    for length, unit, least in _CLOCK:
-        if milliseconds >= least * length:
-            amount = milliseconds / length
-            return f"{exact(round(amount, significant_places(amount, 3)))} {unit}"
-    return f"{exact(milliseconds / 1000)} s"

@@ -10,7 +10,7 @@ from simulator.rules.durations import DAY, WEEK
 from simulator.scenario.calendars import origin
 from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of
 from simulator.scenario.kpi_names import KPI_NAMES
-from simulator.scenario.phrases import span
+from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import CalendarLine, Campaign, Count, Odds, Rate, Route, Scenario, Stage, Times
@@ -68,7 +68,7 @@ def _settings(scenario: Scenario) -> Said:
 def _window(scenario: Scenario) -> Said:
     """What is lived before and after the measured period, against the time that a lead takes."""
     chain = max(longest_chain(scenario, route) for route in scenario.routes.values())
-    takes = f"the {span(chain.time)} that a lead takes on average through {' → '.join(chain.stages)}"
+    takes = f"the {duration(chain.time)} that a lead takes on average through {' → '.join(chain.stages)}"
     lasting = chain.time > BRIEF * scenario.horizon
     if "warm_up" in scenario.left_out and lasting:
         yield "warm_up", "left out, so measuring begins with empty queues; write some time, or '0 s' if that is meant."

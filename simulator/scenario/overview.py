@@ -12,7 +12,8 @@ from simulator.scenario.calendars import normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.flow import Flow, touches_of
-from simulator.scenario.types import Option, Outcome, Referral, Resource, Route, Sale, Scenario, Stage
+from simulator.scenario.phrases import duration
+from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
 
 WIDTH = 100
 INDENT = "  "
@@ -52,8 +53,8 @@ def _look_title(findings: Sequence[Finding]) -> str:
 def _window(scenario: Scenario) -> Iterator[str]:
     yield scenario.name
     end = scenario.start + timedelta(milliseconds=scenario.horizon)
-    yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({phrases.span(scenario.horizon)})"
-    yield f"warm-up {phrases.span(scenario.warm_up)} before, follow-up {phrases.span(scenario.follow_up)} after"
+    yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({duration(scenario.horizon)})"
+    yield f"warm-up {duration(scenario.warm_up)} before, follow-up {duration(scenario.follow_up)} after"
     yield f"{phrases.many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
     for target in scenario.targets:
         yield f"target: {target.kpi} {target.relation} {target.bound:,.10g}"
@@ -117,22 +118,11 @@ def _process(scenario: Scenario) -> Iterator[str]:
     width = max(len(name) for name in scenario.stages)
     for name, stage in scenario.stages.items():
         yield f"{name:<{width}}  {stage.step:<8}  {_workers(scenario, name)}"
-        yield from _spread_out("", ", ".join(_limits(stage)))
+        yield from _spread_out("", ", ".join(phrases.limits(stage)))
         for place, (workers, way) in enumerate(phrases.ways_of(stage, scenario.routes.values())):
             yield from _way(scenario, stage, workers, way, first=place == 0)
         yield from (f"    {one}: → {outcome.to or 'ends'}" for one, outcome in stage.early.items())
         yield from _differing_teams(scenario, name)
-
-
-def _limits(stage: Stage) -> Iterator[str]:
-    if stage.due is not None:
-        yield f"due within {phrases.span(stage.due)}"
-    if stage.room is not None:
-        yield f"room for {stage.room} waiting"
-    if stage.urgency:
-        yield f"urgency {stage.urgency:g}"
-    if stage.max_visits is not None:
-        yield f"at most {phrases.many(stage.max_visits, 'visit')}"
 
 
 def _way(scenario: Scenario, stage: Stage, workers: Sequence[str], way: Stage, *, first: bool) -> Iterator[str]:
@@ -159,11 +149,11 @@ def _all_workers(scenario: Scenario, stage: Stage) -> set[str]:
 
 def _own(option: Option, currency: str) -> Iterator[str]:
     if option.effort is not None:
-        yield f"effort {phrases.span(option.effort.expected())}"
+        yield f"effort {duration(option.effort.expected())}"
     if option.touches is not None:
         yield f"touches {touches_of(option.touches):.4g}"
     if option.gap is not None:
-        yield f"gap {phrases.span(option.gap.expected())}"
+        yield f"gap {duration(option.gap.expected())}"
     if option.chances is not None:
         yield "chances of its own"
     if option.cost:
@@ -186,32 +176,11 @@ def _differing_teams(scenario: Scenario, stage: str) -> Iterator[str]:
 
 
 def _team(route: Route, stage: str) -> str:
-    shares = route.team.get(stage, {})
-    if len(shares) == 1:
-        return next(iter(shares))
-    return " + ".join(f"{phrases.share(share)} {name}" for name, share in shares.items()) or "nobody"
+    return phrases.team(route.team.get(stage, {}))
 
 
 def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
-    parts = [f"→ {outcome.to or 'ends'}"]
-    if outcome.sale:
-        parts.append(_sale(outcome.sale, scenario.currency))
-    if outcome.refers:
-        parts.append(_referral(outcome.refers))
-    if outcome.cost:
-        parts.append(f"costs {phrases.money(outcome.cost, scenario.currency)}")
-    return ", ".join(parts)
-
-
-def _sale(sale: Sale, currency: str) -> str:
-    if sale.of is not None:
-        return f"sale of {sale.of.expected():,.6g} {currency}"
-    return "sale" if sale.times in (None, 1.0) else f"sale of {sale.times:g} × value"
-
-
-def _referral(one: Referral) -> str:
-    segment = f" of {one.segment}" if one.segment else ""
-    return f"refers {one.count.expected():.4g}{segment}{f' → {one.starts}' if one.starts else ''}"
+    return ", ".join([f"→ {outcome.to or 'ends'}", *phrases.consequences(outcome, scenario.currency)])
 
 
 def _means(scenario: Scenario) -> Iterator[str]:
@@ -230,13 +199,13 @@ def _means(scenario: Scenario) -> Iterator[str]:
 
 
 def _stage_means(scenario: Scenario, name: str, stage: Stage) -> Iterator[str]:
-    parts = [f"{word} {phrases.span(of.expected())}" for word, of in _times(stage)]
+    parts = [f"{word} {duration(of.expected())}" for word, of in _times(stage)]
     if stage.touches:
         parts.append(f"touches {touches_of(stage.touches):.4g}")
     if parts:
         yield f"{name}: {', '.join(parts)}"
     for outcome in stage.outcomes:
-        spent = [f"{word} {phrases.span(of.expected())}" for word, of in _outcome_times(outcome)]
+        spent = [f"{word} {duration(of.expected())}" for word, of in _outcome_times(outcome)]
         if spent:
             yield f"{name}.{outcome.name}: {', '.join(spent)}"
     for resource in dict.fromkeys(one for route in scenario.routes.values() for one in route.team.get(name, {})):
@@ -258,7 +227,7 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
     available = scenario.resources[resource].available
     if effort and (available < 1 or effort is not stage.effort) and effort != Constant(value=0.0):
         mean = effort.expected()
-        yield f"{name} by {resource}: {phrases.span(mean)} of effort take {phrases.span(mean / available)} of a seat"
+        yield f"{name} by {resource}: {duration(mean)} of effort take {duration(mean / available)} of a seat"
 
 
 def _flows(flows: Mapping[str, Flow]) -> Iterator[str]:

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from math import floor, log10
 
-from simulator.rules.durations import DAY, HOUR, MINUTE, SECOND, YEAR
-from simulator.scenario.types import CalendarLine, Campaign, CampaignCost, Count, Odds, Rate, ResourceCost, Route, Stage
+from simulator.rules.durations import DAY, HOUR, MINUTE, SECOND, WEEK
+from simulator.scenario.types import (
+    CalendarLine,
+    Campaign,
+    CampaignCost,
+    Count,
+    Odds,
+    Outcome,
+    Rate,
+    Referral,
+    ResourceCost,
+    Route,
+    Sale,
+    Stage,
+)
 from simulator.scenario.units import shown_instant, shown_time_of_day
 
 NAMED_HOLIDAYS = 6
-_ROUNDED = {"year": YEAR, "day": DAY, "h": HOUR, "min": MINUTE, "s": SECOND}
+_CLOCK = ((WEEK, "weeks", 5), (DAY, "days", 2), (HOUR, "h", 1), (MINUTE, "min", 1))
+"""Milliseconds of a unit, its name, and from how many of them on a time is written in it."""
+
+
+def duration(milliseconds: float) -> str:
+    """A time in the unit that suits its length, up to three figures: ``12 min``, ``52 weeks``, ``1.5 h``."""
+    length, unit, _ = next((one for one in _CLOCK if milliseconds >= one[2] * one[0]), (SECOND, "s", 0))
+    amount = milliseconds / length
+    places = max(0, 2 - floor(log10(amount))) if amount else 0
+    text = f"{amount:,.{places}f}"
+    return f"{text.rstrip('0').rstrip('.') if places else text} {unit}"
 
 
 def share(fraction: float) -> str:
@@ -26,16 +50,49 @@ def money(amount: float, currency: str) -> str:
     return f"{amount:,.0f} {currency}" if amount == round(amount) else f"{amount:,.2f} {currency}"
 
 
-def span(milliseconds: float) -> str:
-    """A time for people, to four digits, in the largest unit of which it has at least one."""
-    unit, length = next((one for one in _ROUNDED.items() if milliseconds >= one[1]), ("s", SECOND))
-    amount = f"{milliseconds / length:,.4g}"
-    return many(amount, unit) if unit in ("year", "day") else f"{amount} {unit}"
-
-
 def many(number: int | str, thing: str) -> str:
     """A number of things, the thing in the plural unless there is one."""
     return f"{number} {thing}{'' if str(number) == '1' else 's'}"
+
+
+def limits(stage: Stage) -> Iterator[str]:
+    """What bounds the waiting at a stage and the visits to it, and what urges it."""
+    if stage.due is not None:
+        yield f"due within {duration(stage.due)}"
+    if stage.room is not None:
+        yield f"room for {stage.room} waiting"
+    if stage.urgency:
+        yield f"urgency {stage.urgency:g}"
+    if stage.max_visits is not None:
+        yield f"at most {many(stage.max_visits, 'visit')}"
+
+
+def consequences(outcome: Outcome, currency: str) -> Iterator[str]:
+    """What an outcome brings beside the next stage: a sale, other leads, a cost."""
+    if outcome.sale is not None:
+        yield _sale(outcome.sale, currency)
+    if outcome.refers is not None:
+        yield _referral(outcome.refers)
+    if outcome.cost:
+        yield f"costs {money(outcome.cost, currency)}"
+
+
+def _sale(sale: Sale, currency: str) -> str:
+    if sale.of is not None:
+        return f"sale of {sale.of.expected():,.6g} {currency}"
+    return "sale" if sale.times in (None, 1.0) else f"sale of {sale.times:g} × value"
+
+
+def _referral(one: Referral) -> str:
+    segment = f" of {one.segment}" if one.segment else ""
+    return f"refers {one.count.expected():.4g}{segment}{f' → {one.starts}' if one.starts else ''}"
+
+
+def team(shares: Mapping[str, float]) -> str:
+    """Who does a stage, with their shares of the leads where they divide them; nobody, if nobody is needed."""
+    if len(shares) <= 1:
+        return "".join(shares) or "nobody"
+    return " + ".join(f"{share(part)} {name}" for name, part in shares.items())
 
 
 def leads(campaign: Campaign) -> str:

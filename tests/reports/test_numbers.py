@@ -3,7 +3,6 @@ import math
 import pytest
 
 from simulator.reports.numbers import (
-    duration,
     exact,
     grouped,
     measure,
@@ -12,6 +11,7 @@ from simulator.reports.numbers import (
     significant_places,
     supported_places,
 )
+from simulator.scenario.phrases import duration
 
 
 @pytest.mark.parametrize(

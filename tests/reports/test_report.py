@@ -171,7 +171,7 @@ def test_the_plan_is_told_in_words(results: Results) -> None:
         "fit × 4 per unit, wait × 0.9 an hour",
     ]
     team = {row.heading: [cell.text for cell in row.cells] for row in assumptions.teams(results).rows}
-    assert team["propose"] == ["field_reps", "field_reps 70 %, call_centre 30 %", "field_reps"]
+    assert team["propose"] == ["field_reps", "70 % field_reps + 30 % call_centre", "field_reps"]
     people = {row.heading: [cell.text for cell in row.cells] for row in assumptions.people(results).rows}
     assert people["field_reps"] == ["sales", "8", "always open", "60 %", "8,500 EUR a seat-month, 6 % commission"]
     campaign = assumptions.campaigns(results).rows[0]
@@ -199,14 +199,14 @@ def test_who_does_a_stage_in_another_way_has_a_line(results: Results) -> None:
         "",
         "sell",
         "3 h of work, 2 touches, 6 days on average between them",
-        "28 % won (a sale, costs 12 EUR) → deliver; 72 % lost",
+        "28 % won (sale, costs 12 EUR) → deliver; 72 % lost",
         "–",
     ]
     assert rows["propose by call_centre"] == [
         "7.50 EUR more a touch",
         "sell",
         "12 min of work, 1 touch",
-        "100 % won (a sale, costs 12 EUR) → deliver; 0 % lost",
+        "100 % won (sale, costs 12 EUR) → deliver; 0 % lost",
         "region north × 3",
     ]
 
