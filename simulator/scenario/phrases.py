@@ -32,10 +32,10 @@ _CLOCK = ((WEEK, "weeks", 5), (DAY, "days", 2), (HOUR, "h", 1), (MINUTE, "min", 
 
 
 def duration(milliseconds: float) -> str:
-    """A time in the unit that suits its length, up to three figures: ``12 min``, ``52 weeks``, ``1.5 h``."""
+    """A time in the unit that suits its length, up to four figures: ``12 min``, ``52 weeks``, ``1.5 h``."""
     length, unit, _ = next((one for one in _CLOCK if milliseconds >= one[2] * one[0]), (SECOND, "s", 0))
     amount = milliseconds / length
-    places = max(0, 2 - floor(log10(amount))) if amount else 0
+    places = max(0, 3 - floor(log10(amount))) if amount else 0
     text = f"{amount:,.{places}f}"
     return f"{text.rstrip('0').rstrip('.') if places else text} {unit}"
 

@@ -105,7 +105,7 @@ def test_a_probability_is_certain_only_if_it_is(share: float, text: str) -> None
     ("milliseconds", "text"),
     [
         (500, "0.5 s"), (720_000, "12 min"), (5_400_000, "1.5 h"), (86_400_000, "24 h"), (172_800_000, "2 days"),
-        (52 * 604_800_000, "52 weeks"), (211 * 86_400_000, "30.1 weeks"),
+        (52 * 604_800_000, "52 weeks"), (211 * 86_400_000, "30.14 weeks"),
     ],
 )  # fmt: skip
 def test_a_duration_comes_in_the_unit_of_its_length(milliseconds: float, text: str) -> None:

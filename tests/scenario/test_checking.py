@@ -93,7 +93,7 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
         (
             "sale: value}",
             "sale: value, after: 1 day}",
-            "follow_up: left out, so leads still open at the end count as not won; write at least the 1.014 days "
+            "follow_up: left out, so leads still open at the end count as not won; write at least the 24.33 h "
             "that a lead takes on average through call, or '0 s' if that is meant.",
         ),
         (
