@@ -94,10 +94,11 @@ class Costs:
         self.busy = {name: _busy(log, name) for name in log.steps}
 
     def of_time(self, name: str) -> float:
-        """A resource's seats, by the open hour and by the month."""
+        """A resource's seats, by the open hour and by the month, to the nearest smallest unit."""
         resource = self.log.scenario.resources[name]
-        months = resource.headcount * self.log.scenario.horizon / MONTH
-        return resource.cost.per_hour * _open_ms(self.log, name) / HOUR + resource.cost.per_month * months
+        hours, months = _open_ms(self.log, name) / HOUR, self.log.scenario.horizon / MONTH
+        amount = resource.cost.per_hour * hours + resource.cost.per_month * resource.headcount * months
+        return _whole(self.log, amount)
 
     def of_work(self, name: str, steps: Any) -> float:
         """A resource's touches and shares of sales."""
@@ -125,7 +126,7 @@ class Costs:
             winning, busy = [step for step in steps if step in WINNING], self.busy[name]
             part = sum(busy.get(step, 0) for step in winning)
             share = part / sum(busy.values()) if sum(busy.values()) else len(winning) / len(steps)
-            total += self.of_time(name) * share + self.of_work(name, winning)
+            total += _whole(self.log, self.of_time(name) * share) + self.of_work(name, winning)
         return total
 
 
@@ -149,6 +150,10 @@ def _busy(log: Log, name: str) -> dict[str, int]:
 
 def _units(log: Log, amount: float) -> int:
     return int(np.floor(amount * log.scenario.minor_units + 0.5))
+
+
+def _whole(log: Log, amount: float) -> float:
+    return _units(log, amount) / log.scenario.minor_units
 
 
 def _touch_costs(log: Log) -> dict[tuple[str, str], float]:
@@ -189,7 +194,7 @@ def _campaigns_cost(log: Log) -> float:
         campaign = log.scenario.campaigns[name]
         made = (log.leads["campaign"] == name) & (log.leads["referred_by"] == "")
         many = int((made & log.in_window(log.leads["made_time"])).sum())
-        total += campaign.cost.per_lead * many + _fixed_cost(log, campaign)
+        total += _whole(log, campaign.cost.per_lead * many) + _whole(log, _fixed_cost(log, campaign))
     return total
 
 
