@@ -28,7 +28,7 @@ from simulator import __version__
 from simulator.errors import Problem, ScenarioError
 from simulator.experiments.blocks import Block, read_block, write_block
 from simulator.experiments.identity import identity, short_hash
-from simulator.experiments.results import Results
+from simulator.experiments.results import SUMMARY, Results
 from simulator.scenario.types import Scenario
 
 FORMAT = 1
@@ -185,14 +185,9 @@ def _column(results: Results, route: str, name: str) -> list[str]:
 
 
 def summary_csv(results: Results) -> str:
-    """A row a route and KPI: the headline, its half-width, and the spread of single replications."""
-    columns = ("mean", "half_width", "sd", "p5", "p50", "p95")
-    rows: list[list[object]] = [["route", "kpi", "unit", *columns]]
-    for route in results.routes:
-        for name in results.kpi_names(route):
-            found = results.kpi(route, name)
-            rows.append([route, name, results.definition(name).unit, *(_cell(getattr(found, c)) for c in columns)])
-    return _csv(rows)
+    """`Results.summary_rows` in full precision, empty where undefined."""
+    rows = ((*row[:3], *map(_cell, row[3:])) for row in results.summary_rows())
+    return _csv([SUMMARY, *rows])
 
 
 def _cell(value: float) -> str:
