@@ -117,9 +117,13 @@ def _print_json(results: Results) -> None:
 
 
 def _print_table(results: Results, folder: Path, report: Path | None) -> None:
+    from simulator.experiments.runs import held
     from simulator.reports.terminal import lines
+    from simulator.reports.wording import counted
 
     for line in lines(results):
         click.echo(line)
     click.echo("")
     click.echo(f"Run kept in {folder}" if report is None else f"Report: {report}")
+    if held(folder, results.scenario) > results.replications:
+        click.echo(f"The run holds {held(folder, results.scenario)} replications; this is what {counted(results)} say.")
