@@ -329,6 +329,11 @@ def test_seats_are_paid_once_and_rounded_half_up() -> None:
     assert isinstance(people, Total)
     # the reps: 2,000 hours at a third, and the months: 666.666… + 0.03 = 666.69666…
     assert people.term(books(plan)).tolist() == [333.33 + 100 + 666.7, 333.33 + 50 + 666.7]
+    # 1,000 hours at a two-thousandth of a yen are half a yen, which is one
+    cheap = replace(RESOURCES[0], cost=ResourceCost(per_hour=0.0005))
+    free = {name: replace(one, cost=ResourceCost()) for name, one in PLAN.resources.items()}
+    half = replace(PLAN, currency="JPY", minor_units=1, resources=free | {"callers": cheap})
+    assert people.term(books(half)).tolist() == [1 + 10_000, 1 + 5_000]
 
 
 def test_only_stages_with_a_due_time_are_served_in_time() -> None:

@@ -62,7 +62,6 @@ class Run:
         self._plan, self._files = portable(scenario)
         self._refuse_other_contents()
         self._before = _manifest_in(folder)
-        (folder / "blocks").mkdir(parents=True, exist_ok=True)
 
     def blocks(self, route: str) -> list[Block]:
         """The route's blocks that are kept, ascending and without overlap; damaged files count as missing.
@@ -78,14 +77,15 @@ class Run:
         return found
 
     def begin(self) -> None:
-        """Note that something is to be computed, and write the plan with the files that it names."""
+        """Note that something is to be computed, and write the plan.
+
+        The manifest comes first: a folder without one is taken for somebody else's.
+        """
         self.computes = True
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._write("manifest.json", _json(self._manifest(finished=None)))
-        if self._files:
-            (self.folder / INPUTS).mkdir(exist_ok=True)
-        for name, content in self._files.items():
-            self._write(name, content)
-        self._write("scenario.yaml", _text(self._plan).encode())
+        (self.folder / "blocks").mkdir(exist_ok=True)
+        self._write_plan()
 
     def keep(self, block: Block) -> None:
         """Write a block; it is there whole or not at all."""
@@ -94,14 +94,21 @@ class Run:
 
     def finish(self, results: Results) -> None:
         """Write all that is made from the blocks; the manifest of a run that was finished before stays as it is."""
-        self._write("scenario.yaml", _text(self._plan).encode())
+        self._write_plan()
         self._write("replications.csv", replications_csv(results).encode())
         self._write("summary.csv", summary_csv(results).encode())
         _write_whole(self.folder / "series.npz", lambda file: _write_series(results, file))
         if self.computes or not _finished(self._before):
             self._write("manifest.json", _json(self._manifest(finished=datetime.now(UTC))))
-        elif self._before["replications"] != results.replications:
+        elif self._before.get("replications") != results.replications:
             self._write("manifest.json", _json(self._before | {"replications": results.replications}))
+
+    def _write_plan(self) -> None:
+        if self._files:
+            (self.folder / INPUTS).mkdir(exist_ok=True)
+        for name, content in self._files.items():
+            self._write(name, content)
+        self._write("scenario.yaml", _text(self._plan).encode())
 
     def _write(self, name: str, content: bytes) -> None:
         _write_whole(self.folder / name, lambda file: file.write(content))

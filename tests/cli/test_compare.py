@@ -130,6 +130,10 @@ def test_a_runs_folder_is_whole_by_itself(folder: Path) -> None:
     (folder / "plan.yaml").unlink()
     (folder / "data" / "calls.csv").unlink()
     before = everything(folder / "run")
+    assert not {path.parts[0] for path in map(Path, before)} - {
+        *("manifest.json", "scenario.yaml", "summary.csv", "replications.csv", "series.npz", "report.html"),
+        *("blocks", "charts", "inputs"),
+    }
     plan = str((folder / "run").rename(folder / "carried away") / "scenario.yaml")
     assert invoked("compare", plan, "--out", "carried away", "--jobs", "1").exit_code == 0
     assert everything(folder / "carried away") == before

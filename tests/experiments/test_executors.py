@@ -1,3 +1,4 @@
+import itertools
 import multiprocessing
 import os
 import time
@@ -25,6 +26,11 @@ def test_one_job_needs_no_other_process():
 
 def test_processes_give_every_result_once():
     assert sorted(Processes(2).map(abs, range(-20, 0))) == list(range(1, 21))
+
+
+def test_processes_ask_for_items_only_when_there_is_room():
+    with closing(Processes(1).map(abs, itertools.count())) as found:
+        assert [next(found) for _ in range(5)] == [0, 1, 2, 3, 4]
 
 
 def test_workers_end_when_the_rest_is_not_wanted():
