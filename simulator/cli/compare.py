@@ -46,7 +46,7 @@ def command(
     """Compare the routes of a plan: what each earns, takes and needs, and how sure that is.
 
     Routes that share a campaign meet the same leads of it with the same luck. What is finished is kept in the
-    run's folder: the same command goes on where an interrupted one stopped.
+    run's folder: the same command goes on where an interrupted one stopped, and with more replications it adds to them.
     """
     from simulator.experiments.comparison import narrowed
     from simulator.experiments.runs import default_folder
