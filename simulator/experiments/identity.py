@@ -61,10 +61,9 @@ def _texts(value: object) -> Iterator[str]:
     if is_dataclass(value):
         yield type(value).__name__
         for field in fields(value):
-            if field.name in PLACES:
-                continue
-            yield field.name
-            yield from _texts(getattr(value, field.name))
+            if field.compare and field.name not in PLACES:
+                yield field.name
+                yield from _texts(getattr(value, field.name))
     elif isinstance(value, Mapping | tuple):
         yield f"{type(value).__name__ if isinstance(value, tuple) else 'mapping'} of {len(value)}"
         for item in value.items() if isinstance(value, Mapping) else value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from simulator.scenario import types, units
 from simulator.scenario.names import attributes, known_holidays, kpi_units, target, years_of
@@ -58,7 +58,15 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         resources={name: _resource(name, shape, calendars) for name, shape in plan.resources.items()},
         stages={name: _stage(name, shape, plan) for name, shape in plan.stages.items()},
         routes={name: _route(name, shape, plan) for name, shape in plan.routes.items()},
+        left_out=frozenset(_left_out(plan)),
     )
+
+
+def _left_out(plan: PlanShape) -> Iterator[str]:
+    yield from (word for word in ("warm_up", "follow_up") if word not in plan.model_fields_set)
+    for name, segment in plan.segments.items():
+        if "gross_margin" not in segment.model_fields_set:
+            yield f"segments.{name}.gross_margin"
 
 
 def _calendar(name: str, lines: list[LineShape], years: tuple[int, ...]) -> types.Calendar:

@@ -13,8 +13,8 @@ from typing import Any
 
 from simulator.scenario import types, units
 from simulator.scenario.distributions import Choice, Constant, Distribution, Empirical
+from simulator.scenario.hints import DAYS, MONTHS
 from simulator.scenario.kpi_names import Measured, Unit, units_by_name
-from simulator.scenario.readers import DAYS, MONTHS
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, PARAMETERS, Kind
 from simulator.scenario.yaml_text import Data, yaml_of
 

@@ -11,8 +11,9 @@ from functools import lru_cache
 from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
 from simulator.scenario.document import Text
-from simulator.scenario.kpi_names import Measured, Unit, is_later_kpi, units_by_name
-from simulator.scenario.problems import Path, Problems, not_among, shown
+from simulator.scenario.hints import bounds_meant
+from simulator.scenario.kpi_names import FOR_EACH, KPI_NAMES, Measured, Unit, is_later_kpi, units_by_name
+from simulator.scenario.problems import Path, Problems, closest, listed, nearest, not_among, offered, shown
 from simulator.scenario.shapes import AttributeShape, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
 from simulator.scenario.types import DONE, EARLY_LEAVING, Target
 from simulator.scenario.words import is_later, not_yet
@@ -81,7 +82,8 @@ class Names:
         allowed = "letters, digits, '_' and '-'" + (", beginning with a letter" if form is NAME else ", '+' and spaces")
         for name in names:
             if not form.fullmatch(name):
-                self.problems.add((*path, name), f"{shown(name)} is not a name; names are {allowed}.", at="key")
+                meant = offered(re.sub(r"[\s/&.]+", "_", name.strip())) if NAME.match(name) and " " in name else ""
+                self.problems.add((*path, name), f"{shown(name)} is not a name; names are {allowed}.{meant}", at="key")
 
     def _profile(self, path: Path, profile: Mapping[str, AttributeShape]) -> None:
         self._well_formed(path, profile)
@@ -145,10 +147,16 @@ class Names:
     def _outcome(self, path: Path, name: str, outcome: OutcomeShape) -> None:
         if is_later("outcomes", name):
             self.problems.add(path, not_yet(name), at="key")
-        self._exists(outcome.to, "stages", (*path, "to"), "a stage")
+        self._goes_to(outcome.to, (*path, "to"))
         if outcome.refers:
             self._exists(outcome.refers.segment, "segments", (*path, "refers", "segment"), "a segment")
             self._exists(outcome.refers.starts, "stages", (*path, "refers", "starts"), "a stage")
+
+    def _goes_to(self, stage: str | None, path: Path) -> None:
+        known = self.plan.stages
+        if stage is not None and known is not None and stage not in known:
+            ends = "" if closest(stage, known) else " An outcome without `to` ends the journey."
+            self.problems.add(path, f"{not_among(stage, 'a stage', known, 'Stages')}{ends}")
 
     def _resource_key(self, name: str, path: Path) -> None:
         if self.plan.resources is not None and name not in self.plan.resources:
@@ -171,7 +179,9 @@ class Names:
         known = attributes(self.plan)
         name, dot, category = key.partition(".")
         if name not in known:
-            return not_among(name, "an attribute of any segment", dict.fromkeys((*known, *RESERVED)), "Known")
+            has = offered(*(f"{one}.{name}" for one, categories in known.items() if name in (categories or ())))
+            message = not_among(name, "an attribute of any segment", dict.fromkeys((*known, *RESERVED)), "Known")
+            return f"{shown(name)} is a category.{has}" if has else message
         categories = known[name]
         if categories is None:
             return f"`{name}` is a number, without categories; write '{name}' alone." if dot else None
@@ -215,13 +225,24 @@ class Names:
             elif is_later_kpi(name, [*(self.plan.campaigns or ()), *(self.plan.segments or ())]):
                 self.problems.add(path, not_yet(name), at="key")
             else:
-                self.problems.add(path, not_among(name, "a KPI", known, "KPIs"), at="key")
+                message = _only_of(name, known) or not_among(name, "a KPI", known, "KPIs")
+                self.problems.add(path, message, at="key")
 
     def _bound(self, path: Path, kpi: str, text: str, unit: Unit) -> None:
         try:
             target(kpi, text, unit)
         except ValueError as error:
             self.problems.add(path, str(error))
+
+
+def _only_of(name: str, known: Iterable[str]) -> str:
+    """The message for a KPI of resources, stages or outcomes that is named without one, or of one that lacks it."""
+    family = next((kpi for kpi in KPI_NAMES if kpi.of != "plan" and kpi.name == name.partition(".")[0]), None)
+    if family is None:
+        return ""
+    have = [one for one in known if one.startswith(f"{family.name}.")]
+    for_each = f"`{family.name}` is measured for each {FOR_EACH[family.of]}"
+    return f"{for_each}; here {listed(have)}.{nearest(name, have)}" if have else f"{for_each}; the plan has none."
 
 
 def kpi_units(plan: PlanShape) -> dict[str, Unit]:
@@ -242,7 +263,8 @@ def target(kpi: str, text: str, unit: Unit) -> Target:
     """
     found = TARGET.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"{shown(text)} is not a bound; write '>= 100' or '<= 100'.")
+        meant = offered(*bounds_meant(text)) or " Write '>= 100' or '<= 100'."
+        raise ValueError(f"{shown(text)} is not a bound.{meant}")
     return Target(kpi=kpi, relation=found[1], bound=_bound(found[2], unit))  # type: ignore[arg-type]  # TARGET allows no other
 
 

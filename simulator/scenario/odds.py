@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
 
@@ -84,17 +84,7 @@ def log_odds_for(chance: float, odds: Odds, segment: Segment) -> LogOdds:
 
 def _with_intercept(terms: LogOdds, segment: Segment) -> LogOdds:
     values, weights = _population(terms, segment)
-    intercept = solved_intercept(terms.stated, values, weights)
-    return LogOdds(
-        intercept=intercept,
-        numeric=terms.numeric,
-        categories=terms.categories,
-        per_doubling=terms.per_doubling,
-        mean_value=terms.mean_value,
-        per_hour=terms.per_hour,
-        per_visit=terms.per_visit,
-        stated=terms.stated,
-    )
+    return replace(terms, intercept=solved_intercept(terms.stated, values, weights))
 
 
 def solved_intercept(chance: float, values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:

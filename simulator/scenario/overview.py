@@ -16,8 +16,6 @@ from simulator.scenario.types import Option, Outcome, Referral, Resource, Route,
 WIDTH = 100
 INDENT = "  "
 
-_ROUNDED = {"year": units.YEAR, "day": units.DAY, "h": units.HOUR, "min": units.MINUTE, "s": units.SECOND}
-
 
 def overview(scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[Finding]) -> Iterator[str]:
     """The lines of the page."""
@@ -53,22 +51,11 @@ def _look_title(findings: Sequence[Finding]) -> str:
 def _window(scenario: Scenario) -> Iterator[str]:
     yield scenario.name
     end = scenario.start + timedelta(milliseconds=scenario.horizon)
-    yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({span(scenario.horizon)})"
-    yield f"warm-up {span(scenario.warm_up)} before, follow-up {span(scenario.follow_up)} after"
-    yield f"{_many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
+    yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({phrases.span(scenario.horizon)})"
+    yield f"warm-up {phrases.span(scenario.warm_up)} before, follow-up {phrases.span(scenario.follow_up)} after"
+    yield f"{phrases.many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
     for target in scenario.targets:
         yield f"target: {target.kpi} {target.relation} {target.bound:,.10g}"
-
-
-def span(milliseconds: float) -> str:
-    """A time for people, to four digits, in the largest unit of which it has at least one."""
-    unit, length = next((one for one in _ROUNDED.items() if milliseconds >= one[1]), ("s", units.SECOND))
-    amount = f"{milliseconds / length:,.4g}"
-    return _many(amount, unit) if unit in ("year", "day") else f"{amount} {unit}"
-
-
-def _many(number: int | str, thing: str) -> str:
-    return f"{number} {thing}{'' if str(number) == '1' else 's'}"
 
 
 def _count(number: float) -> str:
@@ -118,7 +105,7 @@ def _resource(name: str, one: Resource) -> list[str]:
     hours = normal_week_ms(one.calendar) / HOUR
     return [
         name,
-        _many(one.headcount, "seat"),
+        phrases.many(one.headcount, "seat"),
         f"{one.calendar.name if one.calendar else 'always open'}, {hours:.4g} h a week",
         f"{phrases.share(one.available)} available",
         f"highest {one.order.attribute} first" if one.order.attribute else f"{one.order.by} first",
@@ -138,13 +125,13 @@ def _process(scenario: Scenario) -> Iterator[str]:
 
 def _limits(stage: Stage) -> Iterator[str]:
     if stage.due is not None:
-        yield f"due within {span(stage.due)}"
+        yield f"due within {phrases.span(stage.due)}"
     if stage.room is not None:
         yield f"room for {stage.room} waiting"
     if stage.urgency:
         yield f"urgency {stage.urgency:g}"
     if stage.max_visits is not None:
-        yield f"at most {_many(stage.max_visits, 'visit')}"
+        yield f"at most {phrases.many(stage.max_visits, 'visit')}"
 
 
 def _way(scenario: Scenario, stage: Stage, workers: Sequence[str], way: Stage, *, first: bool) -> Iterator[str]:
@@ -171,11 +158,11 @@ def _all_workers(scenario: Scenario, stage: Stage) -> set[str]:
 
 def _own(option: Option, currency: str) -> Iterator[str]:
     if option.effort is not None:
-        yield f"effort {span(option.effort.expected())}"
+        yield f"effort {phrases.span(option.effort.expected())}"
     if option.touches is not None:
         yield f"touches {touches_of(option.touches):.4g}"
     if option.gap is not None:
-        yield f"gap {span(option.gap.expected())}"
+        yield f"gap {phrases.span(option.gap.expected())}"
     if option.chances is not None:
         yield "chances of its own"
     if option.cost:
@@ -242,13 +229,13 @@ def _means(scenario: Scenario) -> Iterator[str]:
 
 
 def _stage_means(scenario: Scenario, name: str, stage: Stage) -> Iterator[str]:
-    parts = [f"{word} {span(of.expected())}" for word, of in _times(stage)]
+    parts = [f"{word} {phrases.span(of.expected())}" for word, of in _times(stage)]
     if stage.touches:
         parts.append(f"touches {touches_of(stage.touches):.4g}")
     if parts:
         yield f"{name}: {', '.join(parts)}"
     for outcome in stage.outcomes:
-        spent = [f"{word} {span(of.expected())}" for word, of in _outcome_times(outcome)]
+        spent = [f"{word} {phrases.span(of.expected())}" for word, of in _outcome_times(outcome)]
         if spent:
             yield f"{name}.{outcome.name}: {', '.join(spent)}"
     for resource in dict.fromkeys(one for route in scenario.routes.values() for one in route.team.get(name, {})):
@@ -270,7 +257,7 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
     available = scenario.resources[resource].available
     if effort and (available < 1 or effort is not stage.effort) and effort != Constant(value=0.0):
         mean = effort.expected()
-        yield f"{name} by {resource}: {span(mean)} of effort take {span(mean / available)} of a seat"
+        yield f"{name} by {resource}: {phrases.span(mean)} of effort take {phrases.span(mean / available)} of a seat"
 
 
 def _flows(flows: Mapping[str, Flow]) -> Iterator[str]:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from simulator.scenario.types import CalendarLine, Campaign, CampaignCost, Count, Odds, Rate, ResourceCost, Route, Stage
-from simulator.scenario.units import shown_instant, shown_time_of_day
+from simulator.scenario.units import DAY, HOUR, MINUTE, SECOND, YEAR, shown_instant, shown_time_of_day
 
 NAMED_HOLIDAYS = 6
+_ROUNDED = {"year": YEAR, "day": DAY, "h": HOUR, "min": MINUTE, "s": SECOND}
 
 
 def share(fraction: float) -> str:
@@ -22,6 +23,18 @@ def share(fraction: float) -> str:
 def money(amount: float, currency: str) -> str:
     """An amount, with its smallest units where it has any."""
     return f"{amount:,.0f} {currency}" if amount == round(amount) else f"{amount:,.2f} {currency}"
+
+
+def span(milliseconds: float) -> str:
+    """A time for people, to four digits, in the largest unit of which it has at least one."""
+    unit, length = next((one for one in _ROUNDED.items() if milliseconds >= one[1]), ("s", SECOND))
+    amount = f"{milliseconds / length:,.4g}"
+    return many(amount, unit) if unit in ("year", "day") else f"{amount} {unit}"
+
+
+def many(number: int | str, thing: str) -> str:
+    """A number of things, the thing in the plural unless there is one."""
+    return f"{number} {thing}{'' if str(number) == '1' else 's'}"
 
 
 def leads(campaign: Campaign) -> str:

@@ -17,8 +17,9 @@ from simulator.scenario import readers, units
 from simulator.scenario.distributions import FAMILIES, Distribution
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
-from simulator.scenario.problems import listed
-from simulator.scenario.shape import Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
+from simulator.scenario.hints import number_meant, rate_meant
+from simulator.scenario.problems import listed, nearest, offered, shown
+from simulator.scenario.shape import Names, Shape, mapped, mapping_of, notes_of, refuse_later, scalar, text_of
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_shares, read_spread, spread
 from simulator.scenario.types import STEPS, Step
 from simulator.scenario.words import not_yet
@@ -26,17 +27,22 @@ from simulator.scenario.words import not_yet
 
 def _goes_to(value: object) -> str:
     refuse_later(value, "to")
-    if isinstance(value, Row):
-        raise ValueError(not_yet("a list of conditions"))
+    _refuse_conditions(value)
     return text_of(value)
+
+
+def _refuse_conditions(value: object) -> None:
+    if isinstance(value, Row) and any(isinstance(one, Table) for one in value):
+        raise ValueError(not_yet("a list of conditions"))
 
 
 def _team(value: Any, info: ValidationInfo) -> dict[str, float] | None:
     notes = notes_of(info)
     try:
         refuse_later(value, "team")
+        _refuse_conditions(value)
         if isinstance(value, Row):
-            raise ValueError(not_yet("a list of conditions"))
+            raise ValueError("one resource belongs here, or the share of each, such as {reps: 70%, partners: 30%}.")
         return {text_of(value): 1.0} if isinstance(value, Text) else read_shares(value, notes)
     except ValueError as error:
         notes.add(value.path, str(error))
@@ -45,11 +51,13 @@ def _team(value: Any, info: ValidationInfo) -> dict[str, float] | None:
 
 def _factors(value: object, info: ValidationInfo) -> dict[str, float]:
     factors = {}
-    for name, node in mapping_of(value).items():
+    for name, node in mapping_of(value, "{fit: 2.5, region.north: 1.4, wait: 0.9}").items():
         try:
             refuse_later(node, "odds")
             if name == "wait" and isinstance(node, Table):
                 raise ValueError(not_yet("a table of `wait`"))
+            if isinstance(node, Table) and node:
+                raise ValueError(f"one factor belongs here.{offered(f'{name}.{next(iter(node))}')}")
             factors[name] = units.factor(text_of(node))
         except ValueError as error:
             notes_of(info).add(node.path, str(error))
@@ -67,12 +75,18 @@ class AttributeShape:
 def _attributes(value: object, info: ValidationInfo) -> dict[str, AttributeShape]:
     notes = notes_of(info)
     refuse_later(value, "profile")
-    return {name: _attribute(node, notes) for name, node in mapping_of(value).items()}
+    return {name: _attribute(node, notes) for name, node in mapping_of(value, _PROFILE).items()}
+
+
+_PROFILE = "{region: {choice: {north: 60%, south: 40%}}}"
 
 
 def _attribute(node: Any, notes: Notes) -> AttributeShape:
     if isinstance(node, Table) and list(node) == ["choice"]:
         return AttributeShape(categories=read_shares(node["choice"], notes))
+    if isinstance(node, Row):
+        notes.add(node.path, "a number or categories belong here, such as {choice: {north: 60%, south: 40%}}.")
+        return AttributeShape()
     return AttributeShape(of=read_spread(NUMBER, node, notes))
 
 
@@ -89,11 +103,26 @@ def _sale(value: Any, info: ValidationInfo) -> SaleShape:
     if isinstance(value, Text) and value == "value":
         return SaleShape(times=1.0)
     if isinstance(value, Table) and list(value) == ["times"]:
-        return SaleShape(times=units.amount(text_of(value["times"])))
+        return SaleShape(times=_times_the_value(value["times"], notes_of(info)))
     if isinstance(value, Table) and not (len(value) == 1 and next(iter(value)) in FAMILIES):
         refuse_later(value, "distribution")
-        raise ValueError("a sale is `value`, {times: a factor}, an amount or a distribution of amounts.")
+        raise ValueError(_A_SALE)
+    if isinstance(value, Text) and not value.empty and not any(c.isdigit() for c in value):
+        raise ValueError(f"{shown(value)} is not a sale.{nearest(value, ('value',))} {_A_SALE[0].upper()}{_A_SALE[1:]}")
+    if isinstance(value, Text) and value.endswith("%") and (factor := number_meant(value)):
+        raise ValueError(f"{shown(value)} is not a sale.{offered(f'{{times: {factor}}}')}")
     return SaleShape(of=read_spread(MONEY, value, notes_of(info)))
+
+
+def _times_the_value(factor: Text | Row | Table, notes: Notes) -> float | None:
+    try:
+        return units.amount(text_of(factor))
+    except ValueError as error:
+        notes.add(factor.path, str(error))
+    return None
+
+
+_A_SALE = "a sale is `value`, {times: a factor}, an amount or a distribution of amounts."
 
 
 def _at_least_one(touches: Distribution) -> Distribution:
@@ -113,7 +142,6 @@ Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
 Team = Annotated[dict[str, float] | None, BeforeValidator(_team)]
 Factors = Annotated[dict[str, float], BeforeValidator(_factors)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
-Mapped = BeforeValidator(mapping_of)
 
 
 class LineShape(Shape):
@@ -121,7 +149,7 @@ class LineShape(Shape):
 
     place = "calendar"
     days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
-    hours: Annotated[tuple[int, int], scalar(readers.hours)]
+    hours: Annotated[tuple[int, int], BeforeValidator(readers.hours)]
     holidays: Annotated[Any, BeforeValidator(readers.holidays)] = ()
 
 
@@ -130,6 +158,9 @@ def _lines(value: object, info: ValidationInfo) -> list[LineShape]:
     if not nodes:
         raise ValueError("at least one line belongs here, such as {days: mon-fri, hours: '09:00-17:00'}.")
     return [LineShape.model_validate(node, context=notes_of(info)) for node in nodes]
+
+
+Lines = Annotated[list[LineShape], BeforeValidator(_lines)]
 
 
 class SegmentShape(Shape):
@@ -183,13 +214,21 @@ KINDS_OF_LEADS: Mapping[str, type[Shape]] = {"rate": RateShape, "count": CountSh
 
 
 def _leads(value: object, info: ValidationInfo) -> Shape | FileTimes | None:
-    table = mapping_of(value)
+    table = mapping_of(value, _leads_meant(value))
     kinds = [word for word in KINDS_OF_LEADS if word in table]
     if len(kinds) != 1:
         refuse_later(table, "leads")
         raise ValueError(f"leads are given by exactly one of {listed(KINDS_OF_LEADS)}; here are {len(kinds)} of them.")
     shape = KINDS_OF_LEADS[kinds[0]].model_validate(table, context=notes_of(info))
     return _times(shape, table, notes_of(info)) if isinstance(shape, TimesShape) else shape
+
+
+def _leads_meant(value: object) -> str:
+    """How leads would be given that somebody wrote as one value, if it is a rate or a number."""
+    text = value if isinstance(value, Text) else ""
+    if " per " in text or rate_meant(text):
+        return f"{{rate: {rate_meant(text) or shown(text)}}}"
+    return f"{{count: {text}, between: [2027-03-15, 2027-03-18]}}" if text.isdecimal() else "{rate: 45 per week}"
 
 
 def _times(shape: TimesShape, table: Table, notes: Notes) -> FileTimes | None:
@@ -237,6 +276,7 @@ class ResourceShape(Shape):
     """People of one kind."""
 
     place = "resource"
+    alone = "headcount"
     department: Names | None = None
     channel: Annotated[str, readers.one_of("direct", "indirect")] = "direct"
     headcount: Annotated[int, BeforeValidator(readers.headcounts)]
@@ -251,6 +291,7 @@ class ReferralShape(Shape):
     """New leads that a lead brings."""
 
     place = "refers"
+    alone = "count"
     count: Count
     segment: Names | None = None
     starts: Names | None = None
@@ -260,6 +301,7 @@ class OutcomeShape(Shape):
     """One way in which a visit can end."""
 
     place = "outcome"
+    alone = "chance"
     chance: Annotated[float, scalar(units.share, "chance")] | None = None
     to: Annotated[str, BeforeValidator(_goes_to)] | None = None
     effort: Effort | None = None
@@ -283,7 +325,7 @@ class OptionShape(Shape):
     effort: Effort | None = None
     touches: Touches | None = None
     gap: Time | None = None
-    chances: Annotated[dict[str, Chance], Mapped] | None = None
+    chances: Annotated[dict[str, Chance], mapped("{won: 40%}")] | None = None
     odds: Factors | None = None
     cost: OptionCostShape | None = None
 
@@ -302,17 +344,23 @@ class StageShape(Shape):
     room: Annotated[int, scalar(readers.whole(0))] | None = None
     urgency: Annotated[float, scalar(units.plain)] = 0.0
     max_visits: Annotated[int, scalar(readers.whole(1))] | None = None
-    outcomes: Annotated[dict[str, OutcomeShape], Mapped] = Field(default_factory=dict)
+    outcomes: Annotated[dict[str, OutcomeShape], mapped("{won: {chance: 30%, sale: value}, lost: {}}")] = Field(
+        default_factory=dict
+    )
     odds: Factors = Field(default_factory=dict)
-    options: Annotated[dict[str, OptionShape], Mapped] = Field(default_factory=dict)
+    options: Annotated[dict[str, OptionShape], mapped("{partners: {chances: {won: 40%}}}")] = Field(
+        default_factory=dict
+    )
 
 
 class RouteShape(Shape):
     """Who does which stage."""
 
     place = "route"
-    team: Annotated[dict[str, Team], Mapped] = Field(default_factory=dict)
-    campaigns: Annotated[list[Names], Field(min_length=1)] | None = None
+    team: Annotated[dict[str, Team], mapped("{call: sdrs, demo: reps}, a resource for each stage")] = Field(
+        default_factory=dict
+    )
+    campaigns: Annotated[list[str], BeforeValidator(readers.names)] | None = None
 
 
 class PlanShape(Shape):
@@ -329,12 +377,12 @@ class PlanShape(Shape):
     follow_up: Annotated[int, scalar(units.duration)] = 0
     seed: Annotated[int, scalar(readers.whole(0, readers.LARGEST_SEED))] = 0
     replications: Annotated[int, scalar(readers.whole(1, 1_000_000))] = 100
-    targets: Annotated[dict[str, Names], Mapped] = Field(default_factory=dict)
-    calendars: Annotated[dict[str, Annotated[list[LineShape], BeforeValidator(_lines)]], Mapped] = Field(
+    targets: Annotated[dict[str, Names], mapped("{profit: '>= 5_000'}")] = Field(default_factory=dict)
+    calendars: Annotated[dict[str, Lines], mapped("{office: {days: mon-fri, hours: '09:00-17:00'}}")] = Field(
         default_factory=dict
     )
-    segments: Annotated[dict[str, SegmentShape], Mapped]
-    campaigns: Annotated[dict[str, CampaignShape], Mapped]
-    resources: Annotated[dict[str, ResourceShape], Mapped] = Field(default_factory=dict)
-    stages: Annotated[dict[str, StageShape], Mapped]
-    routes: Annotated[dict[str, RouteShape], Mapped]
+    segments: Annotated[dict[str, SegmentShape], mapped("{firms: {value: 900}}")]
+    campaigns: Annotated[dict[str, CampaignShape], mapped("{web: {segment: firms, leads: {rate: 45 per week}}}")]
+    resources: Annotated[dict[str, ResourceShape], mapped("{sdrs: {headcount: 3}}")] = Field(default_factory=dict)
+    stages: Annotated[dict[str, StageShape], mapped("{call: {step: qualify, effort: 12 min}}")]
+    routes: Annotated[dict[str, RouteShape], mapped("{phone_first: {team: {call: sdrs}}}")]

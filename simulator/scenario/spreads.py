@@ -5,6 +5,7 @@ What is spread decides the grammar of the parameters: clock time, effort, money,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,7 +17,8 @@ from simulator.scenario import units
 from simulator.scenario.distributions import FAMILIES, Choice, Constant, Distribution, Empirical
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
-from simulator.scenario.problems import listed, nearest, not_among, shown
+from simulator.scenario.hints import range_meant
+from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
 from simulator.scenario.shape import Names, Shape, notes_of, refuse_later, scalar, text_of
 
 Parameter = Literal["quantity", "number"]
@@ -54,7 +56,11 @@ class Kind:
 
 
 def _count(text: str) -> float:
-    value = units.whole(text)
+    number = units.number(text)
+    if number != number.to_integral_value():
+        mean = f"{{poisson: {{mean: {text}}}}}"
+        raise ValueError(f"{shown(text)} is not a whole number; a mean belongs in a distribution, such as {mean}.")
+    value = int(number)
     if value < 0:
         raise ValueError(f"{shown(text)} is negative; a count is 0 or more.")
     return float(value)
@@ -85,6 +91,7 @@ def _family_shape(kind: Kind, family: str) -> type[Shape]:
     made: type[Shape] = create_model(family, __base__=Shape, **fields)
     made.place = "parameters of a distribution"
     made.title = f"{family} distribution"
+    made.alone = next(iter(fields)) if len(fields) == 1 else ""
     return made
 
 
@@ -110,11 +117,24 @@ def read_spread(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
     """A distribution of this kind, or None when it is wrong, which is noted."""
     try:
         if isinstance(value, Text):
-            return Constant(value=kind.read(text_of(value)))
+            return _read_bare(kind, text_of(value))
         return _read_family(kind, value, notes)
     except ValueError as error:
         notes.add(value.path, str(error))
         return None
+
+
+def _read_bare(kind: Kind, text: str) -> Distribution:
+    family = re.match("[a-z]*", text)
+    if family and family[0] in FAMILIES:
+        like = f"{{{family[0]}: {{{', '.join(f'{name}: …' for name in PARAMETERS.get(family[0], ()))}}}}}"
+        raise ValueError(f"{shown(text)} lacks the parameters of the distribution; write it like {like}.")
+    try:
+        return Constant(value=kind.read(text))
+    except ValueError:
+        if (meant := range_meant(text)) and "uniform" in kind.families:
+            raise ValueError(f"{shown(text)} is a range.{offered(meant)}") from None
+        raise
 
 
 def _read_family(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
@@ -137,6 +157,8 @@ def _the_family(kind: Kind, value: Table | Row) -> str:
     if isinstance(value, Row):
         raise ValueError(f"{kind.name} belongs here, or a distribution of it, not a list.")
     refuse_later(value, "distribution")
+    if not FAMILIES.keys() & value.keys() and (meant := _family_meant(kind, value)):
+        raise ValueError(f"the distribution's family is missing.{meant}")
     if len(value) != 1:
         keys = len(value)
         raise ValueError(f"a distribution has one key, its family; this has {keys}. Families: {listed(FAMILIES)}.")
@@ -146,6 +168,17 @@ def _the_family(kind: Kind, value: Table | Row) -> str:
     if family not in kind.families:
         raise ValueError(f"`{family}` does not suit {kind.name}. Families that do: {listed(kind.families)}.")
     return family
+
+
+def _family_meant(kind: Kind, value: Table) -> str:
+    """What was probably meant by parameters, or by shares, that stand without a family."""
+    if all(isinstance(one, Text) for one in value.values()):
+        inside = ", ".join(f"{name}: {one}" for name, one in value.items())[: 2 * LONGEST]
+        fitting = [family for family in kind.families if value and PARAMETERS.get(family, {}).keys() == value.keys()]
+        if all(one.endswith("%") for one in value.values()):
+            fitting.append("choice")
+        return offered(*(f"{{{family}: {{{inside}}}}}" for family in fitting[:2]))
+    return ""
 
 
 def _read_constant(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:

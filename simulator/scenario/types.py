@@ -287,6 +287,9 @@ class Scenario:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
+    left_out: frozenset[str] = field(default=frozenset(), compare=False)
+    """Paths of words that the plan's author left to their defaults, where that deserves a second look. Not a part of
+    what the plan means: the complete plan, which states every default, is equal."""
 
     @property
     def begin(self) -> int:

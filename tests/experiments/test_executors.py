@@ -7,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from simulator.errors import SimulationError
-from simulator.experiments.executors import Processes, Serial, cores, executor_for
+from simulator.experiments.executors import AHEAD, Processes, Serial, cores, executor_for
 
 
 def squared(number: int) -> int:
@@ -30,7 +30,9 @@ def test_processes_give_every_result_once():
 
 def test_processes_ask_for_items_only_when_there_is_room():
     with closing(Processes(1).map(abs, itertools.count())) as found:
-        assert [next(found) for _ in range(5)] == [0, 1, 2, 3, 4]
+        first = {next(found) for _ in range(5)}
+    assert len(first) == 5
+    assert max(first) < 5 + AHEAD
 
 
 def test_workers_end_when_the_rest_is_not_wanted():
