@@ -90,17 +90,24 @@ def _paid(name: str) -> Term:
     return lambda books: books.money(name)
 
 
+def _in_currency(amount: Term) -> Term:
+    return lambda books: amount(books) / books.scenario.minor_units
+
+
 def seat_time_cost(books: Books, resource: str) -> Floats:
-    """What a resource's seats cost by the hour (while open, in the window) and by the month (all of them)."""
+    """What a resource's seats cost by the hour (while open, in the window) and by the month (all of them).
+
+    Like every cost below a whole number of the currency's smallest unit, so that parts add up to the whole.
+    """
     cost, seats = books.scenario.resources[resource].cost, books.scenario.resources[resource].headcount
     open_hours = books.count(f"resource.{resource}.open_ms") / HOUR
-    return cost.per_hour * open_hours + cost.per_month * seats * (books.scenario.horizon / MONTH)
+    return books.paid(cost.per_hour * open_hours + cost.per_month * seats * (books.scenario.horizon / MONTH))
 
 
 def _by_step(books: Books, resource: str, kind: str, steps: Iterable[Step] | None = None) -> Floats:
     worked = books.steps[resource]
     chosen = worked if steps is None else [step for step in worked if step in steps]
-    return books.money(*(f"resource.{resource}.{step}.{kind}" for step in chosen))
+    return books.count(*(f"resource.{resource}.{step}.{kind}" for step in chosen))
 
 
 def _share_of_time(books: Books, resource: str, steps: Iterable[Step]) -> Floats:
@@ -147,14 +154,17 @@ def campaigns_cost(books: Books) -> Floats:
     """The route's campaigns: by lead, by month that they run inside the window, and once."""
     total = books.same(0)
     for name in books.route.campaigns:
-        cost = books.scenario.campaigns[name].cost
-        total += cost.per_lead * books.count(f"campaign.{name}.leads")
-        total += fixed_campaign_cost(books.scenario, books.scenario.campaigns[name])
+        campaign = books.scenario.campaigns[name]
+        total += books.paid(campaign.cost.per_lead * books.count(f"campaign.{name}.leads"))
+        total += books.paid(books.same(fixed_campaign_cost(books.scenario, campaign)))
     return total
 
 
 def fixed_campaign_cost(scenario: Scenario, campaign: Campaign) -> float:
-    """What a campaign costs whatever it brings: its months inside the window, and once if it begins there."""
+    """What a campaign costs whatever it brings: its months inside the window, and once if it begins there.
+
+    In the plan's currency, before it is rounded.
+    """
     first, after = _runs(scenario, campaign)
     months = max(0, min(after, scenario.end) - max(first, scenario.begin)) / MONTH
     once = campaign.cost.once if scenario.begin <= first < scenario.end else 0.0
@@ -177,7 +187,7 @@ def other_cost(books: Books, steps: Iterable[Step] | None = None) -> Floats:
     """What outcomes cost, of all stages or of those of some steps."""
     stages = [books.scenario.stages[name] for name in reached_stages(books.scenario, books.route)]
     found = dict.fromkeys(stage.step for stage in stages if steps is None or stage.step in steps)
-    return books.money(*(f"step.{step}.other_cost" for step in found))
+    return books.count(*(f"step.{step}.other_cost" for step in found))
 
 
 def total_cost(books: Books) -> Floats:
@@ -190,7 +200,7 @@ def winning_cost(books: Books) -> Floats:
     """What winning accounts costs: campaigns and the winning steps' share of resources and outcomes."""
     total = campaigns_cost(books) + other_cost(books, WINNING_STEPS)
     for name in books.steps:
-        total += seat_time_cost(books, name) * _share_of_time(books, name, WINNING_STEPS)
+        total += np.floor(seat_time_cost(books, name) * _share_of_time(books, name, WINNING_STEPS) + 0.5)
         for kind in ("touch_cost", "commission", "keeps"):
             total += _by_step(books, name, kind, WINNING_STEPS)
     return total
@@ -198,7 +208,7 @@ def winning_cost(books: Books) -> Floats:
 
 def profit(books: Books) -> Floats:
     """Gross profit less cost."""
-    return books.money("gross_profit") - total_cost(books)
+    return books.count("gross_profit") - total_cost(books)
 
 
 def _headcount(books: Books) -> Floats:
@@ -244,31 +254,31 @@ PLAIN: tuple[Kpi, ...] = (
     _total("bookings", "money", "more", _paid("revenue"), "contracted value of the sales in the window"),
     _ratio("average_sale", "money", "neither", _paid("revenue"), _counted("sales"), "revenue ÷ sales"),
     _total("gross_profit", "money", "more", _paid("gross_profit"), "each sale × its segment's gross margin"),
-    _total("cost", "money", "less", total_cost, "people + campaigns + commission + other + partners"),
+    _total("cost", "money", "less", _in_currency(total_cost), "people + campaigns + commission + other + partners"),
     _total(
         "cost.people",
         "money",
         "less",
-        people_cost,
+        _in_currency(people_cost),
         "direct resources: an hour's price × open seat-hours + a month's × seats × months + touches",
     ),
     _total(
         "cost.campaigns",
         "money",
         "less",
-        campaigns_cost,
+        _in_currency(campaigns_cost),
         "price of a lead × leads + price of a month × months running in the window + once if begun in it",
     ),
-    _total("cost.commission", "money", "less", commission_cost, "direct resources' shares of the sales"),
-    _total("cost.other", "money", "less", other_cost, "costs of outcomes"),
-    _total("cost.partners", "money", "less", partners_cost, "all that indirect resources cost and keep"),
-    _total("profit", "money", "more", profit, "gross profit − cost"),
+    _total("cost.commission", "money", "less", _in_currency(commission_cost), "direct resources' shares of the sales"),
+    _total("cost.other", "money", "less", _in_currency(other_cost), "costs of outcomes"),
+    _total("cost.partners", "money", "less", _in_currency(partners_cost), "all that indirect resources cost and keep"),
+    _total("profit", "money", "more", _in_currency(profit), "gross profit − cost"),
     _ratio("return_on_cost", "number", "more", profit, total_cost, "profit ÷ cost"),
     _ratio(
         "cac",
         "money",
         "less",
-        winning_cost,
+        _in_currency(winning_cost),
         _counted("new_accounts"),
         "cost of generate, qualify and sell (a resource's time by what it was busy with) ÷ new accounts",
     ),

@@ -68,7 +68,7 @@ def comparison(results: Results) -> Table:
         caption="Comparison of the routes: mean and 95 % half-width",
         corner="KPI",
         columns=results.routes,
-        rows=(*rows, *spread),
+        rows=(*rows, *spread, *_worst_row(results)),
     )
 
 
@@ -112,6 +112,14 @@ def _spread_row(results: Results, kpi: str) -> Row:
         f"{scale.suffix}, of single replications",
         tuple(Cell(_spread(results, route, kpi, scale)) for route in results.routes),
     )
+
+
+def _worst_row(results: Results) -> Iterator[Row]:
+    scale = measure_of(results, "profit")
+    found = [results.worst_profit(route) for route in results.routes]
+    if any(defined(one.mean) for one in found):
+        cells = tuple(Cell(scale.figures(*one)) for one in found)
+        yield Row("profit, mean of the worst 5 %", f"{scale.suffix}, of single replications", cells)
 
 
 def _spread(results: Results, route: str, kpi: str, scale: Measure) -> str:

@@ -35,7 +35,7 @@ def lines(results: Results) -> Iterator[str]:
     for sentence in headline(results):
         yield from _wrapped(sentence)
     yield ""
-    rows = [*_kpi_rows(results), _busiest_row(results), *_target_rows(results)]
+    rows = [*_kpi_rows(results), *_worst_row(results), _busiest_row(results), *_target_rows(results)]
     yield from _table(["", *results.routes], rows)
     yield from _wrapped(_legend(results))
     if len(results.routes) > 1:
@@ -75,6 +75,13 @@ def _label(kpi: str) -> str:
 
 def _named(text: str, unit: str) -> str:
     return f"{text}, {unit}" if unit else text
+
+
+def _worst_row(results: Results) -> Iterator[Row]:
+    scale = measure_of(results, "profit")
+    found = [results.worst_profit(route) for route in results.routes]
+    if any(defined(one.mean) for one in found):
+        yield [_named("profit, worst 5 %", scale.suffix), *(f"{scale.figures(*one)} " for one in found)]
 
 
 def _busiest_row(results: Results) -> Row:

@@ -1,7 +1,7 @@
 """Every word of the scenario language that is simulated, and which of them a plan uses.
 
 A word is a path into a plan, with `*` for names; after `=` stands what it holds. `of` names distributions, `in` the
-units of quantities.
+units of quantities, wherever they stand; a parameter is named after its family.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ WORDS = (
         "segments.*.profile=categories "
         "campaigns.*.segment campaigns.*.starts campaigns.*.leads campaigns.*.cost campaigns.*.cost.per_lead "
         "campaigns.*.cost.per_month campaigns.*.cost.once campaigns.*.leads.rate campaigns.*.leads.hours "
-        "campaigns.*.leads.months campaigns.*.leads.between campaigns.*.leads.regular campaigns.*.leads.regular=true "
+        "campaigns.*.leads.months campaigns.*.leads.between "
+        "campaigns.*.leads.between=rate campaigns.*.leads.between=count "
+        "campaigns.*.leads.regular campaigns.*.leads.regular=true "
         "campaigns.*.leads.regular=false campaigns.*.leads.count campaigns.*.leads.csv campaigns.*.leads.column "
         "resources.*.department resources.*.channel resources.*.channel=direct resources.*.channel=indirect "
         "resources.*.headcount resources.*.calendar resources.*.available resources.*.order resources.*.order=oldest "
@@ -50,7 +52,10 @@ WORDS = (
         "stages.*.outcomes.*.refers.starts stages.*.outcomes.*.cost stages.*.outcomes.gave_up "
         "stages.*.outcomes.turned_away stages.*.outcomes.exhausted "
         "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.campaigns "
-        "of=quantity empirical=values empirical=csv"
+        "of=quantity empirical.values empirical.csv empirical.column empirical.unit "
+        "uniform.min uniform.max triangular.min triangular.mode triangular.max exponential.mean gamma.mean gamma.cv "
+        "lognormal.mean lognormal.cv weibull.mean weibull.cv normal.mean normal.sd beta.alpha beta.beta poisson.mean "
+        "geometric.mean"
     ).split()
     + [f"of={family}" for family in FAMILIES]
     + [f"in={unit}" for unit in UNITS]
@@ -62,11 +67,16 @@ SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", 
 
 def words_of(plan: Mapping[str, Any]) -> set[str]:
     """The words that a plan uses."""
+    return {*paths_of(plan), *_forms(plan), *_quantities(plan)}
+
+
+def paths_of(plan: Mapping[str, Any]) -> set[str]:
+    """The places at which a plan says something, whole, with `*` for names."""
     found = set(plan)
     for section in ("calendars", "segments", "campaigns", "resources", "stages", "routes"):
         for thing in plan.get(section, {}).values():
             found |= set(_paths(f"{section}.*", thing))
-    return {word for word in found | set(_forms(plan)) | set(_quantities(plan)) if word is not None}
+    return found
 
 
 def _paths(path: str, value: Any) -> Iterator[str]:
@@ -94,7 +104,10 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
             categories = isinstance(attribute, Mapping) and "choice" in attribute
             yield f"segments.*.profile={'categories' if categories else 'number'}"
     for campaign in plan["campaigns"].values():
-        yield f"campaigns.*.leads.regular={campaign['leads'].get('regular')}"
+        leads = campaign["leads"]
+        yield f"campaigns.*.leads.regular={leads.get('regular')}"
+        if "between" in leads:
+            yield f"campaigns.*.leads.between={'rate' if 'rate' in leads else 'count'}"
     for resource in plan["resources"].values():
         order = resource.get("order")
         yield f"resources.*.order={'highest' if isinstance(order, Mapping) else order}"
@@ -140,8 +153,8 @@ def _quantities(thing: Any, word: str = "") -> Iterator[str]:
         for name, inside in thing.items():
             if name in FAMILIES and len(thing) == 1 and word in (*SPREAD_HERE, "sale"):
                 yield f"of={name}"
-            if name == "empirical":
-                yield "empirical=csv" if "csv" in inside else "empirical=values"
+                if isinstance(inside, Mapping) and name != "choice":
+                    yield from (f"{name}.{parameter}" for parameter in inside)
             yield from _quantities(inside, name)
     elif isinstance(thing, list):
         for inside in thing:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.experiments.results import Results
-from simulator.reports import assumptions, tables, write_report
+from simulator.reports import assumptions, tables, terminal, write_report
 from simulator.reports.report import facts, render, unbroken
 from simulator.reports.wording import headline, measure_of
 from simulator.scenario.distributions import Constant
@@ -136,6 +136,19 @@ def test_a_single_route_and_replication_make_no_claims(single: Results) -> None:
     assert "By how much the routes differ" not in text
     assert "Chance of meeting" not in text
     assert "5th to 95th percentile" not in text
+
+
+def test_how_bad_it_is_when_it_goes_badly(earning: Callable[..., Results]) -> None:
+    found = earning({"sure": [1_000] * 40, "bold": [*range(1_000, 1_038), -300, -100]})
+    row = next(row for row in tables.comparison(found).rows if "worst" in row.heading)
+    assert row.heading == "profit, mean of the worst 5 %"
+    assert row.note == "EUR, of single replications"
+    assert [cell.text.partition(" ±")[0] for cell in row.cells] == ["1,000", "−200"]
+    (line,) = [line for line in terminal.lines(found) if "worst" in line]
+    assert re.match(r"profit, worst 5 %, EUR +1,000 +[-−]200 ±", line)
+    few = earning({"sure": [1_000] * 19})
+    assert not [row for row in tables.comparison(few).rows if "worst" in row.heading]
+    assert not [line for line in terminal.lines(few) if "worst" in line]
 
 
 def test_only_the_surely_best_is_marked(results: Results) -> None:
