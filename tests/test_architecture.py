@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +23,7 @@ FLOORS = {
     "reports": 6,
     "cli": 7,
 }
+API = PACKAGE.parent / "docs" / "api.md"
 LAZY_DOOR = PACKAGE / "__init__.py"
 """The one named exception: the package's public names, imported when first used."""
 
@@ -89,7 +93,40 @@ def test_each_library_in_the_list_is_really_used() -> None:
     assert set(LIBRARIES) <= used
 
 
-def test_public_names_are_those_that_the_package_lists() -> None:
+def documented(page: str) -> set[str]:
+    """The names in the first column of the page's table, without their arguments."""
+    return {name for name in re.findall(r"^\| `(\w+)[(`]", page, re.MULTILINE) if name != "name"}
+
+
+def test_public_names_are_those_that_the_docs_list() -> None:
+    import simulator
+
+    names = documented(API.read_text(encoding="utf-8"))
+    assert names == set(simulator.__all__) == set(dir(simulator))
+    assert len(simulator.__all__) == len(names)
+
+
+def test_what_the_docs_say_of_python_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(API.parent.parent)
+    (code,) = re.findall(r"```python\n(.*?)```", API.read_text(encoding="utf-8"), re.DOTALL)
+    exec(code, {})  # noqa: S102  our own page
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first.startswith("Selling a half-year deposit by telephone ['phone_sells', ")
+    assert others == [
+        "1:1  `start`, `horizon`, `segments`, `campaigns`, `stages`, `routes` are missing.",
+    ]
+
+
+def test_importing_the_package_loads_nothing_of_others() -> None:
+    code = (
+        "import sys; before = set(sys.modules); import simulator; dir(simulator)\n"
+        "print(sorted({name.split('.')[0] for name in set(sys.modules) - before} - sys.stdlib_module_names))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "['simulator']"
+
+
+def test_public_names_are_found_when_they_are_used() -> None:
     import simulator
 
     for name in simulator.__all__:

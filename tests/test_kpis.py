@@ -10,7 +10,7 @@ import pytest
 from simulator.engines.books import Books, Histogram
 from simulator.engines.tallies import layout
 from simulator.experiments.estimates import estimate
-from simulator.kpis import Kpi, Quantile, kpis
+from simulator.kpis import PLAIN, Kpi, Quantile, Total, kpis
 from simulator.kpis.adjusted import ADJUSTED
 from simulator.kpis.costs import fixed_campaign_cost
 from simulator.rules.tallies import bin_start, histogram_bin
@@ -334,6 +334,39 @@ def test_campaigns_cost_for_the_time_that_they_run_inside_the_window(leads, cost
 def test_money_follows_the_currencys_smallest_unit() -> None:
     yen = replace(PLAN, currency="JPY", minor_units=1)
     assert estimate(listed()["revenue"], books(yen)).mean == 750_000
+
+
+ODD = ResourceCost(per_hour=1 / 3, per_month=0.005, per_touch=1.0, commission=0.1)
+
+
+@pytest.mark.parametrize(("currency", "minor_units"), [("EUR", 100), ("JPY", 1), ("KWD", 1000)])
+def test_every_amount_is_whole_in_the_smallest_unit_whatever_prices_say(currency: str, minor_units: int) -> None:
+    resources = {name: replace(one, cost=ODD) for name, one in PLAN.resources.items()}
+    odd = replace(CAMPAIGNS[0], cost=CampaignCost(per_lead=1 / 7, per_month=1 / 9, once=1 / 11))
+    plan = replace(PLAN, currency=currency, minor_units=minor_units, resources=resources, campaigns={"web": odd})
+    found = books(plan)
+    amounts = {kpi.name: kpi.rule.term(found) for kpi in PLAIN
+               if isinstance(kpi.rule, Total) and kpi.unit == "money"}  # fmt: skip
+    assert {"cost.people", "cost.partners", "cost.campaigns", "cost", "profit"} <= set(amounts)
+    for name, values in amounts.items():
+        assert values.tolist() == [round(value * minor_units) / minor_units for value in values.tolist()], name
+    parts = [np.round(values * minor_units) for name, values in amounts.items() if name.startswith("cost.")]
+    assert sum(parts).tolist() == np.round(amounts["cost"] * minor_units).tolist()
+
+
+def test_seats_are_paid_once_and_rounded_half_up() -> None:
+    # 1,000 hours at a third: 333.333…; three seats two months at half a cent: 0.03; with callers' touches 100 and 50
+    callers = replace(RESOURCES[0], cost=replace(ODD, per_month=0.0))
+    plan = replace(PLAN, resources={**PLAN.resources, "callers": callers, "reps": replace(RESOURCES[1], cost=ODD)})
+    people = listed()["cost.people"].rule
+    assert isinstance(people, Total)
+    # the reps: 2,000 hours at a third, and the months: 666.666… + 0.03 = 666.69666…
+    assert people.term(books(plan)).tolist() == [333.33 + 100 + 666.7, 333.33 + 50 + 666.7]
+    # 1,000 hours at a two-thousandth of a yen are half a yen, which is one
+    cheap = replace(RESOURCES[0], cost=ResourceCost(per_hour=0.0005))
+    free = {name: replace(one, cost=ResourceCost()) for name, one in PLAN.resources.items()}
+    half = replace(PLAN, currency="JPY", minor_units=1, resources=free | {"callers": cheap})
+    assert people.term(books(half)).tolist() == [1 + 10_000, 1 + 5_000]
 
 
 def test_only_stages_with_a_due_time_are_served_in_time() -> None:

@@ -50,7 +50,7 @@ def command(
     """Compare the routes of a plan: what each earns, takes and needs, and how sure that is.
 
     Routes that share a campaign meet the same leads of it with the same luck. What is finished is kept in the
-    run's folder: the same command goes on where an interrupted one stopped.
+    run's folder: the same command goes on where an interrupted one stopped, and with more replications it adds to them.
     """
     from simulator.experiments.comparison import narrowed
     from simulator.experiments.runs import default_folder
@@ -121,9 +121,13 @@ def _print_json(results: Results) -> None:
 
 
 def _print_table(results: Results, folder: Path, report: Path | None) -> None:
+    from simulator.experiments.runs import held
     from simulator.reports.terminal import lines
+    from simulator.reports.wording import counted
 
     for line in lines(results):
         click.echo(line)
     click.echo("")
     click.echo(f"Run kept in {folder}" if report is None else f"Report: {report}")
+    if held(folder, results.scenario) > results.replications:
+        click.echo(f"The run holds {held(folder, results.scenario)} replications; this is what {counted(results)} say.")

@@ -75,6 +75,11 @@ class Books:
         """Amounts in the plan's currency, added up over the names."""
         return self.count(*names) / self.scenario.minor_units
 
+    def paid(self, amounts: Floats) -> Floats:
+        """Amounts of the plan's currency in whole smallest units, each rounded once, half up (`rules.money`)."""
+        whole: Floats = np.floor(amounts * self.scenario.minor_units + 0.5)
+        return whole
+
     def same(self, value: float) -> Floats:
         """What is the same in every replication."""
         return np.full(self.replications, float(value))

@@ -20,7 +20,8 @@ from simulator.engines.tallies import (
     sources,
     weeks_of,
 )
-from simulator.rules.tallies import WEEK, clipped, histogram_bin
+from simulator.rules.durations import WEEK
+from simulator.rules.tallies import clipped, histogram_bin
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario
 

@@ -50,7 +50,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rules.tallies import WEEK
+from simulator.rules.durations import WEEK
 from simulator.scenario.reach import met_segments, reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage, Step
 

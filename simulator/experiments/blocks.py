@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import IO
 
@@ -78,6 +78,25 @@ def _joined(parts: Sequence[Histogram]) -> Histogram:
         bins=np.concatenate([part.bins for part in parts]),
         counts=np.concatenate([part.counts for part in parts]),
     )
+
+
+def cut(block: Block, first: int, last: int) -> Block:
+    """The replications of a block from ``first`` to ``last``, the latter not included."""
+    first, last = max(first, block.first), min(last, block.last)
+    rows = slice(first - block.first, last - block.first)
+    return replace(
+        block,
+        first=first,
+        last=last,
+        values=block.values[rows],
+        weekly=block.weekly[rows],
+        histograms={name: _between(one, first, last) for name, one in block.histograms.items()},
+    )
+
+
+def _between(histogram: Histogram, first: int, last: int) -> Histogram:
+    a, b = np.searchsorted(histogram.rows, (first, last))
+    return Histogram(rows=histogram.rows[a:b], bins=histogram.bins[a:b], counts=histogram.counts[a:b])
 
 
 def books_of(scenario: Scenario, block: Block) -> Books:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from simulator.errors import Problem, ScenarioError
 from simulator.experiments.blocks import Block, join
 from simulator.experiments.executors import Executor, cores, executor_for
 from simulator.experiments.identity import identity
-from simulator.experiments.replications import Task, missing, portion_size, simulate_block, tasks
+from simulator.experiments.replications import Portions, Span, missing, simulate_block
 from simulator.experiments.results import Results
 from simulator.experiments.runs import Run
 from simulator.scenario.problems import not_among
@@ -60,41 +60,42 @@ def compare(
 
     With a ``folder``, blocks of replications are kept there as they finish and those already there are
     not computed again; `simulator.experiments.runs` says what else is written. ``jobs`` processes compute
-    (default: all cores), or an ``executor`` with ``map``, in portions of so many replications. None of
-    these changes a bit of the results. Raises ScenarioError if the folder holds another run.
+    (default: all cores), or an ``executor`` with ``map``, in portions of so many replications (default: of a
+    length that suits). None of these changes a bit of the results. Raises ScenarioError if the folder holds
+    another run.
     """
     jobs = cores() if jobs is None else jobs
     run = None if folder is None else Run(folder, scenario)
     kept = {route: [] if run is None else run.blocks(route) for route in scenario.routes}
-    wanted = _wanted(scenario, kept, portion or portion_size(scenario.replications, jobs))
+    wanted = Portions(scenario, _gaps(scenario, kept), jobs, portion)
     tell = progress or (lambda _: None)
     tell(sum(block.last - block.first for blocks in kept.values() for block in blocks))
-    for block in _computed(executor or executor_for(min(jobs, len(wanted)) or 1), wanted):
+    if run is not None and wanted.left:
+        run.begin()
+    for block in _computed(executor or executor_for(min(jobs, wanted.left) or 1), wanted):
         kept[block.route].append(block)
         if run is not None:
             run.keep(block)
         tell(block.last - block.first)
     results = Results(scenario, {route: join(blocks) for route, blocks in kept.items()}, provenance(scenario))
     if run is not None:
-        run.finish(results, _text(scenario))
+        run.finish(results)
     return results
 
 
-def _wanted(scenario: Scenario, kept: dict[str, list[Block]], size: int) -> list[Task]:
-    gaps = {
+def _gaps(scenario: Scenario, kept: dict[str, list[Block]]) -> dict[str, list[Span]]:
+    return {
         route: missing([(block.first, block.last) for block in blocks], scenario.replications)
         for route, blocks in kept.items()
     }
-    return tasks(scenario, gaps, size)
 
 
-def _computed(executor: Executor, wanted: Iterable[Task]) -> Iterable[Block]:
-    blocks: Any = executor.map(simulate_block, wanted)
-    if not hasattr(blocks, "close"):
-        yield from blocks
-        return
-    with closing(blocks):
-        yield from blocks
+def _computed(executor: Executor, wanted: Portions) -> Iterable[Block]:
+    found: Any = executor.map(simulate_block, wanted)
+    with closing(found) if hasattr(found, "close") else nullcontext():
+        for block, seconds in found:
+            wanted.learn(block.route, block.last - block.first, seconds)
+            yield block
 
 
 def provenance(scenario: Scenario) -> dict[str, Any]:
@@ -106,9 +107,3 @@ def provenance(scenario: Scenario) -> dict[str, Any]:
         "replications": scenario.replications,
         "hashes": identity(scenario),
     }
-
-
-def _text(scenario: Scenario) -> str:
-    from simulator.scenario.dumping import dumps  # noqa: PLC0415 - loads the reader, which plans made in Python lack
-
-    return dumps(scenario)

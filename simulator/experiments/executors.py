@@ -6,9 +6,10 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from multiprocessing.process import BaseProcess
 from typing import Protocol, TypeVar
 
@@ -18,8 +19,15 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+AHEAD = 2
+"""Items that each process is given at a time: one in its hands and one that waits."""
+
+
 class Executor(Protocol):
-    """What is asked to compute: it applies a function to items and yields each result once."""
+    """What is asked to compute: it applies a function to items and yields each result once.
+
+    Items that are asked for only when there is somebody to compute them may be cut to fit what earlier ones took.
+    """
 
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Yield the function's result for every item."""
@@ -49,9 +57,7 @@ class Processes:
         others = set(multiprocessing.active_children())
         pool = ProcessPoolExecutor(self.jobs, multiprocessing.get_context("spawn"), _leave_interrupts_alone)
         try:
-            with _interrupts_held_back():
-                futures = {pool.submit(function, item) for item in items}
-            yield from _results(futures)
+            yield from _as_they_come(pool, function, iter(items), AHEAD * self.jobs)
         except BrokenProcessPool:
             raise SimulationError("a worker process died; with fewer --jobs each has more memory") from None
         finally:
@@ -60,10 +66,18 @@ class Processes:
             _end(workers)
 
 
-def _results(futures: set[Future[Result]]) -> Iterator[Result]:
-    for future in as_completed(futures):
-        futures.discard(future)
-        yield future.result()
+def _as_they_come(
+    pool: ProcessPoolExecutor, function: Callable[[Item], Result], items: Iterator[Item], room: int
+) -> Iterator[Result]:
+    waiting: set[Future[Result]] = set()
+    while True:
+        with _interrupts_held_back():
+            waiting |= {pool.submit(function, item) for item in islice(items, room - len(waiting))}
+        if not waiting:
+            return
+        done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        for future in done:
+            yield future.result()
 
 
 def _end(workers: set[BaseProcess]) -> None:

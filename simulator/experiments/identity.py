@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Scenario
 
+PLACES = ("csv",)
+"""Fields that say where something was read."""
 DIGITS = 16
 """Hexadecimal digits of a hash that are kept."""
 
 
 def scenario_hash(scenario: Scenario) -> str:
-    """A name for all that a plan says, the contents of its data files included."""
-    return _digest(part.encode() for part in _texts(scenario))
+    """A name for all that a plan says, the contents of its data files included.
+
+    Left out are the number of replications, which does not change any of them, and where the files lie.
+    """
+    return _digest(part.encode() for part in _texts(replace(scenario, replications=1)))
 
 
 def tables_hash(scenario: Scenario) -> str:
@@ -56,7 +61,7 @@ def _texts(value: object) -> Iterator[str]:
     if is_dataclass(value):
         yield type(value).__name__
         for field in fields(value):
-            if field.compare:
+            if field.compare and field.name not in PLACES:
                 yield field.name
                 yield from _texts(getattr(value, field.name))
     elif isinstance(value, Mapping | tuple):

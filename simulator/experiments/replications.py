@@ -10,8 +10,8 @@ import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain, zip_longest
-from typing import TYPE_CHECKING
+from time import perf_counter
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.experiments.blocks import Block, block_of
 from simulator.scenario.types import Scenario
@@ -22,8 +22,11 @@ if TYPE_CHECKING:
 Span = tuple[int, int]
 """First replication and first one after."""
 
-MOST_IN_PORTION = 10
+SECONDS = 2.0
+"""How long a portion should take: about so much is lost when a run is stopped."""
+SHORTEST = 1e-6
 PORTIONS_A_WORKER = 4
+"""At least so many portions are still to come for each worker, so that they end together."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,11 +40,6 @@ class Task:
     last: int
 
 
-def portion_size(replications: int, jobs: int) -> int:
-    """How many replications to compute at a time: few enough that workers end together and little is lost."""
-    return max(1, min(MOST_IN_PORTION, replications // (PORTIONS_A_WORKER * jobs)))
-
-
 def missing(spans: Iterable[Span], replications: int) -> list[Span]:
     """The gaps between spans that do not overlap, up to a number of replications."""
     gaps, reached = [], 0
@@ -52,35 +50,65 @@ def missing(spans: Iterable[Span], replications: int) -> list[Span]:
     return gaps
 
 
-def portions(spans: Iterable[Span], size: int) -> Iterator[Span]:
-    """Cut spans into pieces of at most a size."""
-    for first, last in spans:
-        for start in range(first, last, size):
-            yield start, min(start + size, last)
+class Portions:
+    """The tasks that fill the gaps of each route, cut when they are asked for; routes take turns.
+
+    A route's first portions are single replications, so that little is lost however soon a run is stopped. Later
+    ones last about `SECONDS` each, as far as `learn` was told how long earlier ones took; towards the end they are
+    few enough that workers end together. Or all have one ``size``.
+    """
+
+    def __init__(self, scenario: Scenario, gaps: Mapping[str, Iterable[Span]], jobs: int, size: int | None) -> None:
+        self._plan = pickle.dumps(scenario)
+        self._seed = scenario.seed
+        self._gaps = {route: list(spans) for route, spans in gaps.items()}
+        self._sizes = dict.fromkeys(gaps, size or 1)
+        self._fixed = size is not None
+        self._together = PORTIONS_A_WORKER * jobs
+        self.left = sum(last - first for spans in self._gaps.values() for first, last in spans)
+
+    def __iter__(self) -> Iterator[Task]:
+        """Yield tasks until no gap is left."""
+        while self.left:
+            for route in [route for route, spans in self._gaps.items() if spans]:
+                first, last = self._taken(route)
+                yield Task(plan=self._plan, route=route, seed=self._seed, first=first, last=last)
+
+    def _taken(self, route: str) -> Span:
+        first, end = self._gaps[route].pop(0)
+        last = min(end, first + self._size(route))
+        if last < end:
+            self._gaps[route].insert(0, (last, end))
+        self.left -= last - first
+        return first, last
+
+    def _size(self, route: str) -> int:
+        size = self._sizes[route]
+        return size if self._fixed else max(1, min(size, self.left // self._together))
+
+    def learn(self, route: str, replications: int, seconds: float) -> None:
+        """Take note of how long a worker took for a portion; the next is at most twice as long."""
+        if not self._fixed:
+            lasting = SECONDS * replications / max(seconds, SHORTEST)
+            self._sizes[route] = max(1, min(int(lasting), 2 * replications))
 
 
-def tasks(scenario: Scenario, gaps: Mapping[str, Iterable[Span]], size: int) -> list[Task]:
-    """The portions that fill the gaps of each route; routes take turns, so that all grow alike."""
-    plan = pickle.dumps(scenario)
-    by_route = [
-        [
-            Task(plan=plan, route=route, seed=scenario.seed, first=first, last=last)
-            for first, last in portions(spans, size)
-        ]
-        for route, spans in gaps.items()
-    ]
-    return [task for task in chain.from_iterable(zip_longest(*by_route)) if task is not None]
+class Computed(NamedTuple):
+    """A block and how many seconds it took to compute."""
+
+    block: Block
+    seconds: float
 
 
-def simulate_block(task: Task) -> Block:
+def simulate_block(task: Task) -> Computed:
     """Compute a portion with the reference engine."""
     from simulator.engines.reference import simulate  # noqa: PLC0415 - loads the engine, wanted by workers alone
 
+    started = perf_counter()
     prepared = _prepared(task.plan, task.route)
     numbers = range(task.first, task.last)
-    return block_of(
-        task.route, task.first, [simulate(prepared, seed=task.seed, replication=number) for number in numbers]
-    )
+    tallies = [simulate(prepared, seed=task.seed, replication=number) for number in numbers]
+    return Computed(block_of(task.route, task.first, tallies), perf_counter() - started)
 
 
 @lru_cache(maxsize=16)

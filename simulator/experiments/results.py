@@ -17,12 +17,15 @@ from simulator.engines.tallies import WEEKLY
 from simulator.experiments.blocks import Block, books_of
 from simulator.experiments.estimates import Estimate, estimate
 from simulator.kpis import Kpi, kpis
-from simulator.rules.tallies import WEEK
+from simulator.rules.durations import WEEK
 from simulator.scenario.types import Scenario, Target
-from simulator.statistics import choices, intervals
+from simulator.statistics import choices, intervals, tails
 
 if TYPE_CHECKING:
     import pandas
+
+SPREAD = ("mean", "half_width", "sd", "p5", "p50", "p95")
+SUMMARY = ("route", "kpi", "unit", *SPREAD)
 
 RELATIONS: dict[str, Callable[[Any, float], Any]] = {
     ">=": operator.ge,
@@ -65,12 +68,16 @@ class TargetChance:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Best:
-    """Which route is best at a KPI, how sure that is at least, and the verdict (see `statistics.choices`)."""
+    """Which route is best at a KPI, how sure that is at least, and the verdict (see `statistics.choices`).
+
+    ``peers`` are the routes that are not told apart from it, in the plan's order.
+    """
 
     kpi: str
     route: str
     probability: float
     verdict: choices.Verdict
+    peers: tuple[str, ...]
 
 
 def target_label(target: Target) -> str:
@@ -174,12 +181,15 @@ class Results:
         if better == "neither" or not known:
             return None
         sign = 1.0 if better == "more" else -1.0
-        choice = choices.choose([one.paired(sign) for one in known.values()])
+        hidden = [one.resolution for one in known.values()]
+        choice = choices.choose([one.paired(sign) for one in known.values()], hidden)
+        names = list(known)
         return Best(
             kpi=kpi,
-            route=list(known)[choice.leader],
+            route=names[choice.leader],
             probability=choice.probability,
             verdict=choice.verdict,
+            peers=tuple(names[place] for place in choice.peers),
         )
 
     def series(self, route: str, name: str) -> Floats:
@@ -204,6 +214,13 @@ class Results:
         starts = np.arange(0, self.scenario.horizon, WEEK)
         return np.minimum(WEEK, self.scenario.horizon - starts).astype(np.float64)
 
+    def worst_profit(self, route: str) -> intervals.Interval:
+        """The mean profit of the worst twentieth of a route's replications (its CVaR), in the currency.
+
+        Undefined below twenty replications. It describes single replications as they fall, like ``p5``, and is no KPI.
+        """
+        return tails.worst_mean(self.kpi(route, "profit").per_replication)
+
     def histogram(self, route: str, name: str) -> tuple[Ints, Ints]:
         """Durations of all replications together: bins (of `rules.tallies.histogram_bin`) and counts.
 
@@ -212,21 +229,18 @@ class Results:
         return self._books[route].histograms[name].pooled(0, self.replications)
 
     def summary(self) -> pandas.DataFrame:
-        """A row a route and KPI: unit, mean, half-width and the spread of single replications."""
+        """`summary_rows` as a table."""
         import pandas  # noqa: PLC0415 - slow to load
 
-        columns = ["mean", "half_width", "sd", "p5", "p50", "p95"]
-        rows = [
-            [
-                route,
-                name,
-                self.definition(name).unit,
-                *(getattr(self.kpi(route, name), one) for one in columns),
-            ]
-            for route in self.routes
-            for name in self._kpis[route]
-        ]
-        return pandas.DataFrame(rows, columns=["route", "kpi", "unit", *columns])
+        return pandas.DataFrame(self.summary_rows(), columns=SUMMARY)
+
+    def summary_rows(self) -> Iterator[tuple[Any, ...]]:
+        """A row a route and KPI: unit, mean, half-width, spread of single replications; then ``profit_cvar``."""
+        for route in self.routes:
+            for name in self._kpis[route]:
+                found = self.kpi(route, name)
+                yield route, name, self.definition(name).unit, *(getattr(found, column) for column in SPREAD)
+            yield route, "profit_cvar", "money", *self.worst_profit(route), *(math.nan for _ in SPREAD[2:])
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain objects for JSON; undefined numbers are None."""
@@ -249,13 +263,13 @@ class Results:
         return plain
 
     def _route_json(self, route: str) -> dict[str, Any]:
-        columns = ("mean", "half_width", "sd", "p5", "p50", "p95")
         return {
             "kpis": {
-                name: {column: getattr(self.kpi(route, name), column) for column in columns}
+                name: {column: getattr(self.kpi(route, name), column) for column in SPREAD}
                 for name in self._kpis[route]
             },
             "targets": {chance.label: chance.probability for chance in self.targets(route)},
+            "risk": {"profit_cvar": self.worst_profit(route)._asdict()},
         }
 
 

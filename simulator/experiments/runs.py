@@ -2,7 +2,8 @@
 
 Blocks of replications are written whole or not at all, as they finish. Everything else is made from them
 at the end, so that no file but the manifest depends on when, where or in what portions the blocks were
-computed.
+computed. The same plan with more replications adds to the blocks; with fewer it is told from the first of them,
+and the others stay for later.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import os
 import platform
 import re
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -26,9 +27,11 @@ import numpy as np
 
 from simulator import __version__
 from simulator.errors import Problem, ScenarioError
-from simulator.experiments.blocks import Block, read_block, write_block
+from simulator.experiments.blocks import Block, cut, read_block, write_block
+from simulator.experiments.differing import differences
 from simulator.experiments.identity import identity, short_hash
-from simulator.experiments.results import Results
+from simulator.experiments.results import SUMMARY, Results
+from simulator.scenario.portable import INPUTS, portable
 from simulator.scenario.types import Scenario
 
 FORMAT = 1
@@ -46,7 +49,8 @@ def default_folder(scenario: Scenario) -> Path:
 class Run:
     """The folder of one plan's comparison; made when it does not exist.
 
-    Raises ScenarioError if the folder holds something else.
+    The plan in it needs no other folder, and tells a later command whether it means the same run. Raises
+    ScenarioError if the folder holds something else.
     """
 
     def __init__(self, folder: Path, scenario: Scenario) -> None:
@@ -54,34 +58,57 @@ class Run:
         self.scenario = scenario
         self.hashes = identity(scenario)
         self.started = datetime.now(UTC)
-        self._open()
-
-    def _open(self) -> None:
-        _refuse_other_contents(self.folder, self.hashes)
-        (self.folder / "blocks").mkdir(parents=True, exist_ok=True)
-        self._write("manifest.json", _json(self._manifest(finished=None)))
+        self.computes = False
+        self._plan, self._files = portable(scenario)
+        self._refuse_other_contents()
+        self._before = _manifest_in(folder)
 
     def blocks(self, route: str) -> list[Block]:
-        """The route's blocks that are kept, ascending and without overlap; damaged files count as missing."""
+        """The route's blocks that are kept, ascending and without overlap; damaged files count as missing.
+
+        What goes beyond the plan's number of replications stays where it is.
+        """
         found: list[Block] = []
-        for path in sorted((self.folder / "blocks").glob(f"{_file_name(route)}.*.npz"), key=_first):
+        for path in _block_files(self.folder, route):
             block = _read(route, path)
-            if block is not None and (not found or block.first >= found[-1].last):
-                found.append(block)
+            first = found[-1].last if found else 0
+            if block is not None and first <= block.first < self.scenario.replications:
+                found.append(cut(block, block.first, self.scenario.replications))
         return found
+
+    def begin(self) -> None:
+        """Note that something is to be computed, and write the plan.
+
+        The manifest comes first: a folder without one is taken for somebody else's.
+        """
+        self.computes = True
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._write("manifest.json", _json(self._manifest(finished=None)))
+        (self.folder / "blocks").mkdir(exist_ok=True)
+        self._write_plan()
 
     def keep(self, block: Block) -> None:
         """Write a block; it is there whole or not at all."""
         name = f"{_file_name(block.route)}.{block.first}-{block.last - 1}.npz"
         _write_whole(self.folder / "blocks" / name, lambda file: write_block(block, file))
 
-    def finish(self, results: Results, plan: str) -> None:
-        """Write all that is made from the blocks; ``plan`` is the resolved plan's text."""
-        self._write("scenario.yaml", plan.encode())
+    def finish(self, results: Results) -> None:
+        """Write all that is made from the blocks; the manifest of a run that was finished before stays as it is."""
+        self._write_plan()
         self._write("replications.csv", replications_csv(results).encode())
         self._write("summary.csv", summary_csv(results).encode())
         _write_whole(self.folder / "series.npz", lambda file: _write_series(results, file))
-        self._write("manifest.json", _json(self._manifest(finished=datetime.now(UTC))))
+        if self.computes or not _finished(self._before):
+            self._write("manifest.json", _json(self._manifest(finished=datetime.now(UTC))))
+        elif self._before.get("replications") != results.replications:
+            self._write("manifest.json", _json(self._before | {"replications": results.replications}))
+
+    def _write_plan(self) -> None:
+        if self._files:
+            (self.folder / INPUTS).mkdir(exist_ok=True)
+        for name, content in self._files.items():
+            self._write(name, content)
+        self._write("scenario.yaml", _text(self._plan).encode())
 
     def _write(self, name: str, content: bytes) -> None:
         _write_whole(self.folder / name, lambda file: file.write(content))
@@ -97,12 +124,38 @@ class Run:
             "routes": list(self.scenario.routes),
             "versions": {"simulator": __version__, **_versions()},
             "platform": {"system": platform.system(), "machine": platform.machine()},
-            "times": {
-                "started": self.started.isoformat(timespec="seconds"),
-                "finished": finished and finished.isoformat(timespec="seconds"),
-                "seconds": finished and round((finished - self.started).total_seconds(), 1),
-            },
+            "times": self._times(finished),
         }
+
+    def _times(self, finished: datetime | None) -> dict[str, Any]:
+        """When the first command started, when the last that computed ended, and the seconds of all that ended."""
+        before = self._before.get("times", {})
+        spent = (finished - self.started).total_seconds() if finished else 0.0
+        return {
+            "started": before.get("started") or self.started.isoformat(timespec="seconds"),
+            "finished": finished and finished.isoformat(timespec="seconds"),
+            "seconds": round((before.get("seconds") or 0.0) + spent, 1),
+        }
+
+    def _refuse_other_contents(self) -> None:
+        folder = self.folder
+        if folder.exists() and not folder.is_dir():
+            raise _refusal(folder, "is a file; a run needs a folder")
+        if not (folder / "manifest.json").exists():
+            if folder.exists() and any(folder.iterdir()):
+                raise _refusal(folder, "holds other files; choose a new folder, or one that this command made")
+            return
+        kept = _manifest_in(folder).get("hashes", {})
+        if kept.get("scenario") != self.hashes["scenario"]:
+            how = differences(folder / "scenario.yaml", self._plan)
+            raise _refusal(folder, f"holds the run of another plan{how and f': {how}'}. Choose a new folder.")
+        if kept != self.hashes:
+            raise _refusal(folder, "holds this plan's run by another version of the program; choose a new folder")
+
+
+def held(folder: Path, scenario: Scenario) -> int:
+    """How many replications of a route a run's folder holds at most, those beyond the last command's too."""
+    return max(_last(path) for route in scenario.routes for path in _block_files(folder, route))
 
 
 def _versions() -> dict[str, str]:
@@ -110,27 +163,24 @@ def _versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{package: version(package) for package in packages}}
 
 
-def _refuse_other_contents(folder: Path, hashes: dict[str, str]) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise _refusal(folder, "is a file; a run needs a folder")
-    manifest = folder / "manifest.json"
-    if not manifest.exists():
-        if folder.exists() and any(folder.iterdir()):
-            raise _refusal(folder, "holds other files; choose a new folder, or one that this command made")
-        return
-    kept = _hashes_in(manifest)
-    if kept.get("scenario") != hashes["scenario"]:
-        raise _refusal(folder, "holds the run of another plan (or other routes, seed or replications)")
-    if kept != hashes:
-        raise _refusal(folder, "holds this plan's run by another version of the program; choose a new folder")
+def _text(scenario: Scenario) -> str:
+    from simulator.scenario.dumping import dumps  # noqa: PLC0415 - loads the reader, which plans made in Python lack
+
+    return dumps(scenario)
 
 
-def _hashes_in(manifest: Path) -> dict[str, str]:
+def _manifest_in(folder: Path) -> dict[str, Any]:
+    """A run's manifest; empty if there is none, or none that can be read."""
     try:
-        found = json.loads(manifest.read_bytes())["hashes"]
-    except (ValueError, KeyError, TypeError):
+        found = json.loads((folder / "manifest.json").read_bytes())
+    except (ValueError, FileNotFoundError):
         return {}
-    return found if isinstance(found, dict) else {}
+    whole = isinstance(found, dict) and all(isinstance(found.get(name), dict) for name in ("hashes", "times"))
+    return found if whole else {}
+
+
+def _finished(manifest: Mapping[str, Any]) -> bool:
+    return bool(manifest.get("times", {}).get("finished"))
 
 
 def _refusal(folder: Path, message: str) -> ScenarioError:
@@ -141,9 +191,18 @@ def _file_name(route: str) -> str:
     return quote(route, safe=" ").replace(".", "%2E")
 
 
+def _block_files(folder: Path, route: str) -> list[Path]:
+    return sorted((folder / "blocks").glob(f"{_file_name(route)}.*.npz"), key=_first)
+
+
 def _first(path: Path) -> int:
     found = _BLOCK.fullmatch(path.name)
     return int(found["first"]) if found else -1
+
+
+def _last(path: Path) -> int:
+    found = _BLOCK.fullmatch(path.name)
+    return int(found["last"]) + 1 if found else 0
 
 
 def _read(route: str, path: Path) -> Block | None:
@@ -185,14 +244,9 @@ def _column(results: Results, route: str, name: str) -> list[str]:
 
 
 def summary_csv(results: Results) -> str:
-    """A row a route and KPI: the headline, its half-width, and the spread of single replications."""
-    columns = ("mean", "half_width", "sd", "p5", "p50", "p95")
-    rows: list[list[object]] = [["route", "kpi", "unit", *columns]]
-    for route in results.routes:
-        for name in results.kpi_names(route):
-            found = results.kpi(route, name)
-            rows.append([route, name, results.definition(name).unit, *(_cell(getattr(found, c)) for c in columns)])
-    return _csv(rows)
+    """`Results.summary_rows` in full precision, empty where undefined."""
+    rows = ((*row[:3], *map(_cell, row[3:])) for row in results.summary_rows())
+    return _csv([SUMMARY, *rows])
 
 
 def _cell(value: float) -> str:

@@ -25,23 +25,24 @@ from simulator.kpis.costs import (
     winning_cost,
 )
 from simulator.kpis.definitions import (
-    DAY,
-    FULL_TIME,
-    HOUR,
-    WEEK,
     Adjusted,
     Kpi,
     Quantile,
     Ratio,
     Total,
     counted,
+    in_currency,
     paid,
     ratio,
     total,
 )
+from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.scenario.kpi_names import source_tails
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage
+
+FULL_TIME = 40 * HOUR
+"""A full-time week."""
 
 __all__ = ["PLAIN", "Adjusted", "Kpi", "Quantile", "Ratio", "Total", "kpis", "resource_kpis", "stage_kpis"]
 
@@ -66,7 +67,7 @@ def _all(scenario: Scenario, route: Route) -> Iterator[Kpi]:
 
 def profit(books: Books) -> Floats:
     """Gross profit less cost."""
-    return books.money("gross_profit") - total_cost(books)
+    return books.count("gross_profit") - total_cost(books)
 
 
 def _headcount(books: Books) -> Floats:
@@ -110,31 +111,31 @@ PLAIN: tuple[Kpi, ...] = (
     ),
     ratio("average_sale", "money", "neither", paid("bookings"), counted("sales"), "bookings ÷ sales"),
     total("gross_profit", "money", "more", paid("gross_profit"), "each payment × its segment's gross margin"),
-    total("cost", "money", "less", total_cost, "people + campaigns + commission + other + partners"),
+    total("cost", "money", "less", in_currency(total_cost), "people + campaigns + commission + other + partners"),
     total(
         "cost.people",
         "money",
         "less",
-        people_cost,
+        in_currency(people_cost),
         "direct resources: an hour's price × open seat-hours + a month's × seats × months + touches",
     ),
     total(
         "cost.campaigns",
         "money",
         "less",
-        campaigns_cost,
+        in_currency(campaigns_cost),
         "price of a lead × leads + price of a month × months running in the window + once if begun in it",
     ),
-    total("cost.commission", "money", "less", commission_cost, "direct resources' shares of what is paid"),
-    total("cost.other", "money", "less", other_cost, "costs of outcomes"),
-    total("cost.partners", "money", "less", partners_cost, "all that indirect resources cost and keep"),
-    total("profit", "money", "more", profit, "gross profit − cost"),
+    total("cost.commission", "money", "less", in_currency(commission_cost), "direct resources' shares of what is paid"),
+    total("cost.other", "money", "less", in_currency(other_cost), "costs of outcomes"),
+    total("cost.partners", "money", "less", in_currency(partners_cost), "all that indirect resources cost and keep"),
+    total("profit", "money", "more", in_currency(profit), "gross profit − cost"),
     ratio("return_on_cost", "number", "more", profit, total_cost, "profit ÷ cost"),
     ratio(
         "cac",
         "money",
         "less",
-        winning_cost,
+        in_currency(winning_cost),
         counted("new_accounts"),
         "cost of generate, qualify and sell (a resource's time by what it was busy with) ÷ new accounts",
     ),

@@ -13,7 +13,8 @@ from functools import partial
 import numpy as np
 
 from simulator.engines.books import Portion
-from simulator.kpis.definitions import DAY, Adjusted, Better, Kpi
+from simulator.kpis.definitions import Adjusted, Better, Kpi
+from simulator.rules.durations import DAY
 from simulator.rules.tallies import bin_start
 from simulator.scenario.kpi_names import Unit
 from simulator.statistics.incidence import Curve, cumulative_incidence, mean_cumulative

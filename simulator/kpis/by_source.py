@@ -14,7 +14,7 @@ import numpy as np
 from simulator.engines.books import Books, Floats
 from simulator.engines.tallies import sources
 from simulator.kpis.costs import WINNING_STEPS, campaign_cost, seat_time_cost
-from simulator.kpis.definitions import Kpi, counted, paid, ratio, total
+from simulator.kpis.definitions import Kpi, counted, in_currency, paid, ratio, total
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import Step
 
@@ -31,14 +31,14 @@ def source_kpis(source: str, tail: str) -> Iterator[Kpi]:
         f"cost.{tail}",
         "money",
         "less",
-        lambda books: source_cost(books, source),
+        in_currency(lambda books: source_cost(books, source)),
         f"campaigns + touches, shares of payments and outcomes {whose} + seats by the time they were busy with them",
     )
     yield ratio(
         f"cac.{tail}",
         "money",
         "less",
-        lambda books: source_cost(books, source, WINNING_STEPS),
+        in_currency(lambda books: source_cost(books, source, WINNING_STEPS)),
         accounts,
         f"cost as in cost.{tail}, of generate, qualify and sell alone ÷ new accounts {whose}",
     )
@@ -47,11 +47,14 @@ def source_kpis(source: str, tail: str) -> Iterator[Kpi]:
 
 
 def source_cost(books: Books, source: str, steps: Iterable[Step] | None = None) -> Floats:
-    """What a campaign's or segment's leads cost, of all steps or of some, among them the making of leads."""
+    """What a campaign's or segment's leads cost, of all steps or of some, among them the making of leads.
+
+    In smallest units; a share of the seats' time is not rounded, so that sources add up to the whole.
+    """
     chosen = None if steps is None else tuple(steps)
     worked = dict.fromkeys(books.scenario.stages[name].step for name in reached_stages(books.scenario, books.route))
     spent = [f"{source}.{step}.spent" for step in worked if chosen is None or step in chosen]
-    cost = books.money(*spent)
+    cost = books.count(*spent)
     for name in _own_campaigns(books, source):
         cost += campaign_cost(books, name)
     for resource in books.steps:

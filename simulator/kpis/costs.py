@@ -8,7 +8,7 @@ from datetime import datetime
 import numpy as np
 
 from simulator.engines.books import Books, Floats
-from simulator.kpis.definitions import DAY, HOUR, MONTH
+from simulator.rules.durations import DAY, HOUR, MONTH
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import Campaign, Count, Rate, Scenario, Step
 
@@ -17,16 +17,19 @@ WINNING_STEPS: tuple[Step, ...] = ("generate", "qualify", "sell")
 
 
 def seat_time_cost(books: Books, resource: str) -> Floats:
-    """What a resource's seats cost by the hour (while open, in the window) and by the month (all of them)."""
+    """What a resource's seats cost by the hour (while open, in the window) and by the month (all of them).
+
+    Like every cost below a whole number of the currency's smallest unit, so that parts add up to the whole.
+    """
     cost, seats = books.scenario.resources[resource].cost, books.scenario.resources[resource].headcount or 0
     open_hours = books.count(f"resource.{resource}.open_ms") / HOUR
-    return cost.per_hour * open_hours + cost.per_month * seats * (books.scenario.horizon / MONTH)
+    return books.paid(cost.per_hour * open_hours + cost.per_month * seats * (books.scenario.horizon / MONTH))
 
 
 def _by_step(books: Books, resource: str, kind: str, steps: Iterable[Step] | None = None) -> Floats:
     worked = books.steps[resource]
     chosen = worked if steps is None else [step for step in worked if step in steps]
-    return books.money(*(f"resource.{resource}.{step}.{kind}" for step in chosen))
+    return books.count(*(f"resource.{resource}.{step}.{kind}" for step in chosen))
 
 
 def _share_of_time(books: Books, resource: str, steps: Iterable[Step]) -> Floats:
@@ -81,12 +84,15 @@ def campaigns_cost(books: Books) -> Floats:
 def campaign_cost(books: Books, name: str) -> Floats:
     """What one of the route's campaigns costs."""
     campaign = books.scenario.campaigns[name]
-    by_lead = campaign.cost.per_lead * books.count(f"campaign.{name}.made")
-    return by_lead + fixed_campaign_cost(books.scenario, campaign)
+    by_lead = books.paid(campaign.cost.per_lead * books.count(f"campaign.{name}.made"))
+    return by_lead + books.paid(books.same(fixed_campaign_cost(books.scenario, campaign)))
 
 
 def fixed_campaign_cost(scenario: Scenario, campaign: Campaign) -> float:
-    """What a campaign costs whatever it brings: its months inside the window, and once if it begins there."""
+    """What a campaign costs whatever it brings: its months inside the window, and once if it begins there.
+
+    In the plan's currency, before it is rounded.
+    """
     first, after = _runs(scenario, campaign)
     months = max(0, min(after, scenario.end) - max(first, scenario.begin)) / MONTH
     once = campaign.cost.once if scenario.begin <= first < scenario.end else 0.0
@@ -109,7 +115,7 @@ def other_cost(books: Books, steps: Iterable[Step] | None = None) -> Floats:
     """What outcomes cost, of all stages or of those of some steps."""
     stages = [books.scenario.stages[name] for name in reached_stages(books.scenario, books.route)]
     found = dict.fromkeys(stage.step for stage in stages if steps is None or stage.step in steps)
-    return books.money(*(f"step.{step}.other_cost" for step in found))
+    return books.count(*(f"step.{step}.other_cost" for step in found))
 
 
 def total_cost(books: Books) -> Floats:
@@ -122,7 +128,7 @@ def winning_cost(books: Books) -> Floats:
     """What winning accounts costs: campaigns and the winning steps' share of resources and outcomes."""
     total = campaigns_cost(books) + other_cost(books, WINNING_STEPS)
     for name in books.steps:
-        total += seat_time_cost(books, name) * _share_of_time(books, name, WINNING_STEPS)
+        total += np.floor(seat_time_cost(books, name) * _share_of_time(books, name, WINNING_STEPS) + 0.5)
         for kind in ("touch_cost", "commission", "keeps"):
             total += _by_step(books, name, kind, WINNING_STEPS)
     return total

@@ -11,13 +11,6 @@ from simulator.scenario.kpi_names import Unit
 
 Better = Literal["more", "less", "neither"]
 
-HOUR = 3_600_000
-DAY = 24 * HOUR
-MONTH = 730.5 * HOUR
-FULL_TIME = 40 * HOUR
-"""A full-time week."""
-WEEK = 7 * DAY
-
 Term = Callable[[Books], Floats]
 
 
@@ -72,6 +65,11 @@ def counted(name: str, scale: float = 1.0) -> Term:
 def paid(name: str) -> Term:
     """An amount in the plan's currency."""
     return lambda books: books.money(name)
+
+
+def in_currency(amount: Term) -> Term:
+    """An amount in the plan's currency that is worked out in its smallest units."""
+    return lambda books: amount(books) / books.scenario.minor_units
 
 
 def total(name: str, unit: Unit, better: Better, term: Term, formula: str) -> Kpi:

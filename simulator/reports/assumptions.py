@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reports.numbers import defined, duration, exact, measure, percent
+from simulator.reports.numbers import defined, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
-from simulator.reports.wording import counted, listed
+from simulator.reports.wording import counted, joined
 from simulator.scenario import phrases
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import touches_of
-from simulator.scenario.types import ByCase, Team
+from simulator.scenario.phrases import duration
 from simulator.scenario.yaml_text import line_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _way_row(results: Results, stage: Stage, workers: Sequence[str], way: Stage)
     cells = (stage.step, _work(way), _outcomes(way, currency), phrases.odds(way.odds) or NOBODY)
     option = stage.options.get(workers[0]) if workers else None
     extra = f"{phrases.money(option.cost, currency)} more a touch" if option is not None and option.cost else ""
-    named = f" by {listed(list(workers))}" if workers and stage.options else ""
+    named = f" by {joined(list(workers))}" if workers and stage.options else ""
     return Row(f"{stage.name}{named}", extra, tuple(map(Cell, cells)))
 
 
@@ -65,16 +65,7 @@ def _work(stage: Stage) -> str:
         parts += _touches(stage)
     if stage.patience is not None:
         parts.append(f"gives up after {_mean(stage.patience)}")
-    if stage.due is not None:
-        parts.append(f"due within {duration(stage.due)}{', else sent on' if stage.escalates else ''}")
-    if stage.expires is not None:
-        parts.append(f"expires after {duration(stage.expires)}")
-    if stage.opens is not None:
-        parts.append(f"open in {stage.opens.name}")
-    if stage.room is not None:
-        parts.append(f"at most {stage.room} waiting")
-    if stage.max_visits is not None:
-        parts.append(f"at most {stage.max_visits} visits")
+    parts += phrases.limits(stage)
     return ", ".join(parts) or "nobody's work"
 
 
@@ -108,23 +99,20 @@ def _outcome(outcome: Outcome, chance: str, currency: str) -> str:
 
 
 def _said_of(outcome: Outcome, currency: str) -> Iterator[str]:
-    if outcome.sale is not None:
-        yield "a sale"
-    if outcome.refers is not None:
-        yield "refers others"
+    yield from phrases.consequences(outcome, currency)
     if outcome.effort is not None:
         yield f"the last touch takes {_mean(outcome.effort)}"
     if outcome.after is not None:
         yield f"known after {_mean(outcome.after)}"
-    if outcome.cost:
-        yield f"costs {phrases.money(outcome.cost, currency)}"
 
 
 def teams(results: Results) -> Table:
     """Who does each stage in each route."""
     routes = [results.scenario.routes[name] for name in results.routes]
     worked = [name for name in results.scenario.stages if any(name in route.team for route in routes)]
-    rows = [Row(stage, "", tuple(Cell(_team(route.team.get(stage, {}))) for route in routes)) for stage in worked]
+    rows = [
+        Row(stage, "", tuple(Cell(phrases.team(route.team.get(stage, {}))) for route in routes)) for stage in worked
+    ]
     fed = Row("campaigns", "", tuple(Cell(", ".join(route.campaigns)) for route in routes))
     rows += [fed, *_settings(results)]
     return Table(caption="Who does what", corner="stage", columns=results.routes, rows=tuple(rows))
@@ -136,16 +124,6 @@ def _settings(results: Results) -> Iterator[Row]:
     if any(found.values()):
         told = ("; ".join(f"{path}: {line_of(value)}" for path, value in one.items()) for one in found.values())
         yield Row("sets", "", tuple(Cell(text or NOBODY) for text in told))
-
-
-def _team(team: Team) -> str:
-    if isinstance(team, tuple):
-        return f"the first free of {', '.join(team)}"
-    if isinstance(team, ByCase):
-        return f"{' or '.join(team)}, by conditions"
-    if len(team) <= 1:
-        return "".join(team) or NOBODY
-    return ", ".join(f"{name} {phrases.share(share)}" for name, share in team.items())
 
 
 def people(results: Results) -> Table:
@@ -232,7 +210,7 @@ def _open_leads(results: Results) -> Iterator[str]:
     if any(shares.values()):
         worst = max(shares, key=shares.__getitem__)
         most = percent(shares[worst])
-        rise = f" Win rates and lead times of {listed(many)} would rise with a longer follow-up." if many else ""
+        rise = f" Win rates and lead times of {joined(many)} would rise with a longer follow-up." if many else ""
         yield f"Leads still open at the very end count as open, neither won nor lost: up to {most} ({worst}).{rise}"
 
 

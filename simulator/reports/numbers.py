@@ -3,98 +3,104 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 UNDEFINED = "–"
 """What stands where a KPI has no value (a win rate without leads)."""
 
-_LARGE = ((1e9, "bn "), (1e6, "M "), (1e3, "k "))
-_CLOCK = (
-    (604_800_000, "weeks", 5),
-    (86_400_000, "days", 2),
-    (3_600_000, "h", 1),
-    (60_000, "min", 1),
-)
-"""Milliseconds of a unit, its name, and from how many of them on a time is written in it."""
+_LARGE = ((1e9, "bn ", 1e9), (1e6, "M ", 1e6), (1e3, "k ", 1e4))
+"""Amounts of a large unit of money, its prefix, and from what amount on it is used."""
 _HOURS = {"days": 24.0, "hours": 1.0}
 """KPIs' units of time, in hours."""
 _TIMES = ((24.0, "days"), (1.0, "h"), (1 / 60, "min"), (1 / 3600, "s"))
 _MOST_PLACES = 3
 """A large unit is given up when its numbers would need more digits than this after the point."""
+_DUST = 1e-9
+"""What binary fractions add to a decimal one is not rounded up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """The unit in which the numbers of one KPI are shown, the same for all routes, so that they line up.
+    """How the numbers of one KPI are written: one unit and one number of decimals for all that stand in a row.
 
     A number of the KPI's own unit is divided by ``factor`` and followed by ``suffix`` (such as ``M EUR``).
     ``between`` is the suffix of a difference, where it is not the same: shares differ by percentage points.
+    ``places`` are the digits after the point (negative: the tens are rounded off too); None: all are exact.
     """
 
     factor: float = 1.0
     suffix: str = ""
     between: str | None = None
+    places: int | None = None
+
+    @property
+    def unit_of_differences(self) -> str:
+        """What a difference of two numbers is followed by."""
+        return self.suffix if self.between is None else self.between
 
     def text(self, value: float | None, half_width: float | None = None) -> str:
-        """Write a number and its 95 % half-width, such as ``1.23 ± 0.05 M EUR``."""
-        return self._with_suffix(self.figures(value, half_width), self.suffix)
+        """Write a number and its 95 % half-width, such as ``1.230 ± 0.053 M EUR``."""
+        return _followed(self.figures(value, half_width), self.suffix)
 
     def difference(self, value: float | None, half_width: float | None = None) -> str:
-        """Write a difference with its sign, such as ``+0.31 ± 0.04 M EUR``."""
-        figures = self.figures(value, half_width)
+        """Write a difference with its sign and unit, such as ``+0.310 ± 0.045 M EUR``."""
+        return _followed(self.signed(value, half_width), self.unit_of_differences)
+
+    def signed(self, value: float | None, half_width: float | None = None) -> str:
+        """Write the digits of a difference alone, with a plus where it is above nought."""
         sign = "+" if defined(value) and value > 0 else ""
-        return self._with_suffix(sign + figures, self.suffix if self.between is None else self.between)
+        return sign + self.figures(value, half_width)
 
     def figures(self, value: float | None, half_width: float | None = None) -> str:
-        """Write the digits alone: ``1.23 ± 0.05``; without the ± where there is no interval."""
+        """Write the digits alone: ``1.230 ± 0.053``; without the ± where there is no interval or no noise."""
         if not defined(value):
             return UNDEFINED
-        scaled = value / self.factor
-        if not defined(half_width):
-            return grouped(scaled, significant_places(scaled, 3))
-        if half_width == 0:
-            return exact(scaled)
-        width = half_width / self.factor
-        places = supported_places(width)
-        return f"{grouped(scaled, places)} ± {grouped(width, places)}"
+        number = self._number(value / self.factor)
+        if self.places is None or not defined(half_width) or half_width == 0:
+            return number
+        return f"{number} ± {grouped(rounded_up(half_width / self.factor, self.places), self.places)}"
 
-    def rounded(self, value: float | None, half_width: float | None) -> str:
-        """Write a number to the digits that another number's half-width supports, the suffix left out."""
-        if not defined(value):
-            return UNDEFINED
-        scaled = value / self.factor
-        if not defined(half_width) or half_width == 0:
-            return grouped(scaled, significant_places(scaled, 3))
-        return grouped(scaled, supported_places(half_width / self.factor))
+    def exactly(self, value: float) -> str:
+        """Write a number that somebody stated, with all its digits and its unit."""
+        return _followed(exact(value / self.factor), self.suffix)
 
-    def _with_suffix(self, figures: str, suffix: str) -> str:
-        return figures if figures == UNDEFINED or not suffix else f"{figures} {suffix}"
+    def _number(self, scaled: float) -> str:
+        return exact(scaled) if self.places is None else grouped(scaled, self.places)
+
+
+def _followed(figures: str, suffix: str) -> str:
+    return figures if figures == UNDEFINED or not suffix else f"{figures} {suffix}"
 
 
 def measure(
-    unit: str,
-    currency: str,
-    values: Iterable[float | None] = (),
-    half_widths: Iterable[float | None] = (),
-    thousands_from: float = 1e4,
+    unit: str, currency: str, values: Iterable[float | None] = (), half_widths: Iterable[float | None] = ()
 ) -> Measure:
     """The measure that suits numbers of one KPI: large money in thousands or more, short times in minutes.
 
     ``unit`` is a KPI's (``money``, ``money per day``, ``days``, ``hours``, ``share``, ``number``, ...); the
     large unit is chosen by the largest of the values, and given up where a half-width would vanish in it.
-    Thousands are used from ten thousand up, since 1,234 reads better than 1.23 k; an axis may start sooner.
+    Thousands are used from ten thousand up, since 1,234 reads better than 1.23 k. The decimals show two
+    figures of the narrowest half-width, but no more than four of the widest.
     """
+    largest = max((abs(value) for value in values if defined(value)), default=0.0)
+    widths = [width for width in half_widths if defined(width)]
+    noisy = [width for width in widths if width > 0]
+    bare = _unit(unit, currency, largest, min(noisy, default=math.inf))
+    if noisy:
+        return replace(bare, places=_common_places([width / bare.factor for width in noisy]))
+    return bare if widths else replace(bare, places=significant_places(largest / bare.factor, 3))
+
+
+def _unit(unit: str, currency: str, largest: float, narrowest: float) -> Measure:
     if unit == "share":
         return Measure(factor=0.01, suffix="%", between="percentage points")
-    largest = max((abs(value) for value in values if defined(value)), default=0.0)
     if unit in _HOURS:
         return _time_measure(_HOURS[unit], largest)
     if not unit.startswith("money"):
         return Measure(suffix="" if unit == "number" else unit)
-    narrowest = min((width for width in half_widths if defined(width) and width > 0), default=math.inf)
-    return _money_measure(unit.removeprefix("money"), currency, largest, narrowest, thousands_from)
+    return _money_measure(unit.removeprefix("money"), currency, largest, narrowest)
 
 
 def _time_measure(hours: float, largest: float) -> Measure:
@@ -105,16 +111,15 @@ def _time_measure(hours: float, largest: float) -> Measure:
     return Measure(factor=length / hours, suffix=name)
 
 
-def _money_measure(rest: str, currency: str, largest: float, narrowest: float, thousands_from: float) -> Measure:
-    for factor, prefix in _LARGE:
-        least = thousands_from if factor == 1e3 else factor
-        if largest >= least and _shows(narrowest / factor):
+def _money_measure(rest: str, currency: str, largest: float, narrowest: float) -> Measure:
+    for factor, prefix, least in _LARGE:
+        if largest >= least and (math.isinf(narrowest) or supported_places(narrowest / factor) <= _MOST_PLACES):
             return Measure(factor=factor, suffix=f"{prefix}{currency}{rest}")
     return Measure(suffix=f"{currency}{rest}")
 
 
-def _shows(half_width: float) -> bool:
-    return math.isinf(half_width) or supported_places(half_width) <= _MOST_PLACES
+def _common_places(half_widths: Sequence[float]) -> int:
+    return min(supported_places(min(half_widths)), supported_places(max(half_widths)) + 2)
 
 
 def defined(value: float | None) -> TypeGuard[float]:
@@ -123,13 +128,15 @@ def defined(value: float | None) -> TypeGuard[float]:
 
 
 def supported_places(half_width: float) -> int:
-    """Digits after the point that a half-width supports: two figures of it up to 2.9, else one.
+    """Digits after the point that show two figures of a half-width, rounded up; negative when tens are uncertain."""
+    places = 1 - math.floor(math.log10(half_width))
+    return places - 1 if rounded_up(half_width, places) * 10**places > 99.5 else places
 
-    Negative when even the tens are uncertain.
-    """
-    exponent = math.floor(math.log10(half_width))
-    leading = round(half_width / 10**exponent, 1)
-    return (1 if leading < 3 else 0) - exponent
+
+def rounded_up(half_width: float, places: int) -> float:
+    """A half-width to so many digits after the point, never narrower than it is."""
+    units = half_width * 10.0**places
+    return math.ceil(units - _DUST * units) / 10.0**places
 
 
 def significant_places(value: float, figures: int) -> int:
@@ -140,9 +147,14 @@ def significant_places(value: float, figures: int) -> int:
 
 
 def grouped(value: float, places: int) -> str:
-    """Write a number with so many digits after the point and commas between thousands; never "-0"."""
+    """Write a number with so many digits after the point, commas between thousands and a true minus; never "-0"."""
     text = f"{round(value, places):,.{max(places, 0)}f}"
-    return text.removeprefix("-") if not any(digit in text for digit in "123456789") else text
+    return minus(text) if any(digit in text for digit in "123456789") else text.removeprefix("-")
+
+
+def minus(number: str) -> str:
+    """A number's hyphen as the true minus sign that every table, sentence and chart has."""
+    return number.replace("-", "\N{MINUS SIGN}")
 
 
 def exact(value: float) -> str:
@@ -161,17 +173,3 @@ def percent(share: float | None) -> str:
     if 0.99 < share < 1:
         return "> 99 %"
     return f"{100 * share:.0f} %"
-
-
-def duration(milliseconds: float) -> str:
-    """Write a time in the unit that suits its length, up to three figures: ``12 min``, ``52 weeks``, ``1.5 h``."""
-    for length, unit, least in _CLOCK:
-        if milliseconds >= least * length:
-            amount = milliseconds / length
-            return f"{exact(round(amount, significant_places(amount, 3)))} {unit}"
-    return f"{exact(milliseconds / 1000)} s"
-
-
-def typographic(text: str) -> str:
-    """Set a true minus sign before digits, for paper and page; a terminal keeps the hyphen."""
-    return text.replace("-", "\N{MINUS SIGN}")

@@ -21,17 +21,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A drawn chart, as SVG (for the page and for print) and as PNG (for slides)."""
+    """A drawn chart, as SVG (for page and print; a narrow one for telephones) and as PNG (for slides)."""
 
     name: str
     alternative: str
     svg: bytes
+    narrow: bytes
     png: bytes
 
-    @property
-    def address(self) -> str:
-        """The picture as an address that holds it whole, so that the page needs no other file."""
-        return f"data:image/svg+xml;base64,{base64.b64encode(self.svg).decode('ascii')}"
+
+def address(svg: bytes) -> str:
+    """A picture as an address that holds it whole, so that the page needs no other file."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg).decode('ascii')}"
 
 
 def write_report(results: Results, folder: Path) -> Path:
@@ -57,9 +58,10 @@ def drawn(chart: Chart, results: Results) -> Picture:
     from simulator.reports import style  # noqa: PLC0415 - loads matplotlib
 
     with style.applied():
-        figure = style.settle(chart.draw(results))
+        figure = style.settle(chart.draw(results, style.WIDE))
         svg, png = style.svg_bytes(figure), style.png_bytes(figure)
-    return Picture(name=chart.name, alternative=chart.alternative, svg=svg, png=png)
+        narrow = style.svg_bytes(style.settle(chart.draw(results, style.NARROW)))
+    return Picture(name=chart.name, alternative=chart.alternative, svg=svg, narrow=narrow, png=png)
 
 
 def render(results: Results, pictures: list[Picture]) -> str:
@@ -73,7 +75,7 @@ def render(results: Results, pictures: list[Picture]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"unbroken": unbroken, "breakable": _breakable}
+    environment.filters |= {"unbroken": unbroken, "breakable": _breakable, "address": address}
     return environment.get_template("report.html.j2").render(_content(results, pictures)) + "\n"
 
 

@@ -21,14 +21,12 @@ from matplotlib.font_manager import findfont, fontManager, get_font
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import FuncFormatter
 
-from simulator.reports.numbers import typographic
+from simulator.reports.numbers import minus
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.axis import Axis
 
-WIDTH = 7.2
-"""Inches; the width of a text column, so that 9.5 point in a chart is 9.5 point on paper."""
 MARGIN = 0.09
 """Inches left free at the edges."""
 INK, FAINT, RULE = "#222222", "#767676", "#d9d9d9"
@@ -71,6 +69,24 @@ _SETTINGS: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What a chart is drawn on: its width in inches, and the letters of a name that a row has room for."""
+
+    width: float
+    names: int
+
+    def letters(self, at_full_width: int) -> int:
+        """The letters of a line here, of a line that has so many on the wide paper."""
+        return int(at_full_width * self.width / WIDE.width)
+
+
+WIDE = Paper(width=7.2, names=26)
+"""A text column, so that 9.5 point in a chart is 9.5 point on paper."""
+NARROW = Paper(width=3.7, names=15)
+"""A telephone held upright: what stands side by side on wide paper stands one below the other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
     """How one route is drawn: colour, marker and line style each tell routes apart on their own."""
 
@@ -103,12 +119,14 @@ def applied() -> Iterator[None]:
         yield
 
 
-def figure(height: float, title: str, note: str = "") -> Figure:
-    """An empty figure of the standard width (height in inches) with its question above and a note below."""
-    lines = textwrap.wrap(shown(note), 114)
-    made = Figure(figsize=(WIDTH, height), layout="constrained")
+def figure(paper: Paper, height: float, title: str, note: str = "") -> Figure:
+    """An empty figure as wide as its paper (height in inches) with its question above and a note below."""
+    lines = textwrap.wrap(drawable(note), paper.letters(114))
+    made = Figure(figsize=(paper.width, height), layout="constrained")
     cast(ConstrainedLayoutEngine, made.get_layout_engine()).set(w_pad=0.08, h_pad=0.08)
-    made.suptitle(wrapped(title, 78, 2), x=0.012, ha="left", fontsize=12, fontweight="bold")
+    made.suptitle(
+        wrapped(title, paper.letters(66), 3), x=MARGIN / paper.width, ha="left", fontsize=12, fontweight="bold"
+    )
     bottom = _reserve(made, 0.06 + 0.155 * len(lines))
     made.text(
         MARGIN, bottom + 0.06, "\n".join(lines), va="bottom", fontsize=8, color=FAINT, transform=made.dpi_scale_trans
@@ -140,18 +158,18 @@ def without_data(made: Figure, reason: str) -> Figure:
     return made
 
 
-def rows_downward(axes: Axes, labels: Sequence[str], wide: int = 26) -> None:
+def rows_downward(axes: Axes, labels: Sequence[str]) -> None:
     """Name the rows of a chart, the first on top, faint rules between values only."""
-    axes.set_yticks(range(len(labels)), [wrapped(label, wide, 2) for label in labels])
+    axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.4, -0.6)
     axes.grid(visible=False, axis="y")
     axes.spines["left"].set_visible(False)
 
 
-def legend_below(made: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
+def legend_below(paper: Paper, made: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
     """Name what is drawn, between chart and note, in as many columns as the names allow."""
     names = [wrapped(name, 36, 1) for name in labels]
-    columns = max(1, min(len(names), 88 // (max(map(len, names), default=0) + 10)))
+    columns = max(1, min(len(names), paper.letters(94) // (max(map(len, names), default=0) + 10)))
     bottom = _reserve(made, 0.12 + 0.2 * -(-len(names) // columns))
     legend = made.legend(
         handles, names, loc="lower left", bbox_to_anchor=(MARGIN, bottom + 0.06), bbox_transform=made.dpi_scale_trans,
@@ -162,23 +180,23 @@ def legend_below(made: Figure, handles: Sequence[Any], labels: Sequence[str]) ->
 
 def plain_numbers(axis: Axis) -> None:
     """Write an axis's numbers as the tables do: commas between thousands, a true minus sign."""
-    axis.set_major_formatter(FuncFormatter(lambda value, _: typographic(f"{value:,.6g}")))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: minus(f"{value:,.6g}")))
 
 
 def wrapped(text: str, width: int, lines: int) -> str:
     """Break a name, at blanks or underscores, into at most so many lines; an ellipsis stands for the rest."""
-    pieces = textwrap.wrap(shown(text).replace("_", "_ "), width, max_lines=lines, placeholder="…")
+    pieces = textwrap.wrap(drawable(text).replace("_", "_ "), width, max_lines=lines, placeholder="…")
     return "\n".join(piece.replace("_ ", "_") for piece in pieces)
 
 
 @cache
-def shown(text: str) -> str:
+def drawable(text: str) -> str:
     """The text with a box for each character that no font at hand can draw."""
-    return "".join(char if char == " " or _drawable(char) else "□" for char in text.replace("\n", " "))
+    return "".join(char if char == " " or _has_glyph(char) else "□" for char in text.replace("\n", " "))
 
 
 @cache
-def _drawable(char: str) -> bool:
+def _has_glyph(char: str) -> bool:
     return any(font.get_char_index(ord(char)) for font in _fonts())
 
 
@@ -194,9 +212,16 @@ def _fonts() -> tuple[Any, ...]:
 
 
 def settle(made: Figure) -> Figure:
-    """Place everything on a figure once and for all, so that each file of it need not do so again."""
+    """Place everything on a figure once and for all, so that each file of it need not do so again.
+
+    The solver of the layout meets its equations in the order of memory addresses, so that its last digits differ
+    from run to run; they are rounded off, for a picture's names of its parts are made of them.
+    """
     made.draw_without_rendering()
     made.set_layout_engine("none")
+    for axes in made.axes:
+        left, bottom, width, height = (round(edge, 6) for edge in axes.get_position().bounds)
+        axes.set_position((left, bottom, width, height))
     return made
 
 

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from simulator.reports.numbers import Measure, defined, percent, typographic
+from simulator.reports.numbers import Measure, defined, percent
 from simulator.reports.wording import (
     label,
     measure_of,
-    measure_of_differences,
+    partner_seats,
     shared,
     surely_best,
     target_text,
+    with_partners,
 )
 from simulator.scenario.kpi_names import source_tails
 
@@ -26,7 +27,7 @@ HEADLINE_KPIS = (
     "profit", "revenue", "cost", "return_on_cost", "cac", "sales", "win_rate", "lead_time_p50", "lead_time_p90",
     "headcount",
 )  # fmt: skip
-"""What the comparison begins with; the utilisation of each resource follows."""
+"""What the comparison begins with; who gives up where patience ends follows, then how busy each resource is."""
 DIFFERENCE_KPIS = ("profit", "revenue", "cost", "sales", "win_rate", "lead_time_p50")
 SOURCE_KPIS = ("leads", "win_rate", "sales", "revenue", "cost", "cac")
 ADJUSTED_KPIS = ("win_rate_adjusted", "lead_time_p50_adjusted", "value_per_lead_adjusted")
@@ -65,14 +66,14 @@ class Table:
 def comparison(results: Results) -> Table:
     """The headline KPIs, a row each, and how far luck moves the money."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")]
-    shown = (*HEADLINE_KPIS, *adjusted_kpis(results), *busy)
+    shown = (*headline_kpis(results), *adjusted_kpis(results), *busy)
     rows = [_kpi_row(results, kpi) for kpi in shown if kpi in results.all_kpis]
     spread = [_spread_row(results, kpi) for kpi in RISK_KPIS] if results.replications > 1 else []
     return Table(
         caption="Comparison of the routes: mean and 95 % half-width",
         corner="KPI",
         columns=results.routes,
-        rows=(*rows, *spread),
+        rows=(*rows, *spread, *_worst_row(results)),
     )
 
 
@@ -82,6 +83,13 @@ def adjusted_kpis(results: Results) -> tuple[str, ...]:
     return ADJUSTED_KPIS if still_open else ()
 
 
+def headline_kpis(results: Results) -> list[str]:
+    """The KPIs that the comparison begins with: those of every plan, and who gives up where patience ends."""
+    stages = results.scenario.stages.values()
+    leaving = [f"gave_up.{stage.name}" for stage in stages if stage.patience is not None]
+    return [name for name in (*HEADLINE_KPIS, *leaving) if name in results.all_kpis]
+
+
 def all_kpis(results: Results) -> Table:
     """Every KPI that some route has."""
     rows = tuple(_kpi_row(results, kpi) for kpi in results.all_kpis)
@@ -89,36 +97,45 @@ def all_kpis(results: Results) -> Table:
 
 
 def _kpi_row(results: Results, kpi: str) -> Row:
-    shown = measure_of(results, kpi)
-    best = surely_best(results, kpi)
-    return Row(
-        label(kpi),
-        shown.suffix,
-        tuple(_kpi_cell(results, route, kpi, shown, best) for route in results.routes),
-    )
+    scale, best = measure_of(results, kpi), surely_best(results, kpi)
+    cells = (Cell(kpi_text(results, route, kpi, scale), "best" if route == best else "") for route in results.routes)
+    return Row(label(kpi), note_of(results, kpi, scale), tuple(cells))
 
 
-def _kpi_cell(results: Results, route: str, kpi: str, shown: Measure, best: str | None) -> Cell:
+def note_of(results: Results, kpi: str, scale: Measure) -> str:
+    """What a KPI's numbers are followed by: their unit, or what two numbers of people are."""
+    return "own + partners' seats" if kpi == "headcount" and with_partners(results) else scale.suffix
+
+
+def kpi_text(results: Results, route: str, kpi: str, scale: Measure) -> str:
+    """A route's KPI with its half-width; beside its own people the seats of partners. Empty if it has no such KPI."""
     if kpi not in results.kpi_names(route):
-        return Cell("")
-    estimate = results.kpi(route, kpi)
-    text = typographic(shown.figures(estimate.mean, estimate.half_width))
-    return Cell(text, "best" if route == best else "")
+        return ""
+    found = results.kpi(route, kpi)
+    text = scale.figures(found.mean, found.half_width)
+    return f"{text} + {partner_seats(results, route)}" if kpi == "headcount" and with_partners(results) else text
 
 
 def _spread_row(results: Results, kpi: str) -> Row:
-    shown = measure_of(results, kpi)
+    scale = measure_of(results, kpi)
     return Row(
         f"{label(kpi)}, 5th to 95th percentile",
-        f"{shown.suffix}, of single replications",
-        tuple(Cell(_spread(results, route, kpi, shown)) for route in results.routes),
+        f"{scale.suffix}, of single replications",
+        tuple(Cell(_spread(results, route, kpi, scale)) for route in results.routes),
     )
 
 
-def _spread(results: Results, route: str, kpi: str, shown: Measure) -> str:
+def _worst_row(results: Results) -> Iterator[Row]:
+    scale = measure_of(results, "profit")
+    found = [results.worst_profit(route) for route in results.routes]
+    if any(defined(one.mean) for one in found):
+        cells = tuple(Cell(scale.figures(*one)) for one in found)
+        yield Row("profit, mean of the worst 5 %", f"{scale.suffix}, of single replications", cells)
+
+
+def _spread(results: Results, route: str, kpi: str, scale: Measure) -> str:
     found = results.kpi(route, kpi)
-    low, high = (shown.rounded(value, found.half_width) for value in (found.p5, found.p95))
-    return typographic(f"{low} to {high}")
+    return f"{scale.figures(found.p5)} to {scale.figures(found.p95)}"
 
 
 def by_source(results: Results) -> Table | None:
@@ -180,21 +197,20 @@ def differences(results: Results) -> Table:
 
 def _difference_row(results: Results, kpi: str, others: Iterable[str], baseline: str) -> Row:
     found = [results.difference(route, minus=baseline, kpi=kpi) for route in others]
-    shown = measure_of_differences(results, kpi, others, baseline)
-    unit = shown.suffix if shown.between is None else shown.between
-    return Row(label(kpi), unit, tuple(_difference_cell(one, shown) for one in found))
+    scale = measure_of(results, kpi)
+    return Row(label(kpi), scale.unit_of_differences, tuple(_difference_cell(one, scale) for one in found))
 
 
-def _difference_cell(found: PairedDifference, shown: Measure) -> Cell:
-    bare = Measure(factor=shown.factor)
+def _difference_cell(found: PairedDifference, scale: Measure) -> Cell:
     unsure = not defined(found.p_value) or found.p_value >= SIGNIFICANT
-    return Cell(typographic(bare.difference(found.mean, found.half_width)), "unsure" if unsure else "")
+    return Cell(scale.signed(found.mean, found.half_width), "unsure" if unsure else "")
 
 
 def glossary(results: Results) -> Iterator[tuple[str, str, str]]:
     """What each KPI of the comparison means: its label, its name, its formula."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")][:1]
-    shown = (*HEADLINE_KPIS, *adjusted_kpis(results), *DIFFERENCE_KPIS, *busy)
+    leaving = [name for name in headline_kpis(results) if name not in HEADLINE_KPIS][:1]
+    shown = (*HEADLINE_KPIS, *adjusted_kpis(results), *DIFFERENCE_KPIS, *leaving, *busy)
     for name in dict.fromkeys(shown):
         if name in results.all_kpis:
             yield label(name.partition(".")[0]), name, results.definition(name).formula

@@ -6,15 +6,13 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reports.numbers import UNDEFINED, defined, measure, percent
-from simulator.reports.tables import DIFFERENCE_KPIS, HEADLINE_KPIS, source_kpis
+from simulator.reports.numbers import UNDEFINED, Measure, defined, measure, percent
+from simulator.reports.tables import DIFFERENCE_KPIS, headline_kpis, kpi_text, note_of, source_kpis
 from simulator.reports.wording import (
     counted,
     headline,
     label,
     measure_of,
-    measure_of_differences,
-    shared,
     surely_best,
     unit_of,
 )
@@ -40,8 +38,8 @@ def lines(results: Results) -> Iterator[str]:
     for sentence in headline(results):
         yield from _wrapped(sentence)
     yield ""
-    kpis = (*HEADLINE_KPIS, *source_kpis(results, CAMPAIGN_KPIS, ["campaign"]))
-    rows = [*_kpi_rows(results, kpis), _busiest_row(results), *_target_rows(results)]
+    kpis = (*headline_kpis(results), *source_kpis(results, CAMPAIGN_KPIS, ["campaign"]))
+    rows = [*_kpi_rows(results, kpis), *_worst_row(results), _busiest_row(results), *_target_rows(results)]
     yield from _table(["", *results.routes], rows)
     yield from _wrapped(_legend(results))
     if len(results.routes) > 1:
@@ -60,24 +58,19 @@ def _legend(results: Results) -> str:
     drawn = f"{counted(results)}, seed {results.scenario.seed}."
     if results.replications == 1:
         return f"{drawn} One replication gives no half-widths."
-    best = " * best, at least 95 % sure." if len(results.routes) > 1 else ""
+    best = " * best: its paired 95 % interval from every other route excludes zero." if len(results.routes) > 1 else ""
     return f"± 95 % half-widths over {drawn}{best} {UNDEFINED} not defined."
 
 
 def _kpi_rows(results: Results, kpis: Sequence[str]) -> Iterator[Row]:
     for kpi in kpis:
-        alone = len(results.routes) == 1 or not shared(results, kpi)
-        sure = None if alone else surely_best(results, kpi)
-        shown = measure_of(results, kpi)
-        cells = [_cell(results, route, kpi) + ("*" if route == sure else " ") for route in results.routes]
-        yield [_named(_label(kpi), shown.suffix), *cells]
+        scale, best = measure_of(results, kpi), surely_best(results, kpi)
+        cells = [_cell(results, route, kpi, scale) + ("*" if route == best else " ") for route in results.routes]
+        yield [_named(_label(kpi), note_of(results, kpi, scale)), *cells]
 
 
-def _cell(results: Results, route: str, kpi: str) -> str:
-    if kpi not in results.kpi_names(route):
-        return UNDEFINED
-    found = results.kpi(route, kpi)
-    return measure_of(results, kpi).figures(found.mean, found.half_width)
+def _cell(results: Results, route: str, kpi: str, scale: Measure) -> str:
+    return kpi_text(results, route, kpi, scale) or UNDEFINED
 
 
 def _label(kpi: str) -> str:
@@ -86,6 +79,13 @@ def _label(kpi: str) -> str:
 
 def _named(text: str, unit: str) -> str:
     return f"{text}, {unit}" if unit else text
+
+
+def _worst_row(results: Results) -> Iterator[Row]:
+    scale = measure_of(results, "profit")
+    found = [results.worst_profit(route) for route in results.routes]
+    if any(defined(one.mean) for one in found):
+        yield [_named("profit, worst 5 %", scale.suffix), *(f"{scale.figures(*one)} " for one in found)]
 
 
 def _busiest_row(results: Results) -> Row:
@@ -98,7 +98,7 @@ def _busiest(results: Results, route: str) -> str:
     if not known:
         return f"{UNDEFINED} "
     name = max(known, key=lambda name: results.kpi(route, name).mean)
-    resource = _shortened(name.removeprefix("utilisation."), 11)
+    resource = _shortened(name.removeprefix("utilisation."), 9)
     return f"{resource} {percent(results.kpi(route, name).mean)} "
 
 
@@ -106,8 +106,8 @@ def _target_rows(results: Results) -> Iterator[Row]:
     chances = [results.targets(route) for route in results.routes]
     for place, target in enumerate(results.scenario.targets):
         cells = [_chance(by_target[place], results.replications) for by_target in chances]
-        shown = measure(unit_of(results, target.kpi), results.scenario.currency, [target.bound])
-        yield [f"chance: {target.kpi} {target.relation} {shown.text(target.bound, 0.0)}", *cells]
+        scale = measure(unit_of(results, target.kpi), results.scenario.currency, [target.bound])
+        yield [f"chance: {target.kpi} {target.relation} {scale.exactly(target.bound)}", *cells]
 
 
 def _chance(chance: TargetChance, replications: int) -> str:
@@ -115,7 +115,7 @@ def _chance(chance: TargetChance, replications: int) -> str:
         return f"{UNDEFINED} "
     if replications == 1:
         return "met " if chance.probability else "missed "
-    return f"{percent(chance.probability)} ({100 * chance.low:.0f} to {100 * chance.high:.0f}) "
+    return f"{percent(chance.probability)} ({100 * chance.low:.0f}–{100 * chance.high:.0f}) "
 
 
 def _differences(results: Results) -> Iterator[str]:
@@ -126,15 +126,10 @@ def _differences(results: Results) -> Iterator[str]:
 
 
 def _difference_row(results: Results, kpi: str, baseline: str, others: Sequence[str]) -> Row:
-    shown = measure_of_differences(results, kpi, others, baseline)
-    unit = shown.suffix if shown.between is None else shown.between
+    scale = measure_of(results, kpi)
     found = [results.difference(route, minus=baseline, kpi=kpi) for route in others]
-    cells = [_signed(shown.figures(one.mean, one.half_width), one.mean) for one in found]
-    return [_named(_label(kpi), unit), *cells]
-
-
-def _signed(figures: str, mean: float) -> str:
-    return f"{'+' if defined(mean) and mean > 0 else ''}{figures} "
+    cells = [f"{scale.signed(one.mean, one.half_width)} " for one in found]
+    return [_named(_label(kpi), scale.unit_of_differences), *cells]
 
 
 def _table(head: Row, rows: Sequence[Row]) -> Iterator[str]:

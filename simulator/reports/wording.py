@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import Measure, defined, measure, percent
@@ -38,17 +38,17 @@ _RELATIONS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less th
 _SUPERLATIVES = {
     "revenue": "Most revenue",
     "lead_time_p50": "Shortest lead time (median)",
-    "headcount": "Fewest people",
+    "headcount": "Fewest own people",
 }
 
 
 def headline(results: Results) -> list[str]:
     """The answer in sentences: which route earns most and how sure that is, then the rest of the story."""
+    if results.replications == 1:
+        return [_earnings(results), "One replication is one course that things may take: no intervals, no chances."]
     sentences = [_earnings(results)]
     if len(results.routes) > 1:
         sentences += [_superlative(results, kpi) for kpi in _SUPERLATIVES if shared(results, kpi)]
-    if results.replications == 1:
-        return [*sentences, "One replication is one course that things may take: no intervals, no chances."]
     return sentences + [_target(results, place) for place in range(len(results.scenario.targets))]
 
 
@@ -59,7 +59,7 @@ def label(kpi: str) -> str:
     return f"{words}: {place}" if dot else words
 
 
-def listed(names: Sequence[str]) -> str:
+def joined(names: Sequence[str]) -> str:
     """Names as a sentence lists them: "a", "a and b", "a, b and c"."""
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
@@ -79,19 +79,12 @@ def common_luck(results: Results) -> str:
 
 
 def measure_of(results: Results, kpi: str) -> Measure:
-    """The unit in which a KPI is shown for all routes of a comparison."""
-    found = [results.kpi(route, kpi) for route in results.routes if kpi in results.kpi_names(route)]
-    return _measure(results, kpi, [one.mean for one in found], [one.half_width for one in found])
-
-
-def measure_of_differences(results: Results, kpi: str, routes: Iterable[str], baseline: str) -> Measure:
-    """The unit in which differences of a KPI from one route are shown."""
-    found = [results.difference(route, minus=baseline, kpi=kpi) for route in routes]
-    return _measure(results, kpi, [one.mean for one in found], [one.half_width for one in found])
-
-
-def _measure(results: Results, kpi: str, values: list[float | None], half_widths: list[float | None]) -> Measure:
-    return measure(unit_of(results, kpi), results.scenario.currency, values, half_widths)
+    """The unit and the decimals in which a KPI and its differences are scale, the same for all routes."""
+    routes = [route for route in results.routes if kpi in results.kpi_names(route)]
+    found = [results.kpi(route, kpi) for route in routes]
+    leads = [results.difference(route, minus=routes[0], kpi=kpi) for route in routes[1:]]
+    widths = [one.half_width for one in found] + [one.half_width for one in leads]
+    return measure(unit_of(results, kpi), results.scenario.currency, [one.mean for one in found], widths)
 
 
 def unit_of(results: Results, kpi: str) -> str:
@@ -106,9 +99,24 @@ def estimate_text(results: Results, route: str, kpi: str) -> str:
     return measure_of(results, kpi).text(estimate.mean, estimate.half_width)
 
 
+def partner_seats(results: Results, route: str) -> int:
+    """How many seats of partners a route puts to work, beside its own people."""
+    books = results.books(route)
+    used = (books.scenario.resources[name] for name in books.steps)
+    return sum(one.headcount or 0 for one in used if one.channel == "indirect")
+
+
+def with_partners(results: Results) -> bool:
+    """Whether any route puts partners to work."""
+    return any(partner_seats(results, route) for route in results.routes)
+
+
 def surely_best(results: Results, kpi: str) -> str | None:
-    """The route that is the best at a KPI with 95 % confidence, where all routes can be compared; else None."""
-    if len(results.routes) < 2 or not shared(results, kpi):
+    """The route that is told apart from every other as the best at a KPI, where all can be compared; else None.
+
+    Few own people are no merit by themselves where partners do the work.
+    """
+    if len(results.routes) < 2 or not shared(results, kpi) or (kpi == "headcount" and with_partners(results)):
         return None
     found = results.best(kpi)
     return found.route if found is not None and found.verdict == "best" else None
@@ -127,35 +135,49 @@ def ranked(results: Results, kpi: str = "profit", *, least_first: bool = False) 
 
 
 def _earnings(results: Results) -> str:
-    first, *others = ranked(results)
-    profit, half_width = results.kpi(first, "profit").mean, results.kpi(first, "profit").half_width
-    text = estimate_text(results, first, "profit")
     found = results.best("profit")
     if found is None:
         return "No route has a profit."
-    if not others and defined(half_width) and abs(profit) < half_width:
-        return f"Whether {first} earns or loses money cannot be told: profit {text}."
-    if not others:
-        return f"{first} {'earns' if profit >= 0 else 'loses'} money: profit {text}."
-    most = "earns most" if profit >= 0 else "loses least"
-    return _verdict(results, found, f"{first} {most}", others[0])
+    if len(results.routes) == 1:
+        return _alone(results, found.route)
+    if results.replications == 1:
+        profit = estimate_text(results, found.route, "profit")
+        return f"In the one replication {found.route} has the largest profit, {profit}; that tells no routes apart."
+    return _verdict(results, found)
 
 
-def _verdict(results: Results, found: Best, claim: str, second: str) -> str:
-    first = found.route
-    text, lead = estimate_text(results, first, "profit"), _lead(results, first, second)
+def _alone(results: Results, route: str) -> str:
+    found, text = results.kpi(route, "profit"), estimate_text(results, route, "profit")
+    if defined(found.half_width) and abs(found.mean) < found.half_width:
+        return f"Whether {route} earns or loses money cannot be told: profit {text}."
+    return f"{route} {'earns' if found.mean >= 0 else 'loses'} money: profit {text}."
+
+
+def _verdict(results: Results, found: Best) -> str:
+    first, text = found.route, estimate_text(results, found.route, "profit")
+    group, (second, *_) = _group(results, found), ranked(results)[1:]
     match found.verdict:
-        case "unknown":
-            return f"In {counted(results)} {claim} (profit {text})."
         case "same":
-            equal = listed(_equals(results, "profit", first))
-            return f"{equal} earn the same in every replication: profit {text}."
+            return f"{joined(group)} earn the same in every replication: profit {text}.{_rest(results, group)}"
         case "tie":
             return (
-                f"Too close to call at {counted(results)}: {first} is ahead in profit with {text}, {lead} more "
-                f"than {second} ({percent(found.probability)} sure)."
+                f"Not told apart in profit at {counted(results)}: {joined(group)}; {first} has {text}, "
+                f"{_lead(results, first, group[1])} more than {group[1]}.{_rest(results, group)}"
             )
-    return f"{claim}: profit {text}, {lead} more than {second} ({_sure(found.probability)} sure)."
+    most = "earns most" if results.kpi(first, "profit").mean >= 0 else "loses least"
+    lead = f"{_lead(results, first, second)} more than {second}"
+    return f"{first} {most}: profit {text}, {lead} ({_sure(found.probability)} sure)."
+
+
+def _group(results: Results, found: Best) -> list[str]:
+    """The best route and those not told apart from it, in the order of their means."""
+    less = results.definition(found.kpi).better == "less"
+    return [route for route in ranked(results, found.kpi, least_first=less) if route in (found.route, *found.peers)]
+
+
+def _rest(results: Results, group: Sequence[str]) -> str:
+    others = [route for route in ranked(results) if route not in group]
+    return f" {joined(others)} {'earn' if others[1:] else 'earns'} less." if others else ""
 
 
 def _sure(probability: float) -> str:
@@ -164,31 +186,50 @@ def _sure(probability: float) -> str:
 
 def _lead(results: Results, first: str, second: str) -> str:
     found = results.difference(first, minus=second, kpi="profit")
-    return measure_of_differences(results, "profit", [first], second).text(found.mean, found.half_width)
+    return measure_of(results, "profit").text(found.mean, found.half_width)
 
 
 def _superlative(results: Results, kpi: str) -> str:
     found = results.best(kpi)
-    less = results.definition(kpi).better == "less"
-    first, second, *_ = ranked(results, kpi, least_first=less)
-    text, next_text = (estimate_text(results, route, kpi) for route in (first, second))
-    opening = _SUPERLATIVES[kpi]
-    if (equal := _equals(results, kpi, first)) != [first]:
-        return f"{opening}: {listed(equal)}, {text} each."
-    if found is not None and found.verdict == "tie":
-        return f"{opening}: too close to call ({first} {text}, {second} {next_text})."
-    return f"{opening}: {first}, {text} (next is {second}, {next_text})."
+    if found is None:
+        return f"{_opening(results, kpi)}: no route has it."
+    group = _group(results, found)
+    if found.verdict == "tie":
+        return f"{_named(label(kpi))}: not told apart ({_each(results, group, kpi)})."
+    if found.verdict == "same":
+        return f"{_opening(results, kpi)}: {_each(results, group, kpi)}."
+    second = ranked(results, kpi, least_first=results.definition(kpi).better == "less")[1]
+    texts = [_said(results, route, kpi) for route in (found.route, second)]
+    return f"{_opening(results, kpi)}: {found.route}, {texts[0]} (next is {second}, {texts[1]})."
 
 
-def _equals(results: Results, kpi: str, first: str) -> list[str]:
-    mean = results.kpi(first, kpi).mean
-    return [route for route in results.routes if results.kpi(route, kpi).mean == mean]
+def _opening(results: Results, kpi: str) -> str:
+    return "Fewest people" if kpi == "headcount" and not with_partners(results) else _SUPERLATIVES[kpi]
+
+
+def _named(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _each(results: Results, routes: Sequence[str], kpi: str) -> str:
+    """What each of some routes has, once where it is the same."""
+    texts = [_said(results, route, kpi) for route in routes]
+    if len(set(texts)) == 1:
+        return f"{joined(routes)}, {texts[0]} each"
+    return ", ".join(f"{route} {text}" for route, text in zip(routes, texts, strict=True))
+
+
+def _said(results: Results, route: str, kpi: str) -> str:
+    text = estimate_text(results, route, kpi)
+    if kpi == "headcount" and with_partners(results):
+        return f"{text} and {partner_seats(results, route) or 'no'} partners' seats"
+    return text
 
 
 def target_text(results: Results, target: Target) -> str:
     """A target in words: "revenue at least 6 M EUR"."""
-    shown = measure(unit_of(results, target.kpi), results.scenario.currency, [target.bound])
-    return f"{label(target.kpi)} {_RELATIONS[target.relation]} {shown.text(target.bound, 0.0)}"
+    scale = measure(unit_of(results, target.kpi), results.scenario.currency, [target.bound])
+    return f"{label(target.kpi)} {_RELATIONS[target.relation]} {scale.exactly(target.bound)}"
 
 
 def _target(results: Results, place: int) -> str:

@@ -25,8 +25,8 @@ from numpy.typing import NDArray
 
 from simulator.rules.compiling import jit
 from simulator.rules.draws import ARRIVAL_COUNT, ARRIVAL_HEIGHT, ARRIVAL_TIME, combine, stream, uniform
+from simulator.rules.durations import DAY
 
-DAY = 86_400_000
 DAWN, OCTAVE, FIRST_PIECE, END_PIECE = range(4)
 """Columns of a table of cells: the date's midnight in world time, the octave, the date's rows of pieces."""
 PIECE_BEGINS, PIECE_ENDS = range(2)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.compiling import jit
+from simulator.rules.durations import HOUR
 
 
 @jit("float64(float64)")
@@ -69,7 +70,7 @@ def log_odds(intercept: float, traits: float, waited: float, visit: int, per_vis
 @jit("float64(int64, float64)")
 def waited_hours(wait: int, per_hour: float) -> float:
     """Each hour from ready to first touch multiplies the odds alike; ``per_hour`` is that factor's logarithm."""
-    return per_hour * (wait / 3_600_000.0)
+    return per_hour * (wait / HOUR)
 
 
 @jit("float64(int64, int64[::1], float64[::1])")

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from simulator.rules.compiling import jit
 
-WEEK = 604_800_000
-"""Milliseconds in a week, the step of the weekly series."""
-
 SUB_BINS = 1024
 """Bins in an octave of a histogram: each is at most 1/1024, about 0.1 %, of its values wide."""
 

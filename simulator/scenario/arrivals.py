@@ -13,9 +13,8 @@ from itertools import pairwise
 from math import ceil
 from typing import NamedTuple
 
+from simulator.rules.durations import DAY, HOUR
 from simulator.scenario.calendars import (
-    DAY,
-    HOUR,
     Interval,
     absolute,
     day_number,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from simulator.rules.durations import WEEK
 from simulator.scenario import types, units
 from simulator.scenario.conditions import Cases, condition_of
 from simulator.scenario.journey import early_ways
@@ -67,7 +68,15 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         resources={name: _resource(name, shape, calendars) for name, shape in plan.resources.items()},
         stages={name: _stage(name, shape, plan, calendars) for name, shape in plan.stages.items()},
         routes={name: _route(name, shape, plan) for name, shape in plan.routes.items()},
+        left_out=frozenset(_left_out(plan)),
     )
+
+
+def _left_out(plan: PlanShape) -> Iterator[str]:
+    yield from (word for word in ("warm_up", "follow_up") if word not in plan.model_fields_set)
+    for name, segment in plan.segments.items():
+        if "gross_margin" not in segment.model_fields_set:
+            yield f"segments.{name}.gross_margin"
 
 
 def _calendar(name: str, lines: list[LineShape], years: tuple[int, ...]) -> types.Calendar:
@@ -89,7 +98,7 @@ def _segment(name: str, shape: SegmentShape) -> types.Segment:
     return types.Segment(
         name=name,
         value=shape.value,
-        gross_margin=1.0 if shape.gross_margin is None else shape.gross_margin,
+        gross_margin=shape.gross_margin,
         profile=_profile(shape.profile),
     )
 
@@ -162,7 +171,7 @@ def _swings(stated: tuple[float, str] | None) -> types.Swings | None:
 
 
 def _per_week(amount: float, unit: str) -> float:
-    return amount if unit == "week" else amount * units.WEEK / units.RATE_UNITS[unit]
+    return amount if unit == "week" else amount * WEEK / units.RATE_UNITS[unit]
 
 
 def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Resource:
@@ -260,13 +269,13 @@ def _option(name: str, shape: OptionShape, chances: Mapping[str, float], plan: P
         effort=shape.effort,
         touches=shape.touches,
         gap=shape.gap,
-        chances=None if shape.chances is None else absolute(shape.chances, chances),
+        chances=None if shape.chances is None else restated(shape.chances, chances),
         odds=None if shape.odds is None else _odds(shape.odds, plan),
         cost=shape.cost.per_touch if shape.cost else 0.0,
     )
 
 
-def absolute(stated: Mapping[str, float], chances: Mapping[str, float]) -> dict[str, float]:
+def restated(stated: Mapping[str, float], chances: Mapping[str, float]) -> dict[str, float]:
     """The chances of all outcomes when some are stated anew: the others shrink or grow in proportion."""
     others = sum(chance for name, chance in chances.items() if name not in stated)
     left = max(0.0, 1 - sum(stated.values()))

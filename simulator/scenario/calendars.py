@@ -14,15 +14,11 @@ from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.rules.durations import DAY, WEEK
 from simulator.scenario.types import Calendar, CalendarLine, Scenario
 
 if TYPE_CHECKING:
     from simulator.rules.calendars import Hours
-
-SECOND = 1_000
-HOUR = 3_600_000
-DAY = 24 * HOUR
-WEEK = 7 * DAY
 
 
 class Interval(NamedTuple):

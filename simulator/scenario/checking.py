@@ -6,9 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from simulator.rules.durations import DAY, WEEK
 from simulator.scenario.calendars import origin
-from simulator.scenario.flow import Flow, flow_of
+from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of
 from simulator.scenario.kpi_names import KPI_NAMES
+from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import (
@@ -28,7 +30,7 @@ from simulator.scenario.types import (
     Times,
     Weekly,
 )
-from simulator.scenario.units import WEEK, shown_instant
+from simulator.scenario.units import shown_instant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,9 +54,13 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     """Everything that deserves a second look, in the order of the plan."""
     found = [
         *_settings(scenario),
+        *_window(scenario),
         *_targets(scenario),
         *_unused(scenario),
         *_dates(scenario),
+        *_all_hours(scenario),
+        *_margins(scenario),
+        *_partners(scenario),
         *_stages(scenario),
         *_subscriptions(scenario),
         *_traits(scenario),
@@ -65,12 +71,63 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
 
 MANY_LEADS = 1_000_000
 """Leads in a replication from which on a comparison takes hours."""
+BRIEF = 0.02
+"""Part of the measured period so short that leads still open at its end, or not yet there at its beginning, hardly
+matter."""
 Said = Iterator[tuple[str, str]]
 
 
 def _settings(scenario: Scenario) -> Said:
     if scenario.replications == 1:
         yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
+
+
+def _window(scenario: Scenario) -> Said:
+    """What is lived before and after the measured period, against the time that a lead takes."""
+    chain = max(longest_chain(scenario, route) for route in scenario.routes.values())
+    takes = f"the {duration(chain.time)} that a lead takes on average through {' → '.join(chain.stages)}"
+    lasting = chain.time > BRIEF * scenario.horizon
+    if "warm_up" in scenario.left_out and lasting:
+        yield "warm_up", "left out, so measuring begins with empty queues; write some time, or '0 s' if that is meant."
+    elif 0 < scenario.warm_up < chain.time:
+        yield "warm_up", f"shorter than {takes}; a longer one, or '0 s' for an empty start, says what is meant."
+    if "follow_up" in scenario.left_out and lasting:
+        message = f"left out, so leads still open at the end count as not won; write at least {takes}"
+        yield "follow_up", f"{message}, or '0 s' if that is meant."
+
+
+def _all_hours(scenario: Scenario) -> Said:
+    """What is stated by the hour and goes on by night, in a world that has nights."""
+    if scenario.stop <= DAY:
+        return
+    for name, campaign in scenario.campaigns.items():
+        if isinstance(campaign.leads, Rate) and campaign.leads.per_open_hour and campaign.leads.hours is None:
+            yield (
+                f"campaigns.{name}.leads.rate",
+                "an hour of 168 a week; write `hours`, a calendar, for fewer or for all.",
+            )
+    for name, resource in scenario.resources.items():
+        if resource.cost.per_hour and resource.calendar is None:
+            yield (
+                f"resources.{name}.cost.per_hour",
+                "168 hours a week are paid; write a `calendar` for fewer or for all.",
+            )
+
+
+def _margins(scenario: Scenario) -> Said:
+    for name in scenario.segments:
+        path = f"segments.{name}.gross_margin"
+        if path in scenario.left_out:
+            yield path, "left out, so all of a sale is profit before the route's costs; write 100% if that is meant."
+
+
+def _partners(scenario: Scenario) -> Said:
+    for name, resource in scenario.resources.items():
+        if resource.cost.keeps and resource.channel == "direct":
+            message = (
+                "a partner's share, for one's own people; write 'channel: indirect', or `commission` in its place."
+            )
+            yield f"resources.{name}.cost.keeps", message
 
 
 def _targets(scenario: Scenario) -> Said:
@@ -244,10 +301,21 @@ def _traits(scenario: Scenario) -> Said:
             yield f"stages.{name}.odds", "the stage has no outcomes, so there is nothing to change."
 
 
+def _sells(scenario: Scenario, route: Route) -> bool:
+    stages = (scenario.stages[name] for name in reached_stages(scenario, route))
+    return any(
+        one.sale and chance_of(stage, one, team_of(scenario, route, stage)) > 0
+        for stage in stages
+        for one in stage.outcomes
+    )
+
+
 def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
     for name, route in scenario.routes.items():
         seen = scenario.seen_by(name)
         reached = reached_stages(seen, route)
+        if not _sells(seen, route):
+            yield f"routes.{name}", "no outcome of its stages is a sale; write 'sale: value' at the one that is."
         for stage in route.team:
             if stage not in reached:
                 yield f"routes.{name}.team.{stage}", "the route's leads never come to this stage."

@@ -115,7 +115,9 @@ def read_cases(value: Row, then: str, info: ValidationInfo) -> Cases:
 
 
 def _goal(value: object, info: ValidationInfo) -> str | Cases:
-    return read_cases(value, "to", info) if isinstance(value, Row) else text_of(value)
+    if isinstance(value, Row) and (not value or any(isinstance(one, Table) for one in value)):
+        return read_cases(value, "to", info)
+    return text_of(value)
 
 
 Goal = Annotated[str | Cases, BeforeValidator(_goal), Forms((GoalCaseShape,), listed=True)]

@@ -20,7 +20,7 @@ from simulator.scenario.family import (
     at_least_zero,
     between,
     finite,
-    shown,
+    told,
 )
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class Triangular(Curve):
         finite(min=self.min, mode=self.mode, max=self.max)
         ascending(min=self.min, mode=self.mode, max=self.max)
         if self.min == self.max:
-            raise ValueError(f"max must be above min ({shown(self.min)}); a constant takes one value")
+            raise ValueError(f"max must be above min ({told(self.min)}); a constant takes one value")
 
     def expected(self) -> float:
         return self.min / 3 + self.mode / 3 + self.max / 3
@@ -376,7 +376,7 @@ class Pert(Curve):
         finite(min=self.min, mode=self.mode, max=self.max)
         ascending(min=self.min, mode=self.mode, max=self.max)
         if self.min == self.max:
-            raise ValueError(f"max must be above min ({shown(self.min)}); a constant takes one value")
+            raise ValueError(f"max must be above min ({told(self.min)}); a constant takes one value")
 
     def expected(self) -> float:
         return self.min / 6 + self.mode * (2 / 3) + self.max / 6

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.scenario.family import Steps, between, finite, shown
+from simulator.scenario.family import Steps, between, finite, told
 
 if TYPE_CHECKING:
     from simulator.scenario.tables import Floats
@@ -134,10 +134,10 @@ class Choice(Steps):
     def __post_init__(self) -> None:
         for value, share in self.items:
             finite(value=value)
-            between(0.0, 1.0, **{f"the share of {shown(value)}": share})
+            between(0.0, 1.0, **{f"the share of {told(value)}": share})
         total = math.fsum(share for _, share in self.items)
         if abs(total - 1) > 1e-9:
-            raise ValueError(f"shares must add up to 100%, not {shown(100 * total)}%")
+            raise ValueError(f"shares must add up to 100%, not {told(100 * total)}%")
 
     def expected(self) -> float:
         return math.fsum(value * share for value, share in self.items)

@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError
 from ruamel.yaml.reader import ReaderError
 
 from simulator.errors import Problem
+from simulator.scenario.hints import QUOTES
 from simulator.scenario.problems import At, Path, Problems, dotted, shown
 
 MOST_BYTES = 1 << 20
@@ -197,7 +198,8 @@ def _events(text: str) -> Iterator[events.Event]:
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
+        mark = None if NO_COLON in str(error.problem) else error.problem_mark
+        mark = mark or error.context_mark
         raise Broken(_plainly(error), mark and Mark(mark.line + 1, mark.column + 1)) from None
     except ReaderError as error:
         character = error.character if isinstance(error.character, int) else ord(str(error.character)[:1] or "?")
@@ -205,19 +207,30 @@ def _events(text: str) -> Iterator[events.Event]:
         raise Broken(message, _place(text[: error.position])) from None
 
 
+NO_COLON = "could not find expected ':'"
+PLAINLY = (
+    (NO_COLON, "a word and its value belong on this line, such as 'effort: 20 min', with a space after the ':'."),
+    ("chomping", "a value that begins with '>' or '|' belongs in quotes, such as '>= 5_000'."),
+    ("\\t", "a tab stands here; indent with spaces."),
+    (
+        "mapping values are not allowed",
+        "a second ':' on the line, or wrong indentation; put text that holds ': ' in quotes.",
+    ),
+    ("end of stream", "the file ends inside a quote, a bracket or a brace that is not closed."),
+    ("<stream end>", "the file ends inside a quote, a bracket or a brace that is not closed."),
+    (
+        "expected",
+        "the indentation is wrong here, a comma is missing, or a quote or bracket before it is not closed.",
+    ),
+)
+"""What the parser says, in part, and the same for somebody who knows plans better than YAML; the first that fits."""
+
+
 def _plainly(error: MarkedYAMLError) -> str:
     problem = str(error.problem or error.context or "unreadable")
-    if "\\t" in problem:
-        return "a tab stands here; indent with spaces."
-    if problem.startswith("mapping values are not allowed"):
-        return "a second ':' on the line, or wrong indentation; put text that holds ': ' in quotes."
-    if problem.startswith("found character"):
+    if problem.startswith("found character") and "\\t" not in problem:
         return f"{shown(problem.split(chr(39))[1])} cannot begin a value; put the value in quotes."
-    if "end of stream" in problem or "<stream end>" in problem:
-        return "the file ends inside a quote, a bracket or a brace that is not closed."
-    if problem.startswith("expected"):
-        return "the indentation is wrong here, or a quote, bracket or brace before it is not closed."
-    return f"this is not YAML: {problem}."
+    return next((plain for part, plain in PLAINLY if part in problem), f"this is not YAML: {problem}.")
 
 
 @dataclass(slots=True)
@@ -234,6 +247,10 @@ class _Composer:
     documents: int = 0
 
     def compose(self, text: str) -> Document:
+        """The tree of a text.
+
+        Raises Broken for an empty file, and for what the events cannot be built on.
+        """
         for event in _events(text):
             self.take(event)
         if self.root is None or (isinstance(self.root, Text) and self.root.empty):
@@ -241,6 +258,7 @@ class _Composer:
         return Document(self.root, tuple(self.faults))
 
     def take(self, event: events.Event) -> None:
+        """Build on with the next event."""
         if isinstance(event, events.DocumentStartEvent):
             self.documents += 1
             if self.documents > 1:
@@ -256,12 +274,17 @@ class _Composer:
             self.repeat(event)
 
     def scalar(self, event: events.ScalarEvent) -> Text:
-        text = Text(event.value)
+        """A value as it was written, without the quotes around it."""
+        curly = event.style is None and len(event.value) > 1 and {event.value[0], event.value[-1]} <= set(QUOTES)
+        text = Text(event.value.strip(QUOTES) if curly else event.value)
         text.mark, text.path = _mark(event), self.path()
         text.empty = event.style is None and text in NULLS
+        if curly:
+            self.note(text, text.path, f"typographic quotes do not quote; write {shown(text)} with straight ones.")
         return text
 
     def open(self, event: events.CollectionStartEvent) -> None:
+        """Begin a mapping or list; what comes next belongs to it until its end."""
         if len(self.stack) >= DEEPEST:
             raise Broken(f"more than {DEEPEST} levels, one inside the other.", _mark(event))
         node: Table | Row = Table() if isinstance(event, events.MappingStartEvent) else Row()
@@ -275,6 +298,7 @@ class _Composer:
         self.keys.append(None)
 
     def repeat(self, event: events.AliasEvent) -> None:
+        """Put a copy of what an anchor marked where its alias stands."""
         known = self.anchors.get(event.anchor)
         if known is None:
             raise Broken(f"the alias {shown('*' + event.anchor)} has no anchor before it.", _mark(event))
@@ -285,6 +309,7 @@ class _Composer:
         self.put(self.copied(known, self.path(), _mark(event)), event)
 
     def copied(self, node: Node, path: Path, mark: Mark) -> Node:
+        """A node and all in it under another path, at its old place in the file; the mark is the alias's."""
         self.repeated += 1
         if self.repeated > MOST_REPEATED:
             raise Broken(f"the aliases repeat more than {MOST_REPEATED:,} values.", mark)
@@ -304,15 +329,18 @@ class _Composer:
         return copy
 
     def expects_key(self) -> bool:
+        """Whether the next scalar names a word of a mapping."""
         return bool(self.stack) and isinstance(self.stack[-1], Table) and self.keys[-1] is None
 
     def path(self) -> Path:
+        """The path of the node that comes next."""
         if not self.stack:
             return ()
         holder, key = self.stack[-1], self.keys[-1]
         return (*holder.path, len(holder) if isinstance(holder, Row) else str(key))
 
     def put(self, node: Node, event: events.NodeEvent) -> None:
+        """Count a finished node, remember its anchor, note its tag and place it."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
             raise Broken(f"more than {MOST_NODES:,} values.", _mark(event))
@@ -325,6 +353,7 @@ class _Composer:
         self.place(node)
 
     def place(self, node: Node) -> None:
+        """Make a node the root, an item, a key or the value of the last key."""
         if not self.stack:
             self.root = node
         elif isinstance(holder := self.stack[-1], Row):
@@ -337,6 +366,7 @@ class _Composer:
             self.keys[-1] = None
 
     def key(self, holder: Table, node: Node) -> Text:
+        """A mapping's key, with its place; one that stands there already keeps its first value."""
         assert isinstance(node, Text)  # noqa: S101  open() and repeat() let nothing else be a key
         name = str(node)
         if name == MERGE:
@@ -350,4 +380,5 @@ class _Composer:
         return node
 
     def note(self, node: Node, path: Path, message: str) -> None:
+        """Note what is wrong with a node without stopping."""
         self.faults.append(problem_at(node.mark, message, dotted(path)))

@@ -13,8 +13,9 @@ from typing import Any
 
 from simulator.scenario import types, units
 from simulator.scenario.differences import settings
-from simulator.scenario.kpi_names import Measured, Unit, source_tails, units_by_name
-from simulator.scenario.readers import DAYS, MONTHS, UNLIMITED
+from simulator.scenario.hints import DAYS, MONTHS
+from simulator.scenario.kpi_names import Unit, unit_named
+from simulator.scenario.readers import UNLIMITED
 from simulator.scenario.spread_dumping import spread
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER
 from simulator.scenario.yaml_text import Data, yaml_of
@@ -34,7 +35,6 @@ def dumps(scenario: types.Scenario) -> str:
 
 def plain(scenario: types.Scenario) -> Plain:
     """The complete plan as mappings, lists and texts, each quantity with its unit."""
-    known = kpi_units(scenario)
     return _present(
         name=scenario.name,
         description=scenario.description,
@@ -46,7 +46,7 @@ def plain(scenario: types.Scenario) -> Plain:
         follow_up=_clock(scenario.follow_up),
         seed=str(scenario.seed),
         replications=str(scenario.replications),
-        targets={one.kpi: _target(one, known[one.kpi]) for one in scenario.targets},
+        targets={one.kpi: _target(one, unit_named(one.kpi)) for one in scenario.targets},
         **_world(scenario),
         routes={name: _route(one, route_settings(scenario, name)) for name, one in scenario.routes.items()},
     )
@@ -74,18 +74,6 @@ def _present(**words: Data | None) -> Plain:
 
 def _clock(milliseconds: float) -> str:
     return units.shown_time(milliseconds, units.CLOCK_UNITS)
-
-
-def kpi_units(scenario: types.Scenario) -> dict[str, Unit]:
-    """The units of all KPIs of a plan, by their full names."""
-    counted = [name for name, one in scenario.resources.items() if one.headcount is not None]
-    stages = {name: _measured(stage) for name, stage in scenario.stages.items()}
-    return units_by_name(source_tails(scenario.campaigns, scenario.segments).values(), counted, stages)
-
-
-def _measured(stage: types.Stage) -> Measured:
-    names = (*(one.name for one in stage.outcomes), *types.EARLY_LEAVING)
-    return Measured(names, stage.effort is not None, stage.due is not None)
 
 
 def _target(target: types.Target, unit: Unit) -> str:

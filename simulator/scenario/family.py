@@ -128,7 +128,7 @@ class Steps(Distribution):
         """Ascending values, the chance of each or less, the chance of more than each."""
 
 
-def shown(x: float) -> str:
+def told(x: float) -> str:
     """A number as messages tell it."""
     return f"{x:.12g}"
 
@@ -145,7 +145,7 @@ def above_zero(**parameters: float) -> None:
     finite(**parameters)
     for name, x in parameters.items():
         if x <= 0:
-            raise ValueError(f"{name} must be above 0, not {shown(x)}")
+            raise ValueError(f"{name} must be above 0, not {told(x)}")
 
 
 def at_least_zero(**parameters: float) -> None:
@@ -153,7 +153,7 @@ def at_least_zero(**parameters: float) -> None:
     finite(**parameters)
     for name, x in parameters.items():
         if not x >= 0:
-            raise ValueError(f"{name} must be at least 0, not {shown(x)}")
+            raise ValueError(f"{name} must be at least 0, not {told(x)}")
 
 
 def between(low: float, high: float, **parameters: float) -> None:
@@ -161,11 +161,11 @@ def between(low: float, high: float, **parameters: float) -> None:
     finite(**parameters)
     for name, x in parameters.items():
         if not low <= x <= high:
-            raise ValueError(f"{name} must be from {shown(low)} to {shown(high)}, not {shown(x)}")
+            raise ValueError(f"{name} must be from {told(low)} to {told(high)}, not {told(x)}")
 
 
 def ascending(**parameters: float) -> None:
     """Raises ValueError if one is below the one before it."""
     for (lower, low), (upper, high) in pairwise(parameters.items()):
         if low > high:
-            raise ValueError(f"{upper} must be at least {lower} ({shown(low)}), not {shown(high)}")
+            raise ValueError(f"{upper} must be at least {lower} ({told(low)}), not {told(high)}")

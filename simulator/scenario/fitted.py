@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 
 from simulator.scenario.continuous import Beta, Gamma, Lognormal, Normal, Weibull
-from simulator.scenario.family import Curve, Distribution, above_zero, shown
+from simulator.scenario.family import Curve, Distribution, above_zero, told
 
 HALVINGS = 200
 NEAR = 1e-9
@@ -35,7 +35,7 @@ def by_median_and_p90(family: str, median: float, p90: float) -> Distribution:
         raise ValueError(ONE_PARAMETER[family])
     above_zero(median=median)
     if p90 <= median:
-        raise ValueError(f"p90 must be above the median, not {shown(p90)}")
+        raise ValueError(f"p90 must be above the median, not {told(p90)}")
     return _beta(median, p90) if family == "beta" else _scaled(family, median, p90)
 
 
@@ -44,7 +44,7 @@ def _scaled(family: str, median: float, p90: float) -> Distribution:
     ratio, least, most = p90 / median, _ratio(of(1.0, low)), _ratio(of(1.0, high))
     if not least <= ratio <= most:
         span = f"at least {least:.4g}" if math.isinf(most) else f"from {least:.4g} to {most:.4g}"
-        raise ValueError(f"p90 must be {span} times the median of a {family} distribution, not {shown(p90)}")
+        raise ValueError(f"p90 must be {span} times the median of a {family} distribution, not {told(p90)}")
     spread = _solved(lambda spread: _ratio(of(1.0, spread)) < ratio, low, high)
     return of(median / _quantile(of(1.0, spread), 0.5), spread)
 
@@ -52,7 +52,7 @@ def _scaled(family: str, median: float, p90: float) -> Distribution:
 def _beta(median: float, p90: float) -> Distribution:
     """By the sum of alpha and beta: the larger, the nearer is the p90 to the median."""
     if p90 >= 1:
-        raise ValueError(f"p90 must be below 1, the largest value of a beta distribution, not {shown(p90)}")
+        raise ValueError(f"p90 must be below 1, the largest value of a beta distribution, not {told(p90)}")
     least, most = 0.04, 1e5
     total = _solved(lambda total: _quantile(_beta_of(total, median), 0.9, upper=True) > p90, least, most)
     found = _beta_of(total, median)

@@ -11,10 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from simulator.rules.durations import HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
-from simulator.scenario.calendars import HOUR, WEEK, absolute, open_intervals
+from simulator.scenario.calendars import absolute, open_intervals
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
 
@@ -159,6 +160,64 @@ def work_of(stage: Stage, scenario: Scenario, resource: str) -> float:
         for outcome in stage.outcomes
     )
     return ((touches - 1) * effort + last) / scenario.resources[resource].available
+
+
+class Chain(NamedTuple):
+    """Stages in a row, with the milliseconds that they take on average when nobody has to wait."""
+
+    time: float
+    stages: tuple[str, ...]
+
+
+def longest_chain(scenario: Scenario, route: Route) -> Chain:
+    """The stages in a row that take a route's leads longest, each stage once, its working time as if always open."""
+    longest: dict[str, Chain] = {}
+    for name in _followers_first(scenario, route):
+        stage = scenario.stages[name]
+        ways = [
+            _spent_after(outcome, longest)
+            for outcome in stage.outcomes
+            if chance_of(stage, outcome, team_of(scenario, route, stage)) > 0
+        ]
+        rest = max(ways, default=Chain(0.0, ()))
+        longest[name] = Chain(_spent_in(scenario, route, stage) + rest.time, (name, *rest.stages))
+    starts = (scenario.campaigns[name].starts for name in route.campaigns)
+    return max((longest[name] for name in starts), default=Chain(0.0, ()))
+
+
+def _spent_after(outcome: Outcome, longest: Mapping[str, Chain]) -> Chain:
+    """What follows an outcome; a stage that is not worked out yet is one that the way has come from."""
+    rest = max((longest.get(name, Chain(0.0, ())) for name in outcome.ways), default=Chain(0.0, ()))
+    return Chain((_first(outcome.after) or 0.0) + rest.time, rest.stages)
+
+
+def _spent_in(scenario: Scenario, route: Route, stage: Stage) -> float:
+    work = [_worked(scenario, stage, resource) for resource in route.team.get(stage.name, {})]
+    return (_first(stage.delay) or 0.0) + max(work, default=0.0)
+
+
+def _worked(scenario: Scenario, stage: Stage, resource: str) -> float:
+    """From the first touch to the end of the last."""
+    option = stage.options.get(resource, Option(resource=resource))
+    gaps = touches_of(option.touches or stage.touches) - 1
+    return work_of(stage, scenario, resource) + gaps * (_first(option.gap, stage.gap) or 0.0)
+
+
+def _followers_first(scenario: Scenario, route: Route) -> list[str]:
+    """The stages that a route's leads come to, each after those that follow it, loops cut where they close."""
+    done: dict[str, None] = {}
+    entered: set[str] = set()
+    waiting = [(scenario.campaigns[name].starts, False) for name in reversed(route.campaigns)]
+    while waiting:
+        name, left = waiting.pop()
+        if left:
+            done[name] = None
+        elif name not in entered:
+            entered.add(name)
+            waiting.append((name, True))
+            outcomes = reversed(scenario.stages[name].outcomes)
+            waiting.extend((following, False) for one in outcomes for following in one.ways)
+    return list(done)
 
 
 def touches_of(spread: Distribution | None) -> float:

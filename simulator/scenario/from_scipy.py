@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from simulator.scenario.family import Curve, Distribution, above_zero, finite, shown
+from simulator.scenario.family import Curve, Distribution, above_zero, finite, told
 from simulator.scenario.problems import listed, not_among
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class FromScipy(Curve):
         finite(loc=self.loc, **dict(self.shapes))
         above_zero(scale=self.scale)
         if not math.isfinite(self.expected()):
-            stated = ", ".join(f"{name} {shown(value)}" for name, value in self.shapes)
+            stated = ", ".join(f"{name} {told(value)}" for name, value in self.shapes)
             raise ValueError(f"{self.name} has no finite mean with {stated}")
 
     def expected(self) -> float:

@@ -14,6 +14,17 @@ Unit = Literal["money", "money per day", "days", "hours", "share", "number"]
 Of = Literal["plan", "source", "resource", "stage", "staffed stage", "promising stage", "outcome"]
 
 
+FOR_EACH: Mapping[Of, str] = {
+    "source": "campaign and segment",
+    "resource": "resource",
+    "stage": "stage",
+    "staffed stage": "stage with `effort`",
+    "promising stage": "stage with `effort` and `due`",
+    "outcome": "outcome of each stage",
+}
+"""What a family of KPIs has a value for, in the words of a plan."""
+
+
 class Measured(NamedTuple):
     """What of a stage decides which KPIs it has."""
 

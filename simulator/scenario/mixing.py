@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.scenario.family import Distribution, between, shown
+from simulator.scenario.family import Distribution, between, told
 
 if TYPE_CHECKING:
     from simulator.scenario.tables import Floats
@@ -34,7 +34,7 @@ class Mixture(Distribution):
             between(0.0, 1.0, weight=weight)
         total = math.fsum(weight for weight, _ in self.components)
         if abs(total - 1) > 1e-9:
-            raise ValueError(f"weights must add up to 100%, not {shown(100 * total)}%")
+            raise ValueError(f"weights must add up to 100%, not {told(100 * total)}%")
 
     def expected(self) -> float:
         return math.fsum(weight * of.expected() for weight, of in self._possible())

@@ -8,14 +8,24 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from simulator.rules.durations import DAY, HOUR
 from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
 from simulator.scenario.conditions import Asked, Cases, condition_of, unmatched, wrong_question
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.document import Text
 from simulator.scenario.files import Notes
-from simulator.scenario.kpi_names import Measured, Unit, is_later_kpi, source_tails, units_by_name
-from simulator.scenario.problems import At, Path, listed, not_among, shown
+from simulator.scenario.hints import bounds_meant
+from simulator.scenario.kpi_names import (
+    FOR_EACH,
+    KPI_NAMES,
+    Measured,
+    Unit,
+    is_later_kpi,
+    source_tails,
+    units_by_name,
+)
+from simulator.scenario.problems import At, Path, closest, listed, nearest, not_among, offered, shown
 from simulator.scenario.readers import UNLIMITED
 from simulator.scenario.shapes import (
     FIRST_FREE,
@@ -105,7 +115,8 @@ class Names:
         allowed = "letters, digits, '_' and '-'" + (", beginning with a letter" if form is NAME else ", '+' and spaces")
         for name in names:
             if not form.fullmatch(name):
-                self.problems.add((*path, name), f"{shown(name)} is not a name; names are {allowed}.", at="key")
+                meant = offered(re.sub(r"[\s/&.]+", "_", name.strip())) if NAME.match(name) and " " in name else ""
+                self.problems.add((*path, name), f"{shown(name)} is not a name; names are {allowed}.{meant}", at="key")
 
     def _profile(self, path: Path, profile: Mapping[str, AttributeShape]) -> None:
         self._well_formed(path, profile)
@@ -187,7 +198,7 @@ class Names:
         if isinstance(to, Cases):
             self._cases(to, "stages", "to")
         else:
-            self._exists(to, "stages", path, "a stage")
+            self._goes_to(to, path)
 
     def _outcome(self, path: Path, outcome: OutcomeShape) -> None:
         self._goal((*path, "to"), outcome.to)
@@ -255,6 +266,12 @@ class Names:
         if missing:
             self.problems.add(path, f"nothing is said for {key} {listed(missing)}; each category needs its own.")
 
+    def _goes_to(self, stage: str | None, path: Path) -> None:
+        known = self.plan.stages
+        if stage is not None and known is not None and stage not in known:
+            ends = "" if closest(stage, known) else " An outcome without `to` ends the journey."
+            self.problems.add(path, f"{not_among(stage, 'a stage', known, 'Stages')}{ends}")
+
     def _resource_key(self, name: str, path: Path) -> None:
         if self.plan.resources is not None and name not in self.plan.resources:
             message = not_among(name, "a resource", self.plan.resources, "Resources")
@@ -276,7 +293,9 @@ class Names:
         known = attributes(self.plan)
         name, dot, category = key.partition(".")
         if name not in known:
-            return not_among(name, "an attribute of any segment", dict.fromkeys((*known, *RESERVED)), "Known")
+            has = offered(*(f"{one}.{name}" for one, categories in known.items() if name in (categories or ())))
+            message = not_among(name, "an attribute of any segment", dict.fromkeys((*known, *RESERVED)), "Known")
+            return f"{shown(name)} is a category.{has}" if has else message
         categories = known[name]
         if categories is None:
             return f"`{name}` is a number, without categories; write '{name}' alone." if dot else None
@@ -333,7 +352,8 @@ class Names:
             elif is_later_kpi(name):
                 self.problems.add(path, not_yet(name), at="key")
             else:
-                self.problems.add(path, not_among(name, "a KPI", known, "KPIs"), at="key")
+                message = _only_of(name, known) or not_among(name, "a KPI", known, "KPIs")
+                self.problems.add(path, message, at="key")
 
     def _bound(self, path: Path, kpi: str, text: str, unit: Unit) -> None:
         try:
@@ -358,6 +378,16 @@ def _wrongly_differing(
     return not_among(unknown[0], "a category of the segment", known.categories or (), "Categories") if unknown else None
 
 
+def _only_of(name: str, known: Iterable[str]) -> str:
+    """The message for a KPI of resources, stages or outcomes that is named without one, or of one that lacks it."""
+    family = next((kpi for kpi in KPI_NAMES if kpi.of != "plan" and kpi.name == name.partition(".")[0]), None)
+    if family is None:
+        return ""
+    have = [one for one in known if one.startswith(f"{family.name}.")]
+    for_each = f"`{family.name}` is measured for each {FOR_EACH[family.of]}"
+    return f"{for_each}; here {listed(have)}.{nearest(name, have)}" if have else f"{for_each}; the plan has none."
+
+
 def kpi_units(plan: PlanShape) -> dict[str, Unit]:
     """The units of all KPIs of a plan, by their full names."""
     counted = [name for name, one in (plan.resources or {}).items() if one.headcount != UNLIMITED]
@@ -379,15 +409,16 @@ def target(kpi: str, text: str, unit: Unit) -> Target:
     """
     found = TARGET.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"{shown(text)} is not a bound; write '>= 100' or '<= 100'.")
+        meant = offered(*bounds_meant(text)) or " Write '>= 100' or '<= 100'."
+        raise ValueError(f"{shown(text)} is not a bound.{meant}")
     return Target(kpi=kpi, relation=found[1], bound=_bound(found[2], unit))  # type: ignore[arg-type]  # TARGET allows no other
 
 
 def _bound(text: str, unit: Unit) -> float:
     if unit == "days":
-        return units.clock(text) / units.DAY
+        return units.clock(text) / DAY
     if unit == "hours":
-        return units.clock(text) / units.HOUR
+        return units.clock(text) / HOUR
     return units.share(text) if unit == "share" else units.plain(text)
 
 
@@ -410,7 +441,7 @@ def years_of(plan: PlanShape) -> tuple[int, ...]:
     spans = (plan.start, plan.warm_up, plan.horizon, plan.follow_up)
     if plan.start is None or any(span is None for span in spans):
         return ()
-    first = units.moment(plan.start, -plan.warm_up - units.DAY)
+    first = units.moment(plan.start, -plan.warm_up - DAY)
     last = units.moment(plan.start, plan.horizon + plan.follow_up)
     return tuple(range(first.year, last.year + 1))
 

@@ -95,8 +95,7 @@ def _relative(logs: list[float]) -> NDArray[np.float64]:
 
 def _with_intercept(terms: LogOdds, segment: Segment) -> LogOdds:
     values, weights = _population(terms, segment)
-    intercept = solved_intercept(terms.stated, values, weights)
-    return replace(terms, intercept=intercept)
+    return replace(terms, intercept=solved_intercept(terms.stated, values, weights))
 
 
 def solved_intercept(chance: float, values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:

@@ -7,19 +7,19 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from simulator.rules.durations import HOUR
 from simulator.scenario import phrases, units
-from simulator.scenario.calendars import HOUR, normal_week_ms
+from simulator.scenario.calendars import normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, touches_of
-from simulator.scenario.types import ByCase, Option, Outcome, Referral, Resource, Route, Sale, Scenario, Stage
+from simulator.scenario.phrases import duration
+from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
 from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
 INDENT = "  "
-
-_ROUNDED = {"year": units.YEAR, "day": units.DAY, "h": units.HOUR, "min": units.MINUTE, "s": units.SECOND}
 
 
 def overview(scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[Finding]) -> Iterator[str]:
@@ -56,22 +56,11 @@ def _look_title(findings: Sequence[Finding]) -> str:
 def _window(scenario: Scenario) -> Iterator[str]:
     yield scenario.name
     end = scenario.start + timedelta(milliseconds=scenario.horizon)
-    yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({span(scenario.horizon)})"
-    yield f"warm-up {span(scenario.warm_up)} before, follow-up {span(scenario.follow_up)} after"
-    yield f"{_many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
+    yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({duration(scenario.horizon)})"
+    yield f"warm-up {duration(scenario.warm_up)} before, follow-up {duration(scenario.follow_up)} after"
+    yield f"{phrases.many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
     for target in scenario.targets:
         yield f"target: {target.kpi} {target.relation} {target.bound:,.10g}"
-
-
-def span(milliseconds: float) -> str:
-    """A time for people, to four digits, in the largest unit of which it has at least one."""
-    unit, length = next((one for one in _ROUNDED.items() if milliseconds >= one[1]), ("s", units.SECOND))
-    amount = f"{milliseconds / length:,.4g}"
-    return _many(amount, unit) if unit in ("year", "day") else f"{amount} {unit}"
-
-
-def _many(number: int | str, thing: str) -> str:
-    return f"{number} {thing}{'' if str(number) == '1' else 's'}"
 
 
 def _count(number: float) -> str:
@@ -121,7 +110,7 @@ def _resource(name: str, one: Resource) -> list[str]:
     hours = normal_week_ms(one.calendar) / HOUR
     return [
         name,
-        "unlimited" if one.headcount is None else _many(one.headcount, "seat"),
+        "unlimited" if one.headcount is None else phrases.many(one.headcount, "seat"),
         f"{one.calendar.name if one.calendar else 'always open'}, {hours:.4g} h a week",
         f"{phrases.share(one.available)} available",
         f"highest {one.order.attribute} first" if one.order.attribute else f"{one.order.by} first",
@@ -132,29 +121,11 @@ def _process(scenario: Scenario) -> Iterator[str]:
     width = max(len(name) for name in scenario.stages)
     for name, stage in scenario.stages.items():
         yield f"{name:<{width}}  {stage.step:<8}  {_workers(scenario, name)}"
-        yield from _spread_out("", ", ".join(_limits(stage)))
+        yield from _spread_out("", ", ".join(phrases.limits(stage)))
         for place, (workers, way) in enumerate(phrases.ways_of(stage, scenario.routes.values())):
             yield from _way(scenario, stage, workers, way, first=place == 0)
         yield from (f"    {one}: → {phrases.next_stages(outcome) or 'ends'}" for one, outcome in stage.early.items())
         yield from _differing_teams(scenario, name)
-
-
-def _limits(stage: Stage) -> Iterator[str]:
-    if stage.patience_in:
-        yield f"patience runs in {stage.patience_in.name}"
-    if stage.due is not None:
-        hours = f" of {stage.due_in.name}" if stage.due_in else ""
-        yield f"due within {span(stage.due)}{hours}{', else late' if stage.escalates else ''}"
-    if stage.expires is not None:
-        yield f"expires after {span(stage.expires)}"
-    if stage.opens:
-        yield f"open in {stage.opens.name}"
-    if stage.room is not None:
-        yield f"room for {stage.room} waiting"
-    if stage.urgency:
-        yield f"urgency {stage.urgency:g}"
-    if stage.max_visits is not None:
-        yield f"at most {_many(stage.max_visits, 'visit')}"
 
 
 def _way(scenario: Scenario, stage: Stage, workers: Sequence[str], way: Stage, *, first: bool) -> Iterator[str]:
@@ -181,11 +152,11 @@ def _all_workers(scenario: Scenario, stage: Stage) -> set[str]:
 
 def _own(option: Option, currency: str) -> Iterator[str]:
     if option.effort is not None:
-        yield f"effort {span(option.effort.expected())}"
+        yield f"effort {duration(option.effort.expected())}"
     if option.touches is not None:
         yield f"touches {touches_of(option.touches):.4g}"
     if option.gap is not None:
-        yield f"gap {span(option.gap.expected())}"
+        yield f"gap {duration(option.gap.expected())}"
     if option.chances is not None:
         yield "chances of its own"
     if option.cost:
@@ -208,43 +179,12 @@ def _differing_teams(scenario: Scenario, stage: str) -> Iterator[str]:
 
 
 def _team(route: Route, stage: str) -> str:
-    shares = route.team.get(stage, {})
-    if isinstance(shares, tuple):
-        return f"the first free of {', '.join(shares)}"
-    if isinstance(shares, ByCase):
-        return f"{' or '.join(shares)} (by conditions)"
-    if len(shares) == 1:
-        return next(iter(shares))
-    return " + ".join(f"{phrases.share(share)} {name}" for name, share in shares.items()) or "nobody"
+    return phrases.team(route.team.get(stage, {}))
 
 
 def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
-    parts = [f"→ {phrases.next_stages(outcome) or 'ends'}"]
-    if outcome.sale:
-        parts.append(_sale(outcome.sale, scenario.currency))
-    if outcome.subscription is not None:
-        parts.append(_change(outcome.subscription))
-    if outcome.refers:
-        parts.append(_referral(outcome.refers))
-    if outcome.cost:
-        parts.append(f"costs {phrases.money(outcome.cost, scenario.currency)}")
-    return ", ".join(parts)
-
-
-def _sale(sale: Sale, currency: str) -> str:
-    worth = "" if sale.times in (None, 1.0) else f" of {sale.times:g} × value"
-    if sale.of is not None:
-        worth = f" of {sale.of.expected():,.6g} {currency}"
-    return f"sale{worth}" if sale.term is None else f"sale{worth} a month for {span(sale.term)}"
-
-
-def _change(factor: float) -> str:
-    return f"subscription × {factor:g}" if factor else "subscription ends"
-
-
-def _referral(one: Referral) -> str:
-    segment = f" of {one.segment}" if one.segment else ""
-    return f"refers {one.count.expected():.4g}{segment}{f' → {one.starts}' if one.starts else ''}"
+    goes_to = f"→ {phrases.next_stages(outcome) or 'ends'}"
+    return ", ".join([goes_to, *phrases.consequences(outcome, scenario.currency)])
 
 
 def _means(scenario: Scenario) -> Iterator[str]:
@@ -263,13 +203,13 @@ def _means(scenario: Scenario) -> Iterator[str]:
 
 
 def _stage_means(scenario: Scenario, name: str, stage: Stage) -> Iterator[str]:
-    parts = [f"{word} {span(of.expected())}" for word, of in _times(stage)]
+    parts = [f"{word} {duration(of.expected())}" for word, of in _times(stage)]
     if stage.touches:
         parts.append(f"touches {touches_of(stage.touches):.4g}")
     if parts:
         yield f"{name}: {', '.join(parts)}"
     for outcome in stage.outcomes:
-        spent = [f"{word} {span(of.expected())}" for word, of in _outcome_times(outcome)]
+        spent = [f"{word} {duration(of.expected())}" for word, of in _outcome_times(outcome)]
         if spent:
             yield f"{name}.{outcome.name}: {', '.join(spent)}"
     for resource in dict.fromkeys(one for route in scenario.routes.values() for one in route.team.get(name, {})):
@@ -291,7 +231,7 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
     available = scenario.resources[resource].available
     if effort and (available < 1 or effort is not stage.effort) and effort != Constant(value=0.0):
         mean = effort.expected()
-        yield f"{name} by {resource}: {span(mean)} of effort take {span(mean / available)} of a seat"
+        yield f"{name} by {resource}: {duration(mean)} of effort take {duration(mean / available)} of a seat"
 
 
 def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:

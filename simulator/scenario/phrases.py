@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from math import floor, log10
 
+from simulator.rules.durations import DAY, HOUR, MINUTE, SECOND, WEEK
 from simulator.scenario.types import (
+    ByCase,
     CalendarLine,
     Campaign,
     CampaignCost,
@@ -16,15 +19,29 @@ from simulator.scenario.types import (
     Odds,
     Outcome,
     Rate,
+    Referral,
     ResourceCost,
     Route,
+    Sale,
     Stage,
     Swings,
+    Team,
     Weekly,
 )
-from simulator.scenario.units import HOUR, shown_instant, shown_time_of_day
+from simulator.scenario.units import shown_instant, shown_time_of_day
 
 NAMED_HOLIDAYS = 6
+_CLOCK = ((WEEK, "weeks", 5), (DAY, "days", 2), (HOUR, "h", 1), (MINUTE, "min", 1))
+"""Milliseconds of a unit, its name, and from how many of them on a time is written in it."""
+
+
+def duration(milliseconds: float) -> str:
+    """A time in the unit that suits its length, up to four figures: ``12 min``, ``52 weeks``, ``1.5 h``."""
+    length, unit, _ = next((one for one in _CLOCK if milliseconds >= one[2] * one[0]), (SECOND, "s", 0))
+    amount = milliseconds / length
+    places = max(0, 3 - floor(log10(amount))) if amount else 0
+    text = f"{amount:,.{places}f}"
+    return f"{text.rstrip('0').rstrip('.') if places else text} {unit}"
 
 
 def share(fraction: float) -> str:
@@ -35,6 +52,65 @@ def share(fraction: float) -> str:
 def money(amount: float, currency: str) -> str:
     """An amount, with its smallest units where it has any."""
     return f"{amount:,.0f} {currency}" if amount == round(amount) else f"{amount:,.2f} {currency}"
+
+
+def many(number: int | str, thing: str) -> str:
+    """A number of things, the thing in the plural unless there is one."""
+    return f"{number} {thing}{'' if str(number) == '1' else 's'}"
+
+
+def limits(stage: Stage) -> Iterator[str]:
+    """What bounds the waiting at a stage and the visits to it, and what urges it."""
+    if stage.patience_in:
+        yield f"patience runs in {stage.patience_in.name}"
+    if stage.due is not None:
+        hours = f" of {stage.due_in.name}" if stage.due_in else ""
+        yield f"due within {duration(stage.due)}{hours}{', else late' if stage.escalates else ''}"
+    if stage.expires is not None:
+        yield f"expires after {duration(stage.expires)}"
+    if stage.opens:
+        yield f"open in {stage.opens.name}"
+    if stage.room is not None:
+        yield f"room for {stage.room} waiting"
+    if stage.urgency:
+        yield f"urgency {stage.urgency:g}"
+    if stage.max_visits is not None:
+        yield f"at most {many(stage.max_visits, 'visit')}"
+
+
+def consequences(outcome: Outcome, currency: str) -> Iterator[str]:
+    """What an outcome brings beside the next stage: a sale, other leads, a cost."""
+    if outcome.sale is not None:
+        yield _sale(outcome.sale, currency)
+    if outcome.subscription is not None:
+        yield f"subscription × {outcome.subscription:g}" if outcome.subscription else "subscription ends"
+    if outcome.refers is not None:
+        yield _referral(outcome.refers)
+    if outcome.cost:
+        yield f"costs {money(outcome.cost, currency)}"
+
+
+def _sale(sale: Sale, currency: str) -> str:
+    worth = "" if sale.times in (None, 1.0) else f" of {sale.times:g} × value"
+    if sale.of is not None:
+        worth = f" of {sale.of.expected():,.6g} {currency}"
+    return f"sale{worth}" if sale.term is None else f"sale{worth} a month for {duration(sale.term)}"
+
+
+def _referral(one: Referral) -> str:
+    segment = f" of {one.segment}" if one.segment else ""
+    return f"refers {one.count.expected():.4g}{segment}{f' → {one.starts}' if one.starts else ''}"
+
+
+def team(shares: Team) -> str:
+    """Who does a stage, and how they divide it where they are several; nobody, if nobody is needed."""
+    if isinstance(shares, tuple):
+        return f"the first free of {', '.join(shares)}"
+    if isinstance(shares, ByCase):
+        return f"{' or '.join(shares)} (by conditions)"
+    if len(shares) <= 1:
+        return "".join(shares) or "nobody"
+    return " + ".join(f"{share(part)} {name}" for name, part in shares.items())
 
 
 def leads(campaign: Campaign) -> str:

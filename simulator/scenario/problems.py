@@ -52,11 +52,22 @@ def listed(names: Iterable[str]) -> str:
     return f"{row} and {more} more" if more > 0 else row
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """A question that offers the nearest known name, or nothing when none is near."""
+def closest(word: str, known: Iterable[str]) -> str:
+    """The nearest known name, or nothing when none is near."""
     by_lower = {name.lower(): name for name in islice(known, MOST_COMPARED)}
     close = get_close_matches(word[:LONGEST].lower(), by_lower, n=1, cutoff=0.6)
-    return f" Did you mean '{by_lower[close[0]]}'?" if close else ""
+    return by_lower[close[0]] if close else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A question that offers the nearest known name, or nothing when none is near."""
+    return offered(closest(word, known))
+
+
+def offered(*meant: str) -> str:
+    """A question that offers what was probably meant; nothing where that is empty."""
+    choice = " or ".join(f"'{one}'" for one in meant if one)
+    return f" Did you mean {choice}?" if choice else ""
 
 
 def not_among(word: str, what: str, known: Iterable[str], title: str) -> str:

@@ -6,20 +6,25 @@ Each raises ValueError in plain words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
+from simulator.rules.durations import DAY
 from simulator.scenario import units
-from simulator.scenario.document import Row, Table
-from simulator.scenario.problems import listed, nearest, not_among, shown
-from simulator.scenario.shape import mapping_of, scalar, text_of
+from simulator.scenario.document import Row, Table, Text
+from simulator.scenario.hints import CURRENCIES, DAYS, MONTHS, days_meant, hours_meant
+from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
+from simulator.scenario.shape import mapping_of, notes_of, scalar, text_of
 from simulator.scenario.words import is_later, not_yet
 
+Read = TypeVar("Read")
+
 LARGEST_SEED = 2**63 - 1
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+TWO_LINES = "[{days: mon-fri, hours: '09:00-12:00'}, {days: mon-fri, hours: '13:00-17:00'}]"
+_HOURS = re.compile(r"\s*([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})\s*")
 _SPAN = re.compile(r"\s*([^\s-]+)\s*(?:-\s*([^\s-]+))?\s*")
 
 
@@ -53,14 +58,23 @@ UNLIMITED = "unlimited"
 """The headcount of a resource of which there are always enough."""
 
 
+def _headcount(text: str) -> int | str:
+    if text == UNLIMITED:
+        return text
+    if text[:1].isalpha():
+        raise ValueError(f"{shown(text)} is neither a number nor unlimited.{nearest(text, (UNLIMITED,))}")
+    try:
+        return whole(0, 1_000_000)(text)
+    except ValueError as error:
+        part = f"{str(error)[:-1]}; somebody who works in part has a share as `available`."
+        raise ValueError(part if "whole" in str(error) else str(error)) from None
+
+
 def headcounts(value: object) -> int | str:
     """A number of seats, or the word `unlimited`."""
-    if isinstance(value, Table):
+    if isinstance(value, Table) and "uncertain" not in value:
         raise ValueError(not_yet("a headcount by date"))
-    text = text_of(value)
-    if text[:1].isalpha() and text != UNLIMITED:
-        raise ValueError(f"{shown(text)} is neither a number nor unlimited.{nearest(text, (UNLIMITED,))}")
-    return UNLIMITED if text == UNLIMITED else whole(0, 1_000_000)(text)
+    return _headcount(text_of(value))
 
 
 def some(text: str) -> float:
@@ -74,7 +88,8 @@ def some(text: str) -> float:
 def currency(text: str) -> str:
     """The three letters of a currency (ISO 4217)."""
     if not re.fullmatch("[A-Z]{3}", text):
-        raise ValueError(f"{shown(text)} is not a currency; write its three letters, such as EUR.")
+        meant = CURRENCIES.get(text.strip()) or (text.upper() if re.fullmatch("[A-Za-z]{3}", text) else "EUR")
+        raise ValueError(f"{shown(text)} is not a currency; write its three letters, such as {meant}.")
     return text
 
 
@@ -89,28 +104,43 @@ def above_zero(text: str) -> int:
 def flag(text: str) -> bool:
     """True or false."""
     if text not in ("true", "false"):
-        raise ValueError(f"{shown(text)} is neither true nor false.")
+        meant = {"yes": "true", "on": "true", "1": "true", "no": "false", "off": "false", "0": "false"}
+        raise ValueError(f"{shown(text)} is neither true nor false.{offered(meant.get(text.lower(), ''))}")
     return text == "true"
 
 
-def hours(text: str) -> tuple[int, int]:
+def hours(value: object) -> tuple[int, int]:
     """Opening and closing time, in milliseconds after midnight, from ``09:00-17:30``."""
-    first, dash, last = text.partition("-")
-    if not dash:
-        raise ValueError(f"{shown(text)} is not a span of hours; write it like '09:00-17:30'.")
-    opens, closes = units.time_of_day(first), units.time_of_day(last)
-    if opens == units.DAY:
+    if isinstance(value, Row) or (isinstance(value, Text) and len(value.split("-")) > 2):
+        raise ValueError(f"a line has one span of hours; write a line for each, such as {TWO_LINES}.")
+    text = text_of(value)
+    found = _HOURS.fullmatch(text)
+    if not found:
+        meant = hours_meant(text)
+        how = f".{offered(meant)}" if meant else "; write it like '09:00-17:30'."
+        raise ValueError(f"{shown(text)} is not a span of hours{how}")
+    opens, closes = units.time_of_day(found[1]), units.time_of_day(found[2])
+    if opens == DAY:
         raise ValueError(f"{shown(text)} begins at 24:00; write 00:00 of the next day.")
     return opens, closes
 
 
-def days(value: object) -> tuple[int, ...]:
+def days(value: Text | Row | Table, info: ValidationInfo) -> tuple[int, ...]:
     """Days of the week, 0 being Monday, from ``mon-fri``, ``mon,wed`` or a list."""
-    parts = [text_of(part) for part in value] if isinstance(value, Row) else text_of(value).split(",")
-    days = {day for part in parts for day in _span_of_days(part)}
-    if not days:
+    nodes = value if isinstance(value, Row) else [value]
+    days = {day for span in _read_each(nodes, _days_of, info) for day in span}
+    if not nodes:
         raise ValueError("at least one day belongs here.")
     return tuple(sorted(days))
+
+
+def _days_of(text: str) -> list[int]:
+    try:
+        return [day for part in text.split(",") for day in _span_of_days(part)]
+    except ValueError as error:
+        if meant := days_meant(text):
+            raise ValueError(f"{shown(text)} does not name days as a plan does.{offered(meant)}") from None
+        raise error from None
 
 
 def _span_of_days(text: str) -> list[int]:
@@ -123,10 +153,21 @@ def _span_of_days(text: str) -> list[int]:
     return [(first + i) % 7 for i in range((last - first) % 7 + 1)]
 
 
-def holidays(value: object) -> tuple[date, ...] | str:
+def _read_each(nodes: Iterable[Any], read: Callable[[str], Read], info: ValidationInfo) -> list[Read]:
+    """What each of some values is; a problem of one is noted at its place and hides none of another."""
+    found = []
+    for node in nodes:
+        try:
+            found.append(read(text_of(node)))
+        except ValueError as error:
+            notes_of(info).add(node.path, str(error))
+    return found
+
+
+def holidays(value: object, info: ValidationInfo) -> tuple[date, ...] | str:
     """Dates without work, or the code of a country's or region's holidays."""
     if isinstance(value, Row):
-        return tuple(sorted({units.day(text_of(node)) for node in value}))
+        return tuple(sorted(set(_read_each(value, units.day, info))))
     text = text_of(value)
     return (units.day(text),) if text[:1].isdigit() else text
 
@@ -143,14 +184,25 @@ def between(value: object) -> tuple[datetime, datetime]:
     return first, last
 
 
-def month_factors(value: object) -> dict[int, float]:
+def names(value: object) -> list[str]:
+    """At least one name, in a list."""
+    if isinstance(value, Text) and not value.empty:
+        raise ValueError(f"a list of names belongs here.{offered(f'[{value[:LONGEST]}]')}")
+    if not isinstance(value, Row) or not value:
+        raise ValueError("a list of one name or more belongs here, such as [web]; for all of them leave the word out.")
+    return [text_of(node) for node in value]
+
+
+def month_factors(value: object, info: ValidationInfo) -> dict[int, float]:
     """Factors by calendar month, 1 to 12."""
-    factors = {}
-    for name, node in mapping_of(value).items():
-        if name not in MONTHS:
-            raise ValueError(f"{shown(name)} is not a month.{nearest(name, MONTHS)} Months: {', '.join(MONTHS)}.")
-        factors[MONTHS.index(name) + 1] = units.amount(text_of(node))
-    return dict(sorted(factors.items()))
+    months = mapping_of(value, "{aug: 0.6, dec: 0.7}")
+    known = {name: node for name, node in months.items() if name in MONTHS}
+    for name in months.keys() - known.keys():
+        message = f"{shown(name)} is not a month.{nearest(name, MONTHS)} Months: {', '.join(MONTHS)}."
+        notes_of(info).add((*months.path, name), message, at="key")
+    order = sorted(known, key=MONTHS.index)
+    factors = _read_each((known[name] for name in order), units.amount, info)
+    return dict(zip((MONTHS.index(name) + 1 for name in order), factors, strict=False))
 
 
 def growth(text: str) -> tuple[float, str]:

@@ -32,7 +32,7 @@ def load(path: str | PathLike[str], *, asked: Asked = NOTHING) -> Scenario:
     try:
         text = decoded(_bytes(file))
     except Broken as broken:
-        raise ScenarioError(file.name, (_problem(broken),)) from None
+        raise ScenarioError(file.name or str(file), (_problem(broken),)) from None
     return loads(text, folder=file.parent, source=file.name, asked=asked)
 
 

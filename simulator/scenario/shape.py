@@ -6,7 +6,8 @@ is taken as left out, and the reading goes on, so that one pass finds every prob
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 
@@ -24,7 +25,8 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import Notes
-from simulator.scenario.problems import listed, nearest, shown
+from simulator.scenario.hints import number_meant
+from simulator.scenario.problems import LONGEST, closest, listed, offered, shown
 from simulator.scenario.words import is_later, not_yet
 
 Read = TypeVar("Read")
@@ -40,9 +42,11 @@ OMITTED: Final = _Omitted()
 def text_of(value: object) -> Text:
     """The one value that stands here.
 
-    Raises ValueError for a mapping, a list and an empty value.
+    Raises ValueError for a mapping, a list and an empty value, and for what is uncertain.
     """
     if isinstance(value, Table):
+        if "uncertain" in value:
+            raise ValueError(not_yet("uncertain"))
         raise ValueError("one value belongs here, not a mapping.")
     if isinstance(value, Row):
         raise ValueError("one value belongs here, not a list.")
@@ -84,6 +88,8 @@ class Shape(BaseModel):
     """The place in a plan, as the list of words not simulated yet names it."""
     title: ClassVar[str] = ""
     """What messages call the place, where that differs."""
+    alone: ClassVar[str] = ""
+    """The word whose value stands for the whole mapping when somebody leaves the rest out."""
 
     @classmethod
     def words(cls) -> dict[str, FieldInfo]:
@@ -96,16 +102,18 @@ class Shape(BaseModel):
         notes = notes_of(info)
         fields = cls.words()
         if not isinstance(value, Table):
-            notes.add(value.path, f"a mapping belongs here, with the words {listed(fields)}.")
+            message = f"a mapping belongs here, with the words {listed(fields)}."
+            notes.add(value.path, f"{message}{cls._mapping_meant(value)}")
             return dict.fromkeys(fields, OMITTED)
         unknown = [word for word in value if word not in fields]
         for word in unknown:
-            notes.add((*value.path, word), cls._unknown(word), at="key")
-        missing = [word for word, field in fields.items() if field.is_required() and word not in value]
+            notes.add((*value.path, word), cls._unknown(word, value), at="key")
+        meant = {closest(word, fields) for word in unknown} - {"", *value}
+        missing = [name for name, field in fields.items() if field.is_required() and name not in {*value, *meant}]
         if missing and not any(is_later(cls.place, word) for word in unknown):
             notes.add(value.path, _missing(missing))
         known = {word: node for word, node in value.items() if word in fields}
-        return known | dict.fromkeys(missing, OMITTED)
+        return known | dict.fromkeys((*missing, *meant), OMITTED)
 
     # A reader that has noted a problem of its own gives None, which the document itself never holds.
     @field_validator("*", mode="wrap")
@@ -124,12 +132,46 @@ class Shape(BaseModel):
             return None
 
     @classmethod
-    def _unknown(cls, word: str) -> str:
+    def _unknown(cls, word: str, value: Table) -> str:
         if is_later(cls.place, word):
             return not_yet(word)
         fields = cls.words()
         place = cls.title or cls.place
-        return f"{shown(word)} is not a word of the {place}.{nearest(word, fields)} Words: {listed(fields)}."
+        hint = _comma_meant(word, value) or offered(closest(word, fields)) or _home(word)
+        return f"{shown(word)} is not a word of the {place}.{hint} Words: {listed(fields)}."
+
+    @classmethod
+    def _mapping_meant(cls, value: Text | Row) -> str:
+        here = value.path[-1] if value.path else ""
+        if here in cls.words():
+            return f" `{here}` is a word of the {cls.title or cls.place}; is it indented far enough?"
+        if isinstance(value, Text) and cls.alone and value.isprintable() and 0 < len(value) <= LONGEST:
+            return offered(f"{{{cls.alone}: {value}}}")
+        return ""
+
+
+def _comma_meant(word: str, value: Table) -> str:
+    """What was meant by ``{per_lead: 65,000}``, where the comma begins a word `000`."""
+    words = list(value)
+    before = words[max(0, words.index(word) - 1)]
+    digits, rest = re.fullmatch(r"([0-9]*)(.*)", word, re.DOTALL).groups()  # type: ignore[union-attr]  # fits every text
+    split = digits and isinstance(value[word], Text) and value[word].empty and isinstance(value[before], Text)
+    meant = number_meant(f"{value[before]},{digits}") if split else ""
+    return f" A comma inside braces begins the next word.{offered(f'{before}: {meant}{rest}')}" if meant else ""
+
+
+def _home(word: str) -> str:
+    """Where a word stands that somebody wrote elsewhere."""
+    homes = dict.fromkeys(shape.title or shape.place for shape in _shapes(Shape) if word in shape.words())
+    return f" It is a word of {' and '.join(f'the {home}' for home in homes)}." if homes else ""
+
+
+def _shapes(base: type[Shape]) -> Iterator[type[Shape]]:
+    """The shapes of a plan's mappings, those of distributions left out."""
+    for shape in base.__subclasses__():
+        if "distribution" not in shape.place:
+            yield shape
+            yield from _shapes(shape)
 
 
 def _missing(words: list[str]) -> str:
@@ -150,14 +192,23 @@ class Forms:
     """Whether they stand in a list, beside which there is a plainer way to say it."""
 
 
-def mapping_of(value: object) -> Table:
+def mapping_of(value: object, example: str = "") -> Table:
     """The mapping that stands here.
 
-    Raises ValueError for anything else.
+    Raises ValueError, which shows the example, for anything else.
     """
     if not isinstance(value, Table):
-        raise ValueError("a mapping belongs here.")
+        raise ValueError(f"a mapping belongs here{f', such as {example}' if example else ''}.")
     return value
+
+
+def mapped(example: str) -> BeforeValidator:
+    """A validator that takes a mapping; the example shows what one looks like."""
+
+    def validate(value: object) -> Table:
+        return mapping_of(value, example)
+
+    return BeforeValidator(validate)
 
 
 Names = Annotated[str, scalar(str)]

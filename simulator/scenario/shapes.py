@@ -20,9 +20,20 @@ from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES, Distribution, Empirical
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
+from simulator.scenario.hints import number_meant, rate_meant
 from simulator.scenario.limits import Due, ExpiresShape, Patience
-from simulator.scenario.problems import listed
-from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
+from simulator.scenario.problems import listed, nearest, offered, shown
+from simulator.scenario.shape import (
+    Forms,
+    Names,
+    Shape,
+    mapped,
+    mapping_of,
+    notes_of,
+    refuse_later,
+    scalar,
+    text_of,
+)
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_at, read_shares, read_spread, spread
 from simulator.scenario.types import STEPS, Column, Step
 from simulator.scenario.words import not_yet
@@ -41,7 +52,9 @@ def _team(value: Any, info: ValidationInfo) -> dict[str, float] | tuple[str, ...
             return _first_free(value)
         refuse_later(value, "team")
         if isinstance(value, Row):
-            return read_cases(value, "use", info)
+            if any(isinstance(one, Table) for one in value):
+                return read_cases(value, "use", info)
+            raise ValueError("one resource belongs here, or the share of each, such as {reps: 70%, partners: 30%}.")
         return {text_of(value): 1.0} if isinstance(value, Text) else read_shares(value, notes)
     except ValueError as error:
         notes.add(value.path, str(error))
@@ -67,13 +80,15 @@ def _waits(table: Table) -> Waits:
 
 def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
     factors: dict[str, float | Waits] = {}
-    for name, node in mapping_of(value).items():
+    for name, node in mapping_of(value, "{fit: 2.5, region.north: 1.4, wait: 0.9}").items():
         try:
             refuse_later(node, "odds")
             if name == "wait" and isinstance(node, Table):
                 factors[name] = _waits(node)
-            else:
-                factors[name] = units.factor(text_of(node))
+                continue
+            if isinstance(node, Table) and node:
+                raise ValueError(f"one factor belongs here.{offered(f'{name}.{next(iter(node))}')}")
+            factors[name] = units.factor(text_of(node))
         except ValueError as error:
             notes_of(info).add(node.path, str(error))
     return factors
@@ -91,12 +106,15 @@ class AttributeShape:
 
 def _attributes(value: object, info: ValidationInfo) -> dict[str, AttributeShape]:
     notes = notes_of(info)
-    profile = mapping_of(value)
+    profile = mapping_of(value, _PROFILE)
     if "rows" not in profile:
         return {name: _attribute(node, notes) for name, node in profile.items()}
     if len(profile) > 1:
         raise ValueError("a profile has either `rows` of a file, or attributes that are drawn one by one.")
     return _columns(RowsShape.model_validate(profile["rows"], context=notes), profile["rows"], notes)
+
+
+_PROFILE = "{region: {choice: {north: 60%, south: 40%}}}"
 
 
 class RowsShape(Shape):
@@ -136,6 +154,9 @@ def _column(name: str, rows: RowsShape, notes: Notes) -> AttributeShape:
 def _attribute(node: Any, notes: Notes) -> AttributeShape:
     if isinstance(node, Table) and list(node) == ["choice"]:
         return AttributeShape(categories=read_shares(node["choice"], notes))
+    if isinstance(node, Row):
+        notes.add(node.path, "a number or categories belong here, such as {choice: {north: 60%, south: 40%}}.")
+        return AttributeShape()
     if isinstance(node, Table) and Dependent.family in node:
         notes.add((*node.path, Dependent.family), not_yet(Dependent.family), at="key")
         return AttributeShape()
@@ -162,16 +183,31 @@ def _worth(value: Any, info: ValidationInfo) -> SaleShape:
     if isinstance(value, Text) and value == "value":
         return SaleShape(times=1.0)
     if isinstance(value, Table) and list(value) == ["times"]:
-        return SaleShape(times=units.amount(text_of(value["times"])))
+        return SaleShape(times=_times_the_value(value["times"], notes_of(info)))
     if isinstance(value, Table) and not (
         Dependent.family in value or (len(value) == 1 and next(iter(value)) in FAMILIES)
     ):
         refuse_later(value, "distribution")
-        raise ValueError(
-            "a sale is `value`, {times: a factor}, an amount, a distribution of amounts, or one of these by the month: "
-            "{per_month: value, term: 12 months}."
-        )
+        raise ValueError(_A_SALE)
+    if isinstance(value, Text) and not value.empty and not any(c.isdigit() for c in value):
+        raise ValueError(f"{shown(value)} is not a sale.{nearest(value, ('value',))} {_A_SALE[0].upper()}{_A_SALE[1:]}")
+    if isinstance(value, Text) and value.endswith("%") and (factor := number_meant(value)):
+        raise ValueError(f"{shown(value)} is not a sale.{offered(f'{{times: {factor}}}')}")
     return SaleShape(of=read_spread(MONEY, value, notes_of(info)))
+
+
+def _times_the_value(factor: Text | Row | Table, notes: Notes) -> float | None:
+    try:
+        return units.amount(text_of(factor))
+    except ValueError as error:
+        notes.add(factor.path, str(error))
+    return None
+
+
+_A_SALE = (
+    "a sale is `value`, {times: a factor}, an amount, a distribution of amounts, or one of these by the month: "
+    "{per_month: value, term: 12 months}."
+)
 
 
 class SubscriptionSaleShape(Shape):
@@ -220,7 +256,6 @@ Factor = Annotated[float, scalar(units.factor, "odds")]
 Profile = Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
 Swings = Annotated[tuple[float, str], scalar(readers.swings)]
-Mapped = BeforeValidator(mapping_of)
 
 
 class LineShape(Shape):
@@ -228,7 +263,7 @@ class LineShape(Shape):
 
     place = "calendar"
     days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
-    hours: Annotated[tuple[int, int], scalar(readers.hours)]
+    hours: Annotated[tuple[int, int], BeforeValidator(readers.hours)]
     holidays: Annotated[Any, BeforeValidator(readers.holidays)] = ()
 
 
@@ -239,12 +274,15 @@ def _lines(value: object, info: ValidationInfo) -> list[LineShape]:
     return [LineShape.model_validate(node, context=notes_of(info)) for node in nodes]
 
 
+Lines = Annotated[list[LineShape], BeforeValidator(_lines)]
+
+
 class SegmentShape(Shape):
     """A kind of customer."""
 
     place = "segment"
     value: Annotated[Distribution, spread(MONEY, "value")] | None = None
-    gross_margin: Share | None = None
+    gross_margin: Share = 1.0
     profile: Profile = Field(default_factory=dict)
 
 
@@ -321,7 +359,7 @@ KINDS_OF_LEADS: Mapping[str, type[Shape]] = {
 
 
 def _leads(value: object, info: ValidationInfo) -> Shape | FileTimes | None:
-    table = mapping_of(value)
+    table = mapping_of(value, _leads_meant(value))
     kinds = [word for word in KINDS_OF_LEADS if word in table]
     if len(kinds) != 1:
         refuse_later(table, "leads")
@@ -331,6 +369,14 @@ def _leads(value: object, info: ValidationInfo) -> Shape | FileTimes | None:
         message = "`regular` leads come at equal steps; they have no swings."
         notes_of(info).add((*table.path, "swings"), message, at="key")
     return _times(shape, table, notes_of(info)) if isinstance(shape, TimesShape) else shape
+
+
+def _leads_meant(value: object) -> str:
+    """How leads would be given that somebody wrote as one value, if it is a rate or a number."""
+    text = value if isinstance(value, Text) else ""
+    if " per " in text or rate_meant(text):
+        return f"{{rate: {rate_meant(text) or shown(text)}}}"
+    return f"{{count: {text}, between: [2027-03-15, 2027-03-18]}}" if text.isdecimal() else "{rate: 45 per week}"
 
 
 def _times(shape: TimesShape, table: Table, notes: Notes) -> FileTimes | None:
@@ -360,7 +406,7 @@ class CampaignShape(Shape):
     segment: Names
     leads: Annotated[Any, BeforeValidator(_leads), Forms(tuple(KINDS_OF_LEADS.values()))]
     starts: Names | None = None
-    odds: Annotated[dict[str, Factor], Mapped] = Field(default_factory=dict)
+    odds: Annotated[dict[str, Factor], mapped("{fit: 2.5}")] = Field(default_factory=dict)
     profile: Profile = Field(default_factory=dict)
     value: Annotated[Distribution, spread(MONEY, "value")] | None = None
     cost: CampaignCostShape | None = None
@@ -381,6 +427,7 @@ class ResourceShape(Shape):
     """People of one kind."""
 
     place = "resource"
+    alone = "headcount"
     department: Names | None = None
     channel: Annotated[str, readers.one_of("direct", "indirect")] = "direct"
     headcount: Annotated[int | str, BeforeValidator(readers.headcounts)]
@@ -395,6 +442,7 @@ class ReferralShape(Shape):
     """New leads that a lead brings."""
 
     place = "refers"
+    alone = "count"
     count: Count
     segment: Names | None = None
     starts: Names | None = None
@@ -404,6 +452,7 @@ class OutcomeShape(Shape):
     """One way in which a visit can end."""
 
     place = "outcome"
+    alone = "chance"
     chance: Annotated[float, scalar(units.share, "chance")] | None = None
     to: Goal | None = None
     effort: Effort | None = None
@@ -428,7 +477,7 @@ class OptionShape(Shape):
     effort: Effort | None = None
     touches: Touches | None = None
     gap: Time | None = None
-    chances: Annotated[dict[str, Chance], Mapped] | None = None
+    chances: Annotated[dict[str, Chance], mapped("{won: 40%}")] | None = None
     odds: Factors | None = None
     cost: OptionCostShape | None = None
 
@@ -449,19 +498,25 @@ class StageShape(Shape):
     room: Annotated[int, scalar(readers.whole(0))] | None = None
     urgency: Annotated[float, scalar(units.plain)] = 0.0
     max_visits: Annotated[int, scalar(readers.whole(1))] | None = None
-    outcomes: Annotated[dict[str, OutcomeShape], Mapped] = Field(default_factory=dict)
+    outcomes: Annotated[dict[str, OutcomeShape], mapped("{won: {chance: 30%, sale: value}, lost: {}}")] = Field(
+        default_factory=dict
+    )
     odds: Factors = Field(default_factory=dict)
-    options: Annotated[dict[str, OptionShape], Mapped] = Field(default_factory=dict)
+    options: Annotated[dict[str, OptionShape], mapped("{partners: {chances: {won: 40%}}}")] = Field(
+        default_factory=dict
+    )
 
 
 class RouteShape(Shape):
     """Who does which stage."""
 
     place = "route"
-    team: Annotated[dict[str, Team], Mapped] = Field(default_factory=dict)
-    campaigns: Annotated[list[Names], Field(min_length=1)] | None = None
+    team: Annotated[dict[str, Team], mapped("{call: sdrs, demo: reps}, a resource for each stage")] = Field(
+        default_factory=dict
+    )
+    campaigns: Annotated[list[str], BeforeValidator(readers.names)] | None = None
     like: Names | None = None
-    set: Annotated[dict[str, Any], Mapped] = Field(default_factory=dict)
+    set: Annotated[dict[str, Any], mapped("{resources.closers.headcount: +2}")] = Field(default_factory=dict)
 
 
 class PlanShape(Shape):
@@ -478,13 +533,13 @@ class PlanShape(Shape):
     follow_up: Annotated[int, scalar(units.duration)] = 0
     seed: Annotated[int, scalar(readers.whole(0, readers.LARGEST_SEED))] = 0
     replications: Annotated[int, scalar(readers.whole(1, 1_000_000))] = 100
-    targets: Annotated[dict[str, Names], Mapped] = Field(default_factory=dict)
-    calendars: Annotated[dict[str, Annotated[list[LineShape], BeforeValidator(_lines)]], Mapped] = Field(
+    targets: Annotated[dict[str, Names], mapped("{profit: '>= 5_000'}")] = Field(default_factory=dict)
+    calendars: Annotated[dict[str, Lines], mapped("{office: {days: mon-fri, hours: '09:00-17:00'}}")] = Field(
         default_factory=dict
     )
-    segments: Annotated[dict[str, SegmentShape], Mapped]
-    campaigns: Annotated[dict[str, CampaignShape], Mapped]
-    resources: Annotated[dict[str, ResourceShape], Mapped] = Field(default_factory=dict)
-    stages: Annotated[dict[str, StageShape], Mapped]
-    routes: Annotated[dict[str, RouteShape], Mapped]
+    segments: Annotated[dict[str, SegmentShape], mapped("{firms: {value: 900}}")]
+    campaigns: Annotated[dict[str, CampaignShape], mapped("{web: {segment: firms, leads: {rate: 45 per week}}}")]
+    resources: Annotated[dict[str, ResourceShape], mapped("{sdrs: {headcount: 3}}")] = Field(default_factory=dict)
+    stages: Annotated[dict[str, StageShape], mapped("{call: {step: qualify, effort: 12 min}}")]
+    routes: Annotated[dict[str, RouteShape], mapped("{phone_first: {team: {call: sdrs}}}")]
     base: Names | None = None

@@ -5,6 +5,7 @@ What is spread decides the grammar of the parameters: clock time, effort, money,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,7 +26,8 @@ from simulator.scenario.distributions import (
 )
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
-from simulator.scenario.problems import listed, nearest, not_among, shown
+from simulator.scenario.hints import range_meant
+from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
 from simulator.scenario.shape import Names, Shape, notes_of, refuse_later, scalar, text_of
 from simulator.scenario.spread_forms import (
     ENDS,
@@ -83,7 +85,11 @@ class Kind:
 
 
 def _count(text: str) -> float:
-    value = units.whole(text)
+    number = units.number(text)
+    if number != number.to_integral_value():
+        mean = f"{{poisson: {{mean: {text}}}}}"
+        raise ValueError(f"{shown(text)} is not a whole number; a mean belongs in a distribution, such as {mean}.")
+    value = int(number)
     if value < 0:
         raise ValueError(f"{shown(text)} is negative; a count is 0 or more.")
     return float(value)
@@ -114,10 +120,10 @@ class _Parameters(Shape):
     """The words of the other way to state the family, which do not go with these."""
 
     @classmethod
-    def _unknown(cls, word: str) -> str:
+    def _unknown(cls, word: str, value: Table) -> str:
         if word in cls.others:
             return f"`{word}` does not go with {' and '.join(f'`{name}`' for name in cls._required())}."
-        message = super()._unknown(word)
+        message = super()._unknown(word, value)
         also = cls.others and not is_later(cls.place, word)
         return f"{message[:-1]}; or {listed(cls.others)}." if also else message
 
@@ -133,6 +139,7 @@ def _family_shape(kind: Kind, family: str, words: Mapping[str, Parameter], other
     shape: type[_Parameters] = create_model(family, __base__=_Parameters, **fields)
     shape.title = f"{family} distribution"
     shape.others = others
+    shape.alone = next(iter(words)) if len(words) == 1 else ""
     return shape
 
 
@@ -175,7 +182,7 @@ def read_spread(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
     """A distribution of this kind, or None when it is wrong, which is noted."""
     try:
         if isinstance(value, Text):
-            return Constant(value=kind.read(text_of(value)))
+            return _read_bare(kind, text_of(value))
         if isinstance(value, Table) and Dependent.family in value:
             return _read_dependent(kind, value, notes)
         return _read_family(kind, value, notes)
@@ -193,6 +200,19 @@ def _read_dependent(kind: Kind, value: Table, notes: Notes) -> Distribution | No
     notes.depends.append((value.path, str(key), tuple(name for name, _ in cases)))
     known = tuple((name, of) for name, of in cases if of is not None)
     return Dependent(key=str(key), cases=known) if len(known) == len(cases) else None
+
+
+def _read_bare(kind: Kind, text: str) -> Distribution:
+    family = re.match("[a-z]*", text)
+    if family and family[0] in FAMILIES:
+        like = f"{{{family[0]}: {{{', '.join(f'{name}: …' for name in PARAMETERS.get(family[0], ()))}}}}}"
+        raise ValueError(f"{shown(text)} lacks the parameters of the distribution; write it like {like}.")
+    try:
+        return Constant(value=kind.read(text))
+    except ValueError:
+        if (meant := range_meant(text)) and "uniform" in kind.families:
+            raise ValueError(f"{shown(text)} is a range.{offered(meant)}") from None
+        raise
 
 
 def _read_family(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
@@ -215,6 +235,8 @@ def _the_family(kind: Kind, value: Table | Row) -> str:
     if isinstance(value, Row):
         raise ValueError(f"{kind.name} belongs here, or a distribution of it, not a list.")
     refuse_later(value, "distribution")
+    if not FAMILIES.keys() & value.keys() and (meant := _family_meant(kind, value)):
+        raise ValueError(f"the distribution's family is missing.{meant}")
     if len(value) != 1:
         keys = len(value)
         raise ValueError(f"a distribution has one key, its family; this has {keys}. Families: {listed(FAMILIES)}.")
@@ -224,6 +246,17 @@ def _the_family(kind: Kind, value: Table | Row) -> str:
     if family not in kind.families:
         raise ValueError(f"`{family}` does not suit {kind.name}. Families that do: {listed(kind.families)}.")
     return family
+
+
+def _family_meant(kind: Kind, value: Table) -> str:
+    """What was probably meant by parameters, or by shares, that stand without a family."""
+    if all(isinstance(one, Text) for one in value.values()):
+        inside = ", ".join(f"{name}: {one}" for name, one in value.items())[: 2 * LONGEST]
+        fitting = [family for family in kind.families if value and PARAMETERS.get(family, {}).keys() == value.keys()]
+        if all(one.endswith("%") for one in value.values()):
+            fitting.append("choice")
+        return offered(*(f"{{{family}: {{{inside}}}}}" for family in fitting[:2]))
+    return ""
 
 
 def _read_constant(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:

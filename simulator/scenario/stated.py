@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from simulator.scenario.family import Curve, above_zero, between, shown
+from simulator.scenario.family import Curve, above_zero, between, told
 
 if TYPE_CHECKING:
     from simulator.scenario.tables import Floats
@@ -38,7 +38,7 @@ class Quantiles(Curve):
             if lower >= upper:
                 raise ValueError(f"percentages must rise: {_name(upper)} stands after {_name(lower)}")
             if low >= high:
-                raise ValueError(f"{_name(upper)} must be above {_name(lower)}, not {shown(high)}")
+                raise ValueError(f"{_name(upper)} must be above {_name(lower)}, not {told(high)}")
 
     def expected(self) -> float:
         return _moments(self)[0]
@@ -70,7 +70,7 @@ class Quantiles(Curve):
 
 
 def _name(percentage: float) -> str:
-    return f"p{shown(percentage)}"
+    return f"p{told(percentage)}"
 
 
 @lru_cache(maxsize=512)

@@ -472,6 +472,10 @@ class Scenario:
 
         return evolved(self, changes)
 
+    left_out: frozenset[str] = field(default=frozenset(), compare=False)
+    """Paths of words that the plan's author left to their defaults, where that deserves a second look. Not a part of
+    what the plan means: the complete plan, which states every default, is equal."""
+
     @property
     def begin(self) -> int:
         """The instant, in world milliseconds, at which the measured window begins."""

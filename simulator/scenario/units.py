@@ -10,26 +10,22 @@ import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from simulator.scenario.problems import listed, nearest, not_among, shown
+from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
+from simulator.scenario.hints import CURRENCIES, dates_meant, number_meant, rate_meant, share_meant, time_meant
+from simulator.scenario.problems import listed, nearest, not_among, offered, shown
 
 LARGEST = Decimal(10) ** 15
 LONGEST_NUMBER = 40
 """Characters that a number may have."""
 
-SECOND = 1_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
-WEEK = 7 * DAY
-MONTH = 730 * HOUR + HOUR // 2
-YEAR = 8_766 * HOUR
 PERSON_DAY = 8 * HOUR
 
 CLOCK_UNITS = {"s": SECOND, "min": MINUTE, "h": HOUR, "days": DAY, "weeks": WEEK, "months": MONTH, "years": YEAR}
 """Milliseconds of the units of time that passes."""
 EFFORT_UNITS = {"s": SECOND, "min": MINUTE, "h": HOUR, "person-days": PERSON_DAY}
 """Milliseconds of the units of somebody's working time."""
-SPOKEN = {"hour": "h", "hr": "h", "minute": "min", "second": "s", "sec": "s"}
+SPOKEN = {"hour": "h", "hr": "h", "h": "h", "minute": "min", "min": "min", "m": "min", "second": "s", "sec": "s"}
+SPOKEN |= {"d": "days", "day": "days", "working day": "days", "w": "weeks", "wk": "weeks", "y": "years", "yr": "years"}
 """What people say for a unit, and the unit."""
 RATE_UNITS = {"hour": HOUR, "day": DAY, "week": WEEK, "month": MONTH, "year": YEAR}
 LONGEST_SPAN = 100 * YEAR
@@ -55,16 +51,12 @@ def number(text: str, largest: Decimal | int = LARGEST) -> Decimal:
     if _OCTAL.match(text):
         raise ValueError(f"{shown(text)} is not a decimal number; numbers do not begin with 0.")
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{shown(text)} is not a number{_separator_hint(text)}.")
+        raise ValueError(f"{shown(text)} is not a number.{offered(number_meant(text))}")
     value = Decimal(text.replace("_", ""))
     if abs(value) > largest:
         limit = "1e15" if largest == LARGEST else f"{largest:,}"
         raise ValueError(f"{shown(text)} is too large; numbers go up to {limit}.")
     return value
-
-
-def _separator_hint(text: str) -> str:
-    return "; write 1_000.5, with a point, and underscores if you like" if re.fullmatch(r"[0-9.,' ]+", text) else ""
 
 
 def whole(text: str, largest: Decimal | int = LARGEST) -> int:
@@ -77,20 +69,27 @@ def whole(text: str, largest: Decimal | int = LARGEST) -> int:
 
 def _quantity(text: str, units: dict[str, int], what: str) -> float:
     amount, unit = _split(text)
-    value = number(amount) if amount else None
-    known = unit if unit in units else f"{unit}s"
-    example = f"such as '{amount or 4} {'min' if 'person-days' in units else 'days'}'"
-    if value is None:
-        raise ValueError(f"{shown(text)} is not {what}; write a number and a unit, {example}.")
+    if meant := time_meant(text):
+        raise ValueError(f"{shown(text)} is not {what}.{offered(meant)}")
+    fitting = "min" if "person-days" in units else "days"
+    if not amount or _DATE.fullmatch(text.strip()):
+        raise ValueError(f"{shown(text)} is not {what}; write a number and a unit, such as '4 {fitting}'.")
+    value = number(amount)
     if not unit:
-        raise ValueError(f"{shown(text)} has no unit; write it with {listed(units)}, {example}.")
+        raise ValueError(f"{shown(text)} has no unit; write it with {listed(units)}, such as '{amount} {fitting}'.")
+    known = unit if unit in units else f"{unit}s"
     if known not in units or known in ("ss", "mins", "hs"):
-        meant = SPOKEN.get(unit.rstrip("s"))
-        hint = f" Did you mean '{meant}'?" if meant else nearest(unit, units)
-        raise ValueError(f"{shown(unit)} is not a unit of {what}.{hint} Units: {listed(units)}.")
+        raise ValueError(f"{shown(unit)} is not a unit of {what}.{_unit_meant(unit, units)} Units: {listed(units)}.")
     if value < 0:
         raise ValueError(f"{shown(text)} is negative; {what} is 0 or more.")
     return float(value * units[known])
+
+
+def _unit_meant(unit: str, units: dict[str, int]) -> str:
+    meant = SPOKEN.get(unit.lower().rstrip("s"), "")
+    if meant == "days" and meant not in units:
+        meant = "person-days"
+    return offered(meant) if meant in units else nearest(unit, units)
 
 
 def _split(text: str) -> tuple[str, str]:
@@ -120,12 +119,18 @@ def share(text: str) -> float:
     """A fraction of one, from a percentage between 0% and 100%."""
     amount, sign = _split(text)
     if sign != "%":
-        bare = f"; write {shown_share(text)}" if not sign and _NUMBER.fullmatch(amount) else ", such as '45%'"
-        raise ValueError(f"{shown(text)} is not a percentage{bare}.")
+        raise ValueError(f"{shown(text)} is not a percentage{_percentage_meant(text)}")
     value = number(amount)
     if not 0 <= value <= 100:
         raise ValueError(f"{shown(text)} is not a share; shares lie between 0% and 100%.")
     return float(value / 100)
+
+
+def _percentage_meant(text: str) -> str:
+    if _NUMBER.fullmatch(text.strip()):
+        return f"; write {shown_share(text)}."
+    meant = share_meant(text)
+    return f".{offered(meant)}" if meant else ", such as '45%'."
 
 
 def shown_share(bare: str) -> str:
@@ -140,8 +145,9 @@ def shown_share(bare: str) -> str:
 def money(text: str) -> float:
     """An amount in the plan's currency, 0 or more, without a sign of the currency."""
     amount, unit = _split(text)
-    if unit or not amount:
-        raise ValueError(f"{shown(text)} is not an amount; money is a plain number in the plan's currency.")
+    if unit or not amount or amount[0] in CURRENCIES:
+        meant = offered(number_meant(text) if unit != "%" else "")
+        raise ValueError(f"{shown(text)} is not an amount; money is a plain number in the plan's currency.{meant}")
     value = number(amount)
     if value < 0:
         raise ValueError(f"{shown(text)} is negative; an amount is 0 or more.")
@@ -172,8 +178,10 @@ def plain(text: str) -> float:
 def rate(text: str) -> tuple[float, str]:
     """So many per hour, day, week, month or year: the number and the unit."""
     amount, _, unit = text.partition(" per ")
-    if not unit:
-        raise ValueError(f"{shown(text)} is not a rate; write it per {listed(RATE_UNITS)}, such as '45 per week'.")
+    meant = rate_meant(text)
+    if not unit or (meant and unit.strip() not in RATE_UNITS):
+        how = f".{offered(meant)}" if meant else f"; write it per {listed(RATE_UNITS)}, such as '45 per week'."
+        raise ValueError(f"{shown(text)} is not a rate{how}")
     unit = unit.strip()
     if unit not in RATE_UNITS:
         raise ValueError(not_among(unit, "a unit of rates", RATE_UNITS, "Units"))
@@ -187,12 +195,14 @@ def day_or_instant(text: str) -> date | datetime:
     """A date such as 2027-01-04, or a date and local time such as 2027-01-04 06:00."""
     found = _DATE.fullmatch(text.strip())
     if not found:
-        raise ValueError(f"{shown(text)} is not a date; write 2027-01-04, or 2027-01-04 06:00.")
+        meant = offered(*dates_meant(text))
+        how = f".{meant}" if meant else "; write 2027-01-04, or 2027-01-04 06:00."
+        raise ValueError(f"{shown(text)} is not a date{how}")
     try:
         day = date(int(found[1]), int(found[2]), int(found[3]))
         clock_time = found[4] and time(int(found[4]), int(found[5]), int(found[6] or 0))
     except ValueError:
-        raise ValueError(f"{shown(text)} does not exist in the calendar.") from None
+        raise ValueError(f"{shown(text)} does not exist in the calendar.{offered(*dates_meant(text))}") from None
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValueError(f"{shown(text)} is out of range; years go from {FIRST_YEAR} to {LAST_YEAR}.")
     return datetime.combine(day, clock_time) if clock_time else day

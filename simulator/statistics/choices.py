@@ -6,10 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
-from simulator.statistics.intervals import Paired, chance_above, difference
-
-SURE = 0.95
-"""From this probability on an alternative is called the best; below it is a tie within noise."""
+from simulator.statistics.intervals import Difference, Paired, blurred, chance_above, difference
 
 Verdict = Literal["best", "tie", "same", "unknown"]
 
@@ -17,13 +14,15 @@ Verdict = Literal["best", "tie", "same", "unknown"]
 class Choice(NamedTuple):
     """Which alternative looks best, a lower bound of the probability that none is better, and the verdict.
 
-    ``best``: sure enough; ``tie``: cannot be told apart from another; ``same``: another is equal in every
-    replication; ``unknown``: there are too few replications to say, and the probability is NaN.
+    ``best``: the 95 % interval of its paired difference from every other excludes zero; ``tie``: some others
+    are not told apart from it; ``same``: these are equal to it in every replication; ``unknown``: there are
+    too few replications to say, and the probability is NaN. ``peers`` are the others not told apart from it.
     """
 
     leader: int
     probability: float
     verdict: Verdict
+    peers: tuple[int, ...]
 
 
 class Proportion(NamedTuple):
@@ -34,31 +33,33 @@ class Proportion(NamedTuple):
     high: float
 
 
-def choose(estimates: Sequence[Paired]) -> Choice:
-    """The largest of paired estimates, and how sure it is that no other true value is larger.
+def choose(estimates: Sequence[Paired], hidden: Sequence[float] | None = None) -> Choice:
+    """The largest of paired estimates, how sure it is that no other true value is larger, and who may be as large.
 
     Against one rival the probability is that of Student's posterior of the paired difference under the
     reference prior; against several, one less the sum of the chances that each rival is better
-    (Bonferroni's inequality), so the truth is at least as sure. Source: Branke, Chick and Schmidt (2007),
-    "Selecting a selection procedure", whose measure of evidence this is, with Bonferroni's bound in place
-    of Slepian's, because common random numbers make the differences dependent. Raises ValueError without
-    estimates.
+    (Bonferroni's inequality), so the truth is at least as sure. Each estimate is known only up to what is
+    ``hidden`` of it (nothing, by default); a difference within that tells nobody apart. Source: Branke,
+    Chick and Schmidt (2007), "Selecting a selection procedure", whose measure of evidence this is, with
+    Bonferroni's bound in place of Slepian's, because common random numbers make the differences dependent.
+    Raises ValueError without estimates.
     """
     leader = max(range(len(estimates)), key=lambda index: estimates[index].mean)
-    first = estimates[leader]
-    rivals = [rival for index, rival in enumerate(estimates) if index != leader]
-    behind = [1.0 - chance_above(first, rival) for rival in rivals]
-    probability = max(0.0, 1.0 - math.fsum(behind)) if not any(map(math.isnan, behind)) else math.nan
-    equal = any(difference(first, rival)[:2] == (0.0, 0.0) for rival in rivals)
-    return Choice(leader, probability, _verdict(probability, equal))
+    first, blur = estimates[leader], hidden or [0.0] * len(estimates)
+    rivals = {index: rival for index, rival in enumerate(estimates) if index != leader}
+    behind = [1.0 - chance_above(first, rival) for rival in rivals.values()]
+    if any(map(math.isnan, behind)):
+        return Choice(leader, math.nan, "unknown", tuple(rivals))
+    leads = {index: blurred(difference(first, rival), blur[leader] + blur[index]) for index, rival in rivals.items()}
+    peers = tuple(index for index, lead in leads.items() if lead.mean <= lead.half_width)
+    return Choice(leader, max(0.0, 1.0 - math.fsum(behind)), _verdict([leads[index] for index in peers]), peers)
 
 
-def _verdict(probability: float, equal: bool) -> Verdict:
-    if math.isnan(probability):
-        return "unknown"
-    if probability < SURE:
-        return "tie"
-    return "same" if equal else "best"
+def _verdict(leads: Sequence[Difference]) -> Verdict:
+    """What follows from the leads that hold zero."""
+    if not leads:
+        return "best"
+    return "same" if all(lead.mean == lead.half_width == 0.0 for lead in leads) else "tie"
 
 
 def proportion(successes: int, trials: int) -> Proportion:

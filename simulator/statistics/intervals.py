@@ -76,16 +76,6 @@ def mean_interval(values: Floats) -> Interval:
     return Interval(mean, half_width(mean, values))
 
 
-def ratio_interval(top: Floats, bottom: Floats) -> Interval:
-    """A ratio of sums over replications, with the jackknife's interval.
-
-    Undefined when the bottom sums to zero. The plain ratio of sums is reported, not the jackknife's own
-    (less biased, but noisier) point estimate.
-    """
-    ratio = ratio_of_sums(top, bottom)
-    return Interval(ratio, half_width(ratio, ratio_pseudo_values(top, bottom)))
-
-
 def ratio_of_sums(top: Floats, bottom: Floats) -> float:
     """Sum of the top over sum of the bottom; NaN when the latter is zero."""
     divisor = float(bottom.sum())

@@ -44,8 +44,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def invoked(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments)
+
+
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, ["compare", "plan.yaml", "--jobs", "1", *arguments])
+    return invoked("compare", "plan.yaml", "--jobs", "1", *arguments)
 
 
 def test_the_answer_comes_first_and_the_place_of_the_run_last(folder: Path) -> None:
@@ -112,6 +116,49 @@ def test_another_plans_folder_is_refused(folder: Path) -> None:
     found = run("--out", "here", "--seed", "9", "--no-report")
     assert found.exit_code == 2
     assert "holds the run of another plan" in found.stderr
+
+
+def test_a_runs_folder_is_whole_by_itself(folder: Path) -> None:
+    (folder / "data").mkdir()
+    (folder / "data" / "calls.csv").write_text("who,hours\nAda,1.1\nBo,2.3\nCy,0.7\n")
+    text = PLAN.format(replications=3).replace(
+        "{exponential: {mean: 3 h}}", "{empirical: {csv: data/calls.csv, column: hours, unit: h}}"
+    )
+    (folder / "plan.yaml").write_text(text)
+    assert run("--out", "run").exit_code == 0
+    traced = invoked("trace", "plan.yaml", "--route", "own").stdout
+    (folder / "plan.yaml").unlink()
+    (folder / "data" / "calls.csv").unlink()
+    before = everything(folder / "run")
+    assert not {path.parts[0] for path in map(Path, before)} - {
+        *("manifest.json", "scenario.yaml", "summary.csv", "replications.csv", "series.npz", "report.html"),
+        *("blocks", "charts", "inputs"),
+    }
+    plan = str((folder / "run").rename(folder / "carried away") / "scenario.yaml")
+    assert invoked("compare", plan, "--out", "carried away", "--jobs", "1").exit_code == 0
+    assert everything(folder / "carried away") == before
+    assert invoked("check", plan).exit_code == 0
+    assert invoked("trace", plan, "--route", "own").stdout == traced
+
+
+def everything(kept: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(kept)): path.read_bytes() for path in kept.rglob("*") if path.is_file()}
+
+
+def test_the_same_command_twice_into_a_folder_changes_no_byte_of_it(folder: Path) -> None:
+    assert run("--out", "here").exit_code == 0
+    before = everything(folder / "here")
+    assert {"manifest.json", "report.html", "scenario.yaml", "summary.csv"} <= set(before)
+    assert run("--out", "here").exit_code == 0
+    assert everything(folder / "here") == before
+
+
+def test_a_run_goes_on_to_more_replications_and_says_when_it_holds_more_than_it_shows(folder: Path) -> None:
+    assert run("--no-report").stdout.splitlines()[-1].startswith("Run kept in runs/two-ways-")
+    assert run("--no-report", "--replications", "8").exit_code == 0
+    assert len(list(folder.glob("runs/*"))) == 1
+    fewer = run("--no-report", "--replications", "2").stdout.splitlines()
+    assert fewer[-1] == "The run holds 8 replications; this is what 2 replications say."
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_plain_words(folder: Path) -> None:

@@ -71,6 +71,12 @@ def test_a_missing_file_a_folder_and_an_impossible_name_are_refused(tmp_path: Pa
         load(tmp_path / "a\x00b")
 
 
+def test_the_folder_where_one_is_has_a_name() -> None:
+    result = CliRunner().invoke(main, ["check", "."])
+    assert result.stderr == ".: 1 problem\n  this is a folder; a plan is a file, such as plan.yaml.\n"
+    assert result.exit_code == 2
+
+
 def test_a_plan_that_may_not_be_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = tmp_path / "plan.yaml"
     file.write_text("name: One\n", encoding="utf-8")

@@ -20,8 +20,9 @@ from simulator.rules.draws import (
     stream,
     uniform,
 )
+from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
-from simulator.scenario.calendars import DAY, HOUR, WEEK, hours_of, world_ms
+from simulator.scenario.calendars import hours_of, world_ms
 from simulator.scenario.types import Calendar, CalendarLine, Campaign, Count, Rate, Scenario, Times
 
 MONDAY = datetime(2027, 1, 4)

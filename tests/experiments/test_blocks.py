@@ -3,7 +3,7 @@ import io
 import numpy as np
 import pytest
 
-from simulator.experiments.blocks import Block, join, read_block, write_block
+from simulator.experiments.blocks import Block, cut, join, read_block, write_block
 
 
 def equal(a: Block, b: Block) -> bool:
@@ -15,24 +15,6 @@ def equal(a: Block, b: Block) -> bool:
             np.array_equal(getattr(histogram, part), getattr(other, part)) for part in ("rows", "bins", "counts")
         ]
     return same and set(a.histograms) == set(b.histograms) and all(arrays)
-
-
-def cut(block: Block, first: int, last: int) -> Block:
-    """The replications of a block from first to last, the latter not included."""
-    rows = slice(first - block.first, last - block.first)
-    kept = {name: np.flatnonzero((one.rows >= first) & (one.rows < last)) for name, one in block.histograms.items()}
-    histograms = {
-        name: type(one)(rows=one.rows[kept[name]], bins=one.bins[kept[name]], counts=one.counts[kept[name]])
-        for name, one in block.histograms.items()
-    }
-    return Block(
-        route=block.route,
-        first=first,
-        last=last,
-        values=block.values[rows],
-        weekly=block.weekly[rows],
-        histograms=histograms,
-    )
 
 
 def test_a_block_counts_its_replications_from_the_first_of_all(block: Block):

@@ -1,3 +1,4 @@
+import itertools
 import multiprocessing
 import os
 import time
@@ -6,7 +7,7 @@ from contextlib import closing
 import pytest
 
 from simulator.errors import SimulationError
-from simulator.experiments.executors import Processes, Serial, cores, executor_for
+from simulator.experiments.executors import AHEAD, Processes, Serial, cores, executor_for
 
 
 def squared(number: int) -> int:
@@ -25,6 +26,13 @@ def test_one_job_needs_no_other_process():
 
 def test_processes_give_every_result_once():
     assert sorted(Processes(2).map(abs, range(-20, 0))) == list(range(1, 21))
+
+
+def test_processes_ask_for_items_only_when_there_is_room():
+    with closing(Processes(1).map(abs, itertools.count())) as found:
+        first = {next(found) for _ in range(5)}
+    assert len(first) == 5
+    assert max(first) < 5 + AHEAD
 
 
 def test_workers_end_when_the_rest_is_not_wanted():

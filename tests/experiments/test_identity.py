@@ -13,14 +13,23 @@ def test_whatever_the_plan_says_changes_its_name(plan):
     stage = plan.stages["sell"]
     others = [
         replace(plan, seed=6),
-        replace(plan, replications=8),
         replace(plan, routes={"two": plan.routes["two"]}),
         replace(plan, stages={"sell": replace(stage, effort=Exponential(mean=1.0))}),
         replace(plan, stages={"sell": replace(stage, effort=Empirical(values=(1.0, 2.0), csv="a.csv"))}),
         replace(plan, stages={"sell": replace(stage, effort=Empirical(values=(1.0, 3.0), csv="a.csv"))}),
     ]
     names = {scenario_hash(one) for one in [plan, *others]}
-    assert len(names) == 7
+    assert len(names) == 6
+
+
+def test_more_replications_and_moved_files_do_not_make_another_plan(plan):
+    def reading(csv: str, first: float):
+        effort = Empirical(values=(first, 2.0), csv=csv, column="hours", unit="h")
+        return replace(plan, stages={"sell": replace(plan.stages["sell"], effort=effort)})
+
+    assert identity(plan) == identity(replace(plan, replications=8))
+    assert scenario_hash(reading("a.csv", 1.0)) == scenario_hash(reading("b/c.csv", 1.0))
+    assert scenario_hash(reading("a.csv", 1.0)) != scenario_hash(reading("a.csv", 3.0))
 
 
 def test_tables_have_a_name_of_their_own(plan):

@@ -60,6 +60,7 @@ def test_the_median_of_a_constant_is_true_within_its_half_width(plan):
     apart = found.difference("one.rep", minus="two", kpi="lead_time_p50")
     assert abs(apart.mean) <= apart.half_width
     assert apart.p_value == 1.0
+    assert found.best("lead_time_p50").verdict == "tie"
 
 
 def made_by_one(plan, length):
@@ -97,9 +98,21 @@ def test_histograms_pool_all_replications(results: Results):
 def test_the_summary_has_a_row_a_route_and_kpi(results: Results):
     found = results.summary()
     assert list(found.columns) == ["route", "kpi", "unit", "mean", "half_width", "sd", "p5", "p50", "p95"]
-    assert len(found) == sum(len(results.kpi_names(route)) for route in results.routes)
+    assert len(found) == sum(len(results.kpi_names(route)) + 1 for route in results.routes)
+    assert list(found[found.kpi == "profit_cvar"].route) == ["two", "one.rep"]
     row = found[(found.route == "two") & (found.kpi == "revenue")].iloc[0]
     assert (row["mean"], row.unit) == (601.0, "money")
+
+
+def test_the_worst_profits_mean_is_that_of_a_twentieth_of_the_replications(plan, results: Results):
+    assert math.isnan(results.worst_profit("two").mean)
+    earned = [tallies(plan, "two", gross_profit=100 * amount) for amount in range(40, 0, -1)]
+    found = Results(plan, {"two": block_of("two", 0, earned)}, {})
+    assert found.worst_profit("two").mean == pytest.approx((1 + 2) / 2)
+    assert found.to_json()["routes"]["two"]["risk"]["profit_cvar"]["mean"] == pytest.approx(1.5)
+    row = list(found.summary_rows())[-1]
+    assert row[:5] == ("two", "profit_cvar", "money", *found.worst_profit("two"))
+    assert row[4] > 0
 
 
 def test_json_has_the_promised_form(results: Results):
@@ -110,6 +123,7 @@ def test_json_has_the_promised_form(results: Results):
     two = found["routes"]["two"]
     assert list(two["kpis"]["revenue"]) == ["mean", "half_width", "sd", "p5", "p50", "p95"]
     assert two["targets"] == {"revenue >= 600": pytest.approx(2 / 3)}
+    assert two["risk"] == {"profit_cvar": {"mean": None, "half_width": None}}
     assert two["kpis"]["average_sale"]["mean"] is None
     assert list(found["differences"][0]) == ["kpi", "route", "minus", "mean", "half_width", "p_value"]
     assert found["best"]["revenue"] == {"route": "two", "probability": 1.0, "verdict": "best"}

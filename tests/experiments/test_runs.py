@@ -2,6 +2,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from simulator.errors import ScenarioError
 from simulator.experiments.blocks import join
 from simulator.experiments.comparison import compare, narrowed
-from simulator.experiments.runs import Run, default_folder
+from simulator.experiments.runs import Run, default_folder, held
 
 MADE = ("replications.csv", "summary.csv", "series.npz", "scenario.yaml")
 
@@ -29,7 +30,7 @@ class Interrupted:
         self.after = after
 
     def map(self, function: Callable, items: Iterable) -> Iterator:
-        yield from map(function, list(items)[: self.after])
+        yield from map(function, islice(items, self.after))
         raise KeyboardInterrupt
 
 
@@ -39,6 +40,10 @@ class Idle:
     def map(self, function: Callable, items: Iterable) -> Iterator:
         assert list(items) == []
         return map(function, ())
+
+
+def manifest(folder: Path) -> dict:
+    return json.loads((folder / "manifest.json").read_text())
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -102,10 +107,79 @@ def test_nothing_half_written_stays(whole):
     assert list(whole.rglob(".*")) == []
 
 
-@pytest.mark.parametrize("change", [{"seed": 6}, {"replications": 8}, {"horizon": 604_800_000}])
-def test_a_folder_of_another_plan_is_refused(plan, whole, change):
-    with pytest.raises(ScenarioError, match="holds the run of another plan"):
+@pytest.mark.parametrize(
+    ("change", "how"),
+    [
+        ({"seed": 6}, r"plan: seed is '5' there and '6' here\. Choose a new folder\."),
+        ({"horizon": 604_800_000}, "plan: horizon is '10 days' there and '1 week' here"),
+        (
+            {"description": "Another.", "warm_up": 86_400_000},
+            "warm_up is '0 s' there and '1 day' here; description is only here",
+        ),
+        ({"routes": {}}, r"routes\.two is only there; routes\.one\.rep is only there"),
+    ],
+)
+def test_a_folder_of_another_plan_is_refused_in_words_that_tell_how(plan, whole, change, how):
+    with pytest.raises(ScenarioError, match=how):
         compare(replace(plan, **change), folder=whole)
+
+
+def test_many_differences_are_counted(plan, whole):
+    with pytest.raises(ScenarioError, match=r"; and 2 more\. Choose a new folder"):
+        compare(replace(plan, name="n", description="d", source="s", currency="USD", seed=9, warm_up=1, follow_up=1),
+                folder=whole)  # fmt: skip
+
+
+def test_another_plan_is_refused_even_where_it_cannot_be_told_how(plan, whole):
+    (whole / "scenario.yaml").write_text("{")
+    with pytest.raises(ScenarioError, match=r"holds the run of another plan\. Choose a new folder"):
+        compare(replace(plan, seed=6), folder=whole)
+
+
+def test_more_replications_extend_a_run_to_the_same_bytes_as_one_run_of_them(plan, whole, tmp_path):
+    more, told = replace(plan, replications=12), []
+    compare(more, folder=tmp_path / "at_once", jobs=1)
+    compare(more, folder=whole, jobs=1, progress=told.append)
+    assert told[0] == 14
+    assert sum(told) == 24
+    assert contents(whole) == contents(tmp_path / "at_once")
+    assert manifest(whole)["replications"] == 12
+
+
+def test_fewer_replications_are_the_first_of_those_kept_and_lose_none(plan, whole, tmp_path):
+    before, fewer = contents(whole), replace(plan, replications=4)
+    compare(fewer, folder=tmp_path / "at_once", jobs=1)
+    compare(fewer, folder=whole, executor=Idle())
+    assert contents(whole) == contents(tmp_path / "at_once")
+    assert (manifest(whole)["replications"], held(whole, fewer)) == (4, 7)
+    compare(plan, folder=whole, executor=Idle())
+    assert contents(whole) == before
+
+
+def test_a_manifest_says_the_same_when_nothing_was_computed_again(plan, whole):
+    before = (whole / "manifest.json").read_bytes()
+    compare(plan, folder=whole, executor=Idle())
+    assert (whole / "manifest.json").read_bytes() == before
+
+
+def test_a_run_that_goes_on_keeps_when_it_started_and_adds_to_its_time(plan, whole):
+    kept = manifest(whole)
+    kept["times"] = {"started": "2020-01-01T00:00:00+00:00", "finished": "2020-01-01T00:01:00+00:00", "seconds": 60.0}
+    (whole / "manifest.json").write_text(json.dumps(kept))
+    with pytest.raises(KeyboardInterrupt):
+        compare(replace(plan, replications=9), folder=whole, executor=Interrupted(after=1))
+    assert manifest(whole)["times"] == kept["times"] | {"finished": None}
+    compare(replace(plan, replications=9), folder=whole, jobs=1)
+    times = manifest(whole)["times"]
+    assert times["started"] == kept["times"]["started"]
+    assert times["finished"] > kept["times"]["finished"]
+    assert 60 <= times["seconds"] < 120
+
+
+def test_a_run_stopped_after_its_first_result_keeps_that(plan, tmp_path):
+    with pytest.raises(KeyboardInterrupt):
+        compare(replace(plan, replications=10**6), folder=tmp_path / "run", executor=Interrupted(after=1))
+    assert [path.name for path in (tmp_path / "run" / "blocks").iterdir()] == ["two.0-0.npz"]
 
 
 def test_a_folder_of_another_version_is_refused(plan, whole):

@@ -210,12 +210,13 @@ class Costs:
         self.busy = {name: _busy(log, name) for name in log.steps}
 
     def of_time(self, name: str) -> float:
-        """A resource's seats, by the open hour and by the month."""
+        """A resource's seats, by the open hour and by the month, to the nearest smallest unit."""
         resource = self.log.scenario.resources[name]
         if name not in self.log.counted:
             return 0.0
-        months = resource.headcount * self.log.scenario.horizon / MONTH
-        return resource.cost.per_hour * _open_ms(self.log, name) / HOUR + resource.cost.per_month * months
+        hours, months = _open_ms(self.log, name) / HOUR, self.log.scenario.horizon / MONTH
+        amount = resource.cost.per_hour * hours + resource.cost.per_month * resource.headcount * months
+        return _whole(self.log, amount)
 
     def of_work(self, name: str, steps: Any) -> float:
         """A resource's touches and shares of sales."""
@@ -243,7 +244,7 @@ class Costs:
             winning, busy = [step for step in steps if step in WINNING], self.busy[name]
             part = sum(busy.get(step, 0) for step in winning)
             share = part / sum(busy.values()) if sum(busy.values()) else len(winning) / len(steps)
-            total += self.of_time(name) * share + self.of_work(name, winning)
+            total += _whole(self.log, self.of_time(name) * share) + self.of_work(name, winning)
         return total
 
 
@@ -261,22 +262,30 @@ def _busy(log: Log, name: str) -> dict[str, int]:
     touches = log.touches[log.touches["resource"] == name]
     begins = touches["start_time"].clip(log.scenario.begin, log.scenario.end)
     ends = touches["end_time"].fillna(log.scenario.stop).clip(log.scenario.begin, log.scenario.end)
-    worked = pd.Series(log.worked(name, begins, ends)).groupby(touches["step"].to_numpy()).sum()
-    return {str(step): int(ms) for step, ms in worked.items()}
+    worked, at = log.worked(name, begins, ends), touches["step"].to_numpy()
+    return {step: int(worked[at == step].sum()) for step in log.steps[name]}
 
 
 def _units(log: Log, amount: float) -> int:
     return int(np.floor(amount * log.scenario.minor_units + 0.5))
 
 
+def _whole(log: Log, amount: float) -> float:
+    return _units(log, amount) / log.scenario.minor_units
+
+
+def _rows(table: pd.DataFrame, *columns: str) -> Iterator[Any]:
+    return zip(*(table[name].to_numpy() for name in columns), strict=True)
+
+
 def _touch_costs(log: Log) -> dict[tuple[str, str], float]:
     """By resource and step, what the touches that ended in the window cost."""
     costs: dict[tuple[str, str], float] = {}
     ended = log.touches[log.in_window(log.touches["end_time"])]
-    for (name, stage, step), many in ended.groupby(["resource", "activity", "step"]).size().items():
+    for (name, stage, step), many in Counter(_rows(ended, "resource", "activity", "step")).items():
         option = log.scenario.stages[stage].options.get(name)
         each = _units(log, log.scenario.resources[name].cost.per_touch) + _units(log, option.cost if option else 0.0)
-        costs[name, step] = costs.get((name, step), 0.0) + each * int(many) / log.scenario.minor_units
+        costs[name, step] = costs.get((name, step), 0.0) + each * many / log.scenario.minor_units
     return costs
 
 
@@ -286,8 +295,10 @@ def _sale_costs(log: Log) -> dict[tuple[str, str], float]:
     prices = [log.scenario.resources[name].cost for name in paid["resource"]]
     parts = shares(paid["amount"], [price.commission for price in prices])
     parts += shares(paid["amount"], [price.keeps for price in prices])
-    sums = paid.assign(part=parts).groupby(["resource", "step"])["part"].sum()
-    return {(str(name), str(step)): int(part) / log.scenario.minor_units for (name, step), part in sums.items()}
+    sums: Counter[tuple[str, str]] = Counter()
+    for address, part in zip(_rows(paid, "resource", "step"), parts.tolist(), strict=True):
+        sums[address] += part
+    return {address: part / log.scenario.minor_units for address, part in sums.items()}
 
 
 def _outcome_costs(log: Log) -> dict[str, float]:
@@ -295,8 +306,8 @@ def _outcome_costs(log: Log) -> dict[str, float]:
     costs: dict[str, float] = {}
     effective = log.visits[log.in_window(log.visits["known_time"]) & ~log.visits["outcome"].isin(EARLY)]
     price = {(stage.name, way.name): way.cost for stage in log.reached for way in stage.outcomes}
-    for (stage, way, step), many in effective.groupby(["activity", "outcome", "step"]).size().items():
-        cost = _units(log, price.get((stage, way), 0.0)) * int(many) / log.scenario.minor_units
+    for (stage, way, step), many in Counter(_rows(effective, "activity", "outcome", "step")).items():
+        cost = _units(log, price.get((stage, way), 0.0)) * many / log.scenario.minor_units
         costs[step] = costs.get(step, 0.0) + cost
     return costs
 
@@ -309,7 +320,7 @@ def _campaign_cost(log: Log, name: str) -> float:
     campaign = log.scenario.campaigns[name]
     made = (log.leads["campaign"] == name) & (log.leads["referred_by"] == "")
     many = int((made & log.in_window(log.leads["made_time"])).sum())
-    return campaign.cost.per_lead * many + _fixed_cost(log, campaign)
+    return _whole(log, campaign.cost.per_lead * many) + _whole(log, _fixed_cost(log, campaign))
 
 
 def _fixed_cost(log: Log, campaign: Campaign) -> float:

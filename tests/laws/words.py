@@ -1,7 +1,7 @@
 """Every word of the scenario language that is simulated, and which of them a plan uses.
 
 A word is a path into a plan, with `*` for names; after `=` stands what it holds. `of` names distributions, `in` the
-units of quantities.
+units of quantities, wherever they stand; a parameter is named after its family.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ WORDS = (
         "segments.*.profile=categories "
         "campaigns.*.segment campaigns.*.starts campaigns.*.leads campaigns.*.cost campaigns.*.cost.per_lead "
         "campaigns.*.cost.per_month campaigns.*.cost.once campaigns.*.leads.rate campaigns.*.leads.hours "
-        "campaigns.*.leads.months campaigns.*.leads.between campaigns.*.leads.regular campaigns.*.leads.regular=true "
+        "campaigns.*.leads.months campaigns.*.leads.between "
+        "campaigns.*.leads.between=rate campaigns.*.leads.between=count "
+        "campaigns.*.leads.regular campaigns.*.leads.regular=true "
         "campaigns.*.leads.regular=false campaigns.*.leads.growth campaigns.*.leads.swings "
         "campaigns.*.leads.swings=day campaigns.*.leads.swings=week campaigns.*.leads.weekly "
         "campaigns.*.leads.weekly.days campaigns.*.leads.weekly.hours campaigns.*.leads.weekly.rate "
@@ -70,7 +72,10 @@ WORDS = (
         "stages.*.effort.depends_on stages.*.outcomes.*.after.depends_on "
         "routes.*.like routes.*.set "
         "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
-        "of=quantity empirical=values empirical=csv cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
+        "of=quantity empirical.values empirical.csv empirical.column empirical.unit "
+        "uniform.min uniform.max triangular.min triangular.mode triangular.max exponential.mean gamma.mean gamma.cv "
+        "lognormal.mean lognormal.cv weibull.mean weibull.cv normal.mean normal.sd beta.alpha beta.beta poisson.mean "
+        "geometric.mean cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
     ).split()
     + [f"of={family}" for family in FAMILIES]
     + [f"in={unit}" for unit in UNITS]
@@ -83,11 +88,16 @@ SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", 
 
 def words_of(plan: Mapping[str, Any]) -> set[str]:
     """The words that a plan uses."""
+    return {*paths_of(plan), *_forms(plan), *_quantities(plan)}
+
+
+def paths_of(plan: Mapping[str, Any]) -> set[str]:
+    """The places at which a plan says something, whole, with `*` for names."""
     found = set(plan)
     for section in ("calendars", "segments", "campaigns", "resources", "stages", "routes"):
         for thing in plan.get(section, {}).values():
             found |= set(_paths(f"{section}.*", thing))
-    return {word for word in found | set(_forms(plan)) | set(_quantities(plan)) if word is not None}
+    return found
 
 
 def _paths(path: str, value: Any) -> Iterator[str]:
@@ -113,9 +123,12 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str | None]:
     for segment in plan["segments"].values():
         yield from (f"segments.*.profile={kind}" for kind in _kinds(segment.get("profile", {})))
     for campaign in plan["campaigns"].values():
+        leads = campaign["leads"]
         yield from (f"campaigns.*.profile={kind}" for kind in _kinds(campaign.get("profile", {})))
-        yield f"campaigns.*.leads.regular={campaign['leads'].get('regular')}"
-        yield f"campaigns.*.leads.swings={campaign['leads'].get('swings', '').rpartition(' ')[2]}"
+        yield f"campaigns.*.leads.regular={leads.get('regular')}"
+        yield f"campaigns.*.leads.swings={leads.get('swings', '').rpartition(' ')[2]}"
+        if "between" in leads:
+            yield f"campaigns.*.leads.between={'rate' if 'rate' in leads else 'count'}"
     for resource in plan["resources"].values():
         order = resource.get("order")
         yield f"resources.*.order={'highest' if isinstance(order, Mapping) else order}"
@@ -199,13 +212,13 @@ def _quantities(thing: Any, word: str = "") -> Iterator[str]:
         for name, inside in thing.items():
             if name in FAMILIES and len(thing) == 1 and word in (*SPREAD_HERE, "sale", "per_month", "of"):
                 yield f"of={name}"
+                if isinstance(inside, Mapping) and name not in ("choice", "scipy", "quantiles"):
+                    yield from (f"{name}.{parameter}" for parameter in inside)
             if name in FAMILIES and isinstance(inside, Mapping):
                 yield from (f"cut.{end}" for end in ("min", "max") if end in inside and name not in OWN_ENDS)
                 yield from (f"solved.{share}" for share in ("median", "p90") if share in inside)
             if name == "mixture":
                 yield from (f"mixture.{part}" for part in ("weight", "of"))
-            if name == "empirical":
-                yield "empirical=csv" if "csv" in inside else "empirical=values"
             yield from _quantities(inside, name)
     elif isinstance(thing, list):
         for inside in thing:

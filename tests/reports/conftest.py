@@ -203,6 +203,14 @@ def four() -> Results:
 
 
 @pytest.fixture(scope="session")
+def partnered() -> Results:
+    """The call centre is a partner's: three routes, of which only the second puts it to work."""
+    scenario = plan(("field_led", "phone_first", "partner_led"))
+    partner = replace(scenario.resources["call_centre"], channel="indirect")
+    return made_up(replace(scenario, resources={**scenario.resources, "call_centre": partner}), 8)
+
+
+@pytest.fixture(scope="session")
 def brief() -> Callable[[int], Results]:
     return lambda days: made_up(plan(("field_led", "phone_first"), horizon=days * DAY), 4)
 

@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from copy import copy
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -13,8 +14,7 @@ from simulator.engines.reference import simulate
 from simulator.engines.tallies import Tallies
 from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
-from simulator.reports import assumptions, tables, write_report
-from simulator.reports.numbers import typographic
+from simulator.reports import assumptions, tables, terminal, write_report
 from simulator.reports.report import facts, render, unbroken
 from simulator.reports.terminal import lines
 from simulator.reports.wording import headline, label, measure_of
@@ -97,10 +97,10 @@ def test_the_answer_is_the_first_heading(page: str, results: Results) -> None:
 def test_the_tables_say_what_the_results_say(page: str, results: Results) -> None:
     rows = {row[0]: row[1:] for row in reversed(Reader(page).rows)}
     for kpi, heading in (("profit", "profitM EUR"), ("sales", "sales"), ("lead_time_p90", None)):
-        shown = measure_of(results, kpi)
+        scale = measure_of(results, kpi)
         found = [results.kpi(route, kpi) for route in results.routes]
-        expected = [typographic(shown.figures(one.mean, one.half_width)) for one in found]
-        assert rows[heading or f"lead time (90th percentile){shown.suffix}"] == expected
+        expected = [scale.figures(one.mean, one.half_width) for one in found]
+        assert rows[heading or f"lead time (90th percentile){scale.suffix}"] == expected
 
 
 def test_names_and_descriptions_cannot_become_markup(hard_page: str) -> None:
@@ -115,7 +115,7 @@ def test_the_page_holds_all_that_it_shows(page: str) -> None:
     reader = Reader(page)
     found = [item for _, attributes in reader.elements for item in attributes.items()]
     addresses = [value for key, value in found if key in ("src", "href")]
-    assert len(addresses) == 5
+    assert len(set(addresses)) == 10
     assert all(address is not None and address.startswith("data:image/svg+xml;base64,") for address in addresses)
     assert not [key for key, _ in found if key.startswith("on") or key == "style"]
 
@@ -130,9 +130,25 @@ def test_the_policy_allows_the_page_s_own_style_and_nothing_else(page: str) -> N
     assert policy[1].startswith("default-src 'none';")
 
 
+def test_every_number_below_nought_has_a_true_minus(page: str) -> None:
+    text = Reader(page).text
+    assert re.search(r"\N{MINUS SIGN}\d", text)
+    assert not re.search(r"(?<![\w-])-\d", text)
+
+
+def test_cells_know_their_column_where_the_heading_is_out_of_sight(page: str) -> None:
+    cells = [attributes for tag, attributes in Reader(page).elements if tag == "td"]
+    assert cells
+    assert all(attributes["data-column"] for attributes in cells)
+
+
+def test_a_chart_that_answers_nothing_leaves_no_heading(brief: Callable[[int], Results], tmp_path: Path) -> None:
+    assert "Week by week" not in write_report(brief(7), tmp_path).read_text(encoding="utf-8")
+
+
 def test_every_picture_has_an_alternative_text(page: str) -> None:
     pictures = [attributes for tag, attributes in Reader(page).elements if tag == "img"]
-    assert len(pictures) == 5
+    assert [picture["class"] for picture in pictures] == ["wide", "narrow"] * 5
     assert all(picture["alt"] for picture in pictures)
 
 
@@ -142,6 +158,19 @@ def test_a_single_route_and_replication_make_no_claims(single: Results) -> None:
     assert "By how much the routes differ" not in text
     assert "Chance of meeting" not in text
     assert "5th to 95th percentile" not in text
+
+
+def test_how_bad_it_is_when_it_goes_badly(earning: Callable[..., Results]) -> None:
+    found = earning({"sure": [1_000] * 40, "bold": [*range(1_000, 1_038), -300, -100]})
+    row = next(row for row in tables.comparison(found).rows if "worst" in row.heading)
+    assert row.heading == "profit, mean of the worst 5 %"
+    assert row.note == "EUR, of single replications"
+    assert [cell.text.partition(" ±")[0] for cell in row.cells] == ["1,000", "−200"]
+    (line,) = [line for line in terminal.lines(found) if "worst" in line]
+    assert re.match(r"profit, worst 5 %, EUR +1,000 +[-−]200 ±", line)
+    few = earning({"sure": [1_000] * 19})
+    assert not [row for row in tables.comparison(few).rows if "worst" in row.heading]
+    assert not [line for line in terminal.lines(few) if "worst" in line]
 
 
 def test_only_the_surely_best_is_marked(results: Results) -> None:
@@ -191,7 +220,7 @@ def test_the_plan_is_told_in_words(results: Results) -> None:
         "fit × 4 per unit, wait × 0.9 an hour",
     ]
     team = {row.heading: [cell.text for cell in row.cells] for row in assumptions.teams(results).rows}
-    assert team["propose"] == ["field_reps", "field_reps 70 %, call_centre 30 %", "field_reps"]
+    assert team["propose"] == ["field_reps", "70 % field_reps + 30 % call_centre", "field_reps"]
     people = {row.heading: [cell.text for cell in row.cells] for row in assumptions.people(results).rows}
     assert people["field_reps"] == ["sales", "8", "always open", "60 %", "8,500 EUR a seat-month, 6 % commission"]
     campaign = assumptions.campaigns(results).rows[0]
@@ -219,14 +248,14 @@ def test_who_does_a_stage_in_another_way_has_a_line(results: Results) -> None:
         "",
         "sell",
         "3 h of work, 2 touches, 6 days on average between them",
-        "28 % won (a sale, costs 12 EUR) → deliver; 72 % lost",
+        "28 % won (sale, costs 12 EUR) → deliver; 72 % lost",
         "–",
     ]
     assert rows["propose by call_centre"] == [
         "7.50 EUR more a touch",
         "sell",
         "12 min of work, 1 touch",
-        "100 % won (a sale, costs 12 EUR) → deliver; 0 % lost",
+        "100 % won (sale, costs 12 EUR) → deliver; 0 % lost",
         "region north × 3",
     ]
 

@@ -7,7 +7,7 @@ import pytest
 
 from simulator.experiments.results import Results
 from simulator.reports import tables, terminal
-from simulator.reports.wording import common_luck, headline, label, listed, ranked
+from simulator.reports.wording import common_luck, headline, joined, label, ranked
 from simulator.scenario.types import Target
 
 Earning = Callable[..., Results]
@@ -15,24 +15,40 @@ Earning = Callable[..., Results]
 
 def test_the_answer_names_the_best_route_and_by_how_much(earning: Earning) -> None:
     results = earning({"b": [9, 11, 13], "a": [10, 12, 14]})
-    assert headline(results)[0] == "a earns most: profit 12 ± 5 EUR, 1 EUR more than b (> 99 % sure)."
+    assert headline(results)[0] == "a earns most: profit 12.0 ± 5.0 EUR, 1.0 EUR more than b (> 99 % sure)."
 
 
-def test_noise_is_called_too_close_to_call(earning: Earning) -> None:
+def test_routes_within_noise_are_not_told_apart(earning: Earning) -> None:
     results = earning({"a": [10, 12, 14], "b": [13, 12, 10]})
     assert headline(results)[0] == (
-        "Too close to call at 3 replications: a is ahead in profit with 12 ± 5 EUR, 0 ± 9 EUR more than b (56 % sure)."
+        "Not told apart in profit at 3 replications: a and b; a has 12.0 ± 5.0 EUR, 0.3 ± 8.8 EUR more than b."
     )
+    worse = earning({"c": [1, 2, 1], "a": [10, 12, 14], "b": [13, 12, 10]})
+    assert headline(worse)[0].endswith("more than b. c earns less.")
+
+
+def test_what_is_not_told_apart_has_no_superlative(earning: Earning) -> None:
+    text = " ".join(headline(earning({"a": [10, 12, 14], "b": [13, 12, 10]})))
+    assert "Revenue: not told apart (a 12.0 ± 5.0 EUR, b 11.7 ± 3.8 EUR)." in text
+    assert "Fewest people: a, 11 (next is b, 17)." in text
+    assert not {"most", "Most", "best", "Shortest"} & set(text.split())
+
+
+def test_a_lead_that_only_one_sided_noise_supports_tells_nobody_apart(earning: Earning) -> None:
+    """Differences 0, 1, 2, 3: t = 2.32 with 3 degrees of freedom, sure at 94.8 + %, two-sided p = 0.103."""
+    results = earning({"a": [10, 11, 12, 13], "b": [10, 10, 10, 10], "c": [1, 1, 1, 1]})
+    assert results.best("profit").probability > 0.94
+    assert headline(results)[0].startswith("Not told apart in profit at 4 replications: a and b; ")
 
 
 def test_equal_routes_are_called_equal(earning: Earning) -> None:
     results = earning({"a": [10, 12, 14], "b": [10, 12, 14], "c": [1, 2, 3]})
-    assert headline(results)[0] == "a and b earn the same in every replication: profit 12 ± 5 EUR."
+    assert headline(results)[0] == "a and b earn the same in every replication: profit 12.0 ± 5.0 EUR. c earns less."
 
 
 def test_losses_are_called_losses(earning: Earning) -> None:
-    assert headline(earning({"a": [-10, -12], "b": [-20, -22]}))[0].startswith("a loses least: profit -11 ")
-    assert headline(earning({"a": [-10, -11, -12]})) == ["a loses money: profit -11.0 ± 2.5 EUR."]
+    assert headline(earning({"a": [-10, -12], "b": [-20, -22]}))[0].startswith("a loses least: profit −11 ")
+    assert headline(earning({"a": [-10, -11, -12]})) == ["a loses money: profit −11.0 ± 2.5 EUR."]
 
 
 def test_a_profit_whose_interval_holds_nought_is_not_called_one(earning: Earning) -> None:
@@ -42,7 +58,7 @@ def test_a_profit_whose_interval_holds_nought_is_not_called_one(earning: Earning
 
 def test_one_replication_claims_nothing_about_luck(earning: Earning) -> None:
     sentences = headline(earning({"a": [10], "b": [11]}))
-    assert sentences[0] == "In one replication b earns most (profit 11 EUR)."
+    assert sentences[0] == "In the one replication b has the largest profit, 11 EUR; that tells no routes apart."
     assert sentences[-1].endswith("no intervals, no chances.")
 
 
@@ -72,6 +88,34 @@ def test_a_label_never_touches_its_first_number() -> None:
         text = list(terminal._table(["", "a", "b"], [["chance: lead_time_p90 <= 60 days", "9" * width + " ", "1 "]]))
         assert "days 9" in " ".join(text[2].split())
         assert max(map(len, text)) <= terminal.WIDTH
+
+
+def test_partners_seats_stand_beside_own_people(partnered: Results, results: Results) -> None:
+    (people,) = (line for line in headline(partnered) if "people" in line)
+    assert people.startswith("Fewest own people: ")
+    assert "6 partners' seats" in people
+    assert "no partners' seats" in people
+    row = next(row for row in tables.comparison(partnered).rows if row.heading == "headcount")
+    assert [cell.text.partition(" + ")[2] for cell in row.cells] == ["0", "6", "0"]
+    assert (row.note, {cell.mark for cell in row.cells}) == ("own + partners' seats", {""})
+    assert any("headcount, own + partners' seats" in line and " + 6" in line for line in terminal.lines(partnered))
+    assert not any("partners" in line for line in terminal.lines(results))
+
+
+def test_who_gives_up_stands_in_the_headline_where_patience_ends(results: Results) -> None:
+    headings = [row.heading for row in tables.comparison(results).rows]
+    assert [heading for heading in headings if "gave up" in heading] == ["gave up waiting: call"]
+    assert [line for line in terminal.lines(results) if line.startswith("gave up waiting: call, %")]
+    assert "gave up waiting" in [words for words, _, _ in tables.glossary(results)]
+
+
+def test_a_row_has_one_unit_and_as_many_decimals_everywhere(results: Results) -> None:
+    differences = {row.heading: row.cells for row in tables.differences(results).rows}
+    for row in tables.comparison(results).rows:
+        cells = [cell.text for cell in (*row.cells, *differences.get(row.heading, ())) if "±" in cell.text]
+        numbers = [number for text in cells for number in text.split(" ± ")]
+        assert len({len(number.partition(".")[2]) for number in numbers}) <= 1
+        assert all(len(text.partition(" ± ")[2].lstrip("0.").replace(".", "")) >= 2 for text in cells)
 
 
 def test_undefined_kpis_are_passed_over(earning: Earning) -> None:
@@ -104,8 +148,8 @@ def test_kpis_have_plain_names(kpi: str, words: str) -> None:
     assert label(kpi) == words
 
 
-def test_names_are_listed_as_in_a_sentence() -> None:
-    assert [listed(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
+def test_names_are_joined_as_in_a_sentence() -> None:
+    assert [joined(names) for names in (["a"], ["a", "b"], ["a", "b", "c"])] == ["a", "a and b", "a, b and c"]
 
 
 def test_sentences_need_no_drawing_library() -> None:

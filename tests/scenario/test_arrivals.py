@@ -6,8 +6,9 @@ from fractions import Fraction
 
 import pytest
 
+from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.scenario.arrivals import exact, expected_leads, per_day, rate_pieces, regular_leads
-from simulator.scenario.calendars import DAY, HOUR, WEEK, absolute, midnight, moment_of, origin
+from simulator.scenario.calendars import absolute, midnight, moment_of, origin
 from simulator.scenario.types import Calendar, CalendarLine, Campaign, Count, Rate, Scenario, Times
 
 MONDAY = datetime(2027, 1, 4)

@@ -4,11 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
+from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.rules.instants import NEVER
 from simulator.scenario.calendars import (
-    DAY,
-    HOUR,
-    WEEK,
     absolute,
     holiday_dates,
     hours_of,

@@ -6,8 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from simulator.experiments.identity import scenario_hash
 from simulator.scenario.checking import findings_of, flows_of
+from simulator.scenario.dumping import dumps
+from simulator.scenario.flow import longest_chain
 from simulator.scenario.reading import loads
+from tests.scenario.plans import changed
 
 PLAN = """\
 name: One call
@@ -15,7 +19,7 @@ start: 2027-01-04
 horizon: 4 weeks
 warm_up: 1 week
 calendars: {office: {days: mon-fri, hours: "09:00-17:00", holidays: [2027-01-06]}}
-segments: {people: {value: 100, profile: {age: 40}}, firms: {value: 900}}
+segments: {people: {value: 100, gross_margin: 60%, profile: {age: 40}}, firms: {value: 900, gross_margin: 100%}}
 campaigns:
   web: {segment: people, leads: {rate: 70 per week}}
   fair: {segment: firms, leads: {count: 5, between: [2027-01-11, 2027-01-12]}}
@@ -30,10 +34,7 @@ routes: {phone: {team: {call: agents}}}
 
 
 def findings(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
-    text = PLAN
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
+    text = changed(PLAN, *changes)
     (tmp_path / "times.csv").write_text("at\n2027-01-05 09:00\n2028-01-05 09:00\n", encoding="utf-8")
     scenario = loads(text, folder=tmp_path)
     return [str(one) for one in findings_of(scenario, flows_of(scenario))]
@@ -84,10 +85,49 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
         ),
         (
             "segments: {",
-            "segments: {others: {value: 1}, ",
+            "segments: {others: {value: 1, gross_margin: 5%}, ",
             "segments.others: no campaign or referral brings such leads.",
         ),
         ("agents}}}", "agents}, campaigns: [web]}}", "campaigns.fair: no route takes its leads."),
+        (
+            "20 min",
+            "20 min\n    delay: 8 days",
+            "warm_up: shorter than the 8.014 days that a lead takes on average through call; "
+            "a longer one, or '0 s' for an empty start, says what is meant.",
+        ),
+        (
+            "sale: value}",
+            "sale: value, after: 1 day}",
+            "follow_up: left out, so leads still open at the end count as not won; write at least the 24.33 h "
+            "that a lead takes on average through call, or '0 s' if that is meant.",
+        ),
+        (
+            "firms: {value: 900, gross_margin: 100%}",
+            "firms: {value: 900}",
+            "segments.firms.gross_margin: left out, so all of a sale is profit before the route's costs; "
+            "write 100% if that is meant.",
+        ),
+        (
+            "70 per week",
+            "2 per hour",
+            "campaigns.web.leads.rate: an hour of 168 a week; write `hours`, a calendar, for fewer or for all.",
+        ),
+        (
+            "calendar: office}",
+            "cost: {per_hour: 20}}",
+            "resources.agents.cost.per_hour: 168 hours a week are paid; write a `calendar` for fewer or for all.",
+        ),
+        (
+            "calendar: office}",
+            "calendar: office, cost: {keeps: 20%}}",
+            "resources.agents.cost.keeps: a partner's share, for one's own people; "
+            "write 'channel: indirect', or `commission` in its place.",
+        ),
+        (
+            "sale: value}",
+            "cost: 5}",
+            "routes.phone: no outcome of its stages is a sale; write 'sale: value' at the one that is.",
+        ),
         ("2027-01-06", "2027-03-06", f"calendars.office.holidays: 2027-03-06 lie outside {WORLD}."),
         (
             "2027-01-11, 2027-01-12",
@@ -212,9 +252,68 @@ def test_what_may_not_be_meant_is_said(tmp_path: Path, old: str, new: str, found
     assert found in findings(tmp_path, (old, new))
 
 
+def test_a_warm_up_left_out_is_told_where_leads_take_their_time(tmp_path: Path) -> None:
+    message = "warm_up: left out, so measuring begins with empty queues; write some time, or '0 s' if that is meant."
+    assert message not in findings(tmp_path, ("warm_up: 1 week\n", ""))
+    assert message in findings(tmp_path, ("warm_up: 1 week\n", ""), ("sale: value}", "sale: value, after: 1 day}"))
+
+
+ALWAYS = ("calendars: {", "calendars: {always: {days: mon-sun, hours: '00:00-24:00'}, ")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        (("warm_up: 1 week", "warm_up: 0 s"),),
+        (("20 min", "20 min\n    delay: 6 days"), ("warm_up", "follow_up: 0 s\nwarm_up")),
+        (("20 min", "20 min\n    delay: 6 days"), ("warm_up", "follow_up: 1 week\nwarm_up")),
+        (("sale: value}", "sale: value, after: 1 h}"),),
+        (ALWAYS, ("70 per week", "0.5 per hour, hours: always")),
+        (ALWAYS, ("calendar: office}", "calendar: always, cost: {per_hour: 20}}")),
+        (("calendar: office}", "calendar: office, channel: indirect, cost: {keeps: 20%}}"),),
+    ],
+)
+def test_what_is_said_in_so_many_words_deserves_no_look(tmp_path: Path, changes: tuple[tuple[str, str], ...]) -> None:
+    found = findings(tmp_path, *changes)
+    assert [one for one in found if not one.startswith("calendars.office")] == []
+
+
+def test_a_day_of_its_own_has_no_night(tmp_path: Path) -> None:
+    found = findings(
+        tmp_path,
+        ("2027-01-04", "2027-01-04 09:00"),
+        ("4 weeks", "8 h"),
+        ("1 week", "1 h"),
+        ("70 per week", "2 per hour"),
+    )
+    assert not any(one.startswith("campaigns.web") for one in found)
+
+
+def test_a_chain_counts_each_stage_once_and_takes_the_longest_way(tmp_path: Path) -> None:
+    text = PLAN.replace(
+        "lost: {}}\n",
+        "lost: {to: rest}}\n"
+        "  rest: {step: serve, delay: 10 days, outcomes: {back: {chance: 50%, to: call}, on: {to: last, after: 1 day}}}"
+        "\n"
+        "  last: {step: serve, delay: 2 days, outcomes: {again: {chance: 50%, to: last}, bye: {}}}\n",
+    )
+    scenario = loads(text)
+    chain = longest_chain(scenario, scenario.routes["phone"])
+    assert chain.stages == ("call", "rest", "last")
+    assert chain.time == 13 * 86_400_000 + 20 * 60_000
+
+
+def test_a_plan_and_what_was_understood_of_it_are_equal(tmp_path: Path) -> None:
+    scenario = loads(PLAN.replace("warm_up: 1 week\n", ""))
+    again = loads(dumps(scenario))
+    assert (scenario.left_out, again.left_out) == ({"warm_up", "follow_up"}, frozenset())
+    assert again == scenario
+    assert scenario_hash(again) == scenario_hash(scenario)
+
+
 def test_times_after_the_measured_period_are_not_counted(tmp_path: Path) -> None:
     dated = ("count: 5, between: [2027-01-11, 2027-01-12]", "csv: times.csv, column: at")
-    assert findings(tmp_path, dated, ("warm_up: 1 week", "follow_up: 60 weeks")) == [
+    assert findings(tmp_path, dated, ("warm_up: 1 week", "warm_up: 1 week\nfollow_up: 60 weeks")) == [
         "campaigns.fair.leads: 1 of 2 times of 'times.csv' lie outside the measured period, 2027-01-04 to 2027-02-01."
     ]
 

@@ -8,6 +8,7 @@ import pytest
 
 from simulator.scenario.flow import Flow, flow_of
 from simulator.scenario.reading import loads
+from tests.scenario.plans import changed
 
 PLAN = """\
 name: One call
@@ -35,11 +36,7 @@ routes: {phone: {team: {call: agents, demo: closers}}}
 
 
 def flow(*changes: tuple[str, str]) -> Flow:
-    text = PLAN
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    scenario = loads(text)
+    scenario = loads(changed(PLAN, *changes))
     return flow_of(scenario, scenario.routes["phone"])
 
 

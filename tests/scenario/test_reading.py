@@ -12,6 +12,7 @@ from simulator.errors import Problem, ScenarioError
 from simulator.scenario.distributions import Constant, Gamma, Lognormal
 from simulator.scenario.reading import load, loads
 from simulator.scenario.types import Count, Odds, Order, Rate, Sale, Scenario, Target
+from tests.scenario.plans import changed
 
 HOUR, DAY, WEEK = 3_600_000, 86_400_000, 604_800_000
 
@@ -44,11 +45,7 @@ routes:
 
 
 def plan(*changes: tuple[str, str]) -> Scenario:
-    text = PLAN
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return loads(text)
+    return loads(changed(PLAN, *changes))
 
 
 def problems(*changes: tuple[str, str]) -> list[str]:
@@ -171,9 +168,9 @@ def test_targets_are_in_the_unit_of_their_kpi() -> None:
 
 
 def test_a_kpi_that_the_plan_does_not_have_is_no_target() -> None:
-    assert problems(("horizon", 'targets: {in_time.call: ">= 80%"}\nhorizon'))[0].startswith(
-        "targets.in_time.call: 'in_time.call' is not a KPI."
-    )
+    assert problems(("horizon", 'targets: {in_time.call: ">= 80%"}\nhorizon')) == [
+        "targets.in_time.call: `in_time` is measured for each stage with `effort` and `due`; the plan has none."
+    ]
     assert problems(("horizon", 'targets: {leads.web: ">= 8", cost.hires: "< 5"}\nhorizon')) == [
         "targets.cost.hires: `cost.hires` is not simulated yet.",
     ]
@@ -234,7 +231,22 @@ def test_a_wrong_section_does_not_make_every_name_unknown() -> None:
     changed = PLAN.replace(whole, "resources: 5")
     with pytest.raises(ScenarioError) as raised:
         loads(changed)
-    assert [str(one) for one in raised.value.problems] == ["11:12  resources: a mapping belongs here."]
+    assert [str(one) for one in raised.value.problems] == [
+        "11:12  resources: a mapping belongs here, such as {sdrs: {headcount: 3}}."
+    ]
+
+
+WORDS = (
+    "start", "horizon", "calendars", "days", "hours", "segments", "value", "profile", "campaigns", "segment", "leads",
+    "resources", "headcount", "calendar", "stages", "step", "effort", "outcomes", "chance", "sale", "routes", "team",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_misspelt_word_is_offered_and_not_missing(word: str) -> None:
+    found = problems((f"{word}:", f"{word}x:"))
+    assert any(f"'{word}x' is not a word" in one and f"Did you mean '{word}'?" in one for one in found)
+    assert not any(f"`{word}` is missing" in one for one in found)
 
 
 def test_a_wrong_effort_is_not_a_missing_one() -> None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from simulator.experiments.results import Results
+    from simulator.reports.style import Paper
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,15 +22,16 @@ class Chart:
     name: str
     alternative: str
     """Says what is drawn to those who cannot see it, and where the same numbers stand as text."""
-    draw: Callable[[Results], Figure]
-    least_routes: int = 1
+    draw: Callable[[Results, Paper], Figure]
+    answers: Callable[[Results], bool] = lambda _: True
+    """Whether there is anything to see: nothing differs from a single route, and one week has no course."""
 
 
 CHARTS: tuple[Chart, ...] = (
     Chart(
         name="overview",
-        alternative="Profit of each route, best first: the mean with its 95 % interval, and a line from the 5th to "
-        "the 95th percentile. The same numbers stand in the comparison table.",
+        alternative="Profit of each route, the largest mean first: the mean with its 95 % interval, and a line from "
+        "the 5th to the 95th percentile. The same numbers stand in the comparison table.",
         draw=overview.draw,
     ),
     Chart(
@@ -37,13 +39,14 @@ CHARTS: tuple[Chart, ...] = (
         alternative="Paired differences from the first route in profit, revenue, cost and other KPIs, each "
         "with its 95 % interval and a line at zero. The same numbers stand in the table of differences.",
         draw=forest.draw,
-        least_routes=2,
+        answers=lambda results: len(results.routes) > 1,
     ),
     Chart(
         name="fan",
         alternative="Revenue by week, one panel a route: the median and a pointwise band from the 10th to the 90th "
         "percentile of the replications.",
         draw=fan.draw,
+        answers=lambda results: fan.whole_weeks(results) > 1,
     ),
     Chart(
         name="lead_time",
@@ -61,5 +64,5 @@ CHARTS: tuple[Chart, ...] = (
 
 
 def charts_for(results: Results) -> tuple[Chart, ...]:
-    """The charts that have something to show for so many routes."""
-    return tuple(chart for chart in CHARTS if len(results.routes) >= chart.least_routes)
+    """The charts that have something to say of these results."""
+    return tuple(chart for chart in CHARTS if chart.answers(results))

@@ -10,7 +10,7 @@ from matplotlib.ticker import MaxNLocator
 from simulator.reports import style
 from simulator.reports.numbers import Measure, measure
 from simulator.reports.wording import counted
-from simulator.rules.tallies import WEEK
+from simulator.rules.durations import WEEK
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,22 +24,22 @@ if TYPE_CHECKING:
 BAND = (10, 50, 90)
 
 
-def draw(results: Results) -> Figure:
+def draw(results: Results, paper: style.Paper) -> Figure:
     """A panel a route with its median and its pointwise band, the other routes' medians behind it in grey."""
     bands = {route: weekly_band(results, route) for route in results.routes}
-    columns = 1 if len(bands) == 1 else 2
+    columns = 1 if len(bands) == 1 or paper is style.NARROW else 2
     rows = -(-len(bands) // columns)
-    figure = style.figure(0.7 + 1.65 * rows, "How does revenue come in, week by week?", _note(results))
+    figure = style.figure(paper, 0.7 + 1.65 * rows, "How does revenue come in, week by week?", _note(results))
     highest = max(float(band.max()) for band in bands.values())
-    shown = measure("money", results.scenario.currency, [highest])
+    scale = measure("money", results.scenario.currency, [highest])
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     for axes, route in zip(panels.flat, bands, strict=False):
-        _draw_panel(axes, bands, route, shown, style.looks(results.routes)[route])
-        axes.set_title(style.wrapped(route, 36 * (3 - columns), 1))
+        _draw_panel(axes, bands, route, scale, style.looks(results.routes)[route])
+        axes.set_title(style.wrapped(route, paper.letters(72) // columns, 1))
     for axes in panels.flat[len(bands) :]:
         axes.remove()
-    panels[0, 0].set_ylim(0, 1.05 * highest / shown.factor or 1.0)
-    _label_axes(results, panels, shown, empty=rows * columns - len(bands))
+    panels[0, 0].set_ylim(0, 1.05 * highest / scale.factor or 1.0)
+    _label_axes(results, panels, scale, empty=rows * columns - len(bands))
     return figure
 
 
@@ -50,27 +50,25 @@ def weekly_band(results: Results, route: str) -> NDArray[np.float64]:
 
 
 def whole_weeks(results: Results) -> int:
-    """The weeks of the period that are complete; a shorter one is taken as it is."""
-    return max(1, results.scenario.horizon // WEEK)
+    """The weeks of the period that are complete."""
+    return results.scenario.horizon // WEEK
 
 
-def _draw_panel(axes: Axes, bands: Bands, route: str, shown: Measure, look: style.Look) -> None:
+def _draw_panel(axes: Axes, bands: Bands, route: str, scale: Measure, look: style.Look) -> None:
     weeks = range(1, bands[route].shape[1] + 1)
     for other, (_, median, _) in bands.items():
         if other != route:
-            axes.plot(weeks, median / shown.factor, color="#b8b8b8", linewidth=0.9, zorder=1)
-    low, median, high = bands[route] / shown.factor
+            axes.plot(weeks, median / scale.factor, color="#b8b8b8", linewidth=0.9, zorder=1)
+    low, median, high = bands[route] / scale.factor
     axes.fill_between(weeks, low, high, color=look.colour, alpha=0.22, linewidth=0)
-    axes.plot(weeks, median, color=look.colour, linewidth=1.8, marker=look.marker if len(weeks) == 1 else "")
-    if len(weeks) == 1:
-        axes.vlines(weeks, low, high, color=look.colour, alpha=0.4, linewidth=5)
+    axes.plot(weeks, median, color=look.colour, linewidth=1.8)
     axes.set_xlim(0.5, len(weeks) + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
-def _label_axes(results: Results, panels: NDArray[np.object_], shown: Measure, empty: int) -> None:
+def _label_axes(results: Results, panels: NDArray[np.object_], scale: Measure, empty: int) -> None:
     for axes in panels[:, 0]:
-        axes.set_ylabel(f"{shown.suffix} a week")
+        axes.set_ylabel(f"{scale.suffix} a week")
         style.plain_numbers(axes.yaxis)
     for column, axes in enumerate(panels[-1]):
         above = column >= panels.shape[1] - empty and len(panels) > 1
@@ -83,11 +81,5 @@ def _note(results: Results) -> str:
     return (
         f"Line: median of {counted(results)}. Band: 10th to 90th percentile of each week on its "
         "own (a pointwise band: a whole period need not stay inside it). Grey: the other routes' medians."
-        + _about_the_last_week(results.scenario.horizon)
+        + (" The last week is incomplete and left out." if results.scenario.horizon % WEEK else "")
     )
-
-
-def _about_the_last_week(horizon: int) -> str:
-    if horizon < WEEK:
-        return " The period is shorter than a week."
-    return " The last week is incomplete and left out." if horizon % WEEK else ""

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from matplotlib.ticker import MaxNLocator
 
 from simulator.reports import style
-from simulator.reports.numbers import Measure, defined, measure
+from simulator.reports.numbers import Measure, defined
 from simulator.reports.tables import DIFFERENCE_KPIS
-from simulator.reports.wording import common_luck, label, shared, unit_of
+from simulator.reports.wording import common_luck, label, measure_of, shared
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -17,56 +17,51 @@ if TYPE_CHECKING:
 
     from simulator.experiments.results import PairedDifference, Results
 
-_COLUMNS = 3
 
-
-def draw(results: Results) -> Figure:
+def draw(results: Results, paper: style.Paper) -> Figure:
     """A panel a KPI, each in its own unit; a row a route; a line at zero, where nothing differs."""
     baseline, *others = results.routes
     kpis = [kpi for kpi in DIFFERENCE_KPIS if shared(results, kpi)]
-    rows = -(-len(kpis) // _COLUMNS)
+    columns = 3 if paper is style.WIDE else 1
+    rows = -(-len(kpis) // columns)
     figure = style.figure(
-        0.9 + rows * (0.75 + 0.36 * max(len(others), 2)),
+        paper,
+        0.9 + rows * (0.75 + (0.36 if columns > 1 else 0.27) * max(len(others), 2)),
         f"How do the routes differ from {style.wrapped(baseline, 40, 1)}?",
         f"Paired differences with 95 % intervals. {common_luck(results)} "
         "An interval that crosses zero does not show which route has more.",
     )
     if not others:
         return style.without_data(figure, "There is only one route.")
-    panels = figure.subplots(rows, _COLUMNS, sharey=True, squeeze=False)
+    panels = figure.subplots(rows, columns, sharey=True, squeeze=False)
     for axes, kpi in zip(panels.flat, kpis, strict=False):
-        _draw_panel(axes, results, kpi, others, baseline)
+        _draw_panel(axes, results, kpi, paper)
     for axes in panels.flat[len(kpis) :]:
         axes.remove()
     return figure
 
 
-def _draw_panel(axes: Axes, results: Results, kpi: str, others: list[str], baseline: str) -> None:
+def _draw_panel(axes: Axes, results: Results, kpi: str, paper: style.Paper) -> None:
+    baseline, *others = results.routes
     found = {route: results.difference(route, minus=baseline, kpi=kpi) for route in others}
-    shown = _axis_measure(results, kpi, list(found.values()))
+    scale = measure_of(results, kpi)
     axes.axvline(0, color=style.INK, linewidth=1)
     for row, route in enumerate(others):
-        _draw_row(axes, row, found[route], style.looks(results.routes)[route], shown)
-    style.rows_downward(axes, others, wide=22)
+        _draw_row(axes, row, found[route], style.looks(results.routes)[route], scale)
+    style.rows_downward(axes, [style.wrapped(route, paper.names, 2) for route in others])
     axes.set_title(label(kpi))
-    axes.set_xlabel(shown.between or shown.suffix or "number")
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=3, min_n_ticks=3))
+    axes.set_xlabel(scale.unit_of_differences or "number")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=3 if paper is style.WIDE else 5, min_n_ticks=3))
     style.plain_numbers(axes.xaxis)
     axes.margins(x=0.12)
-
-
-def _axis_measure(results: Results, kpi: str, found: list[PairedDifference]) -> Measure:
-    """The unit of an axis: one that keeps its few numbers short."""
-    bounds = [abs(one.mean) + _reach(one) for one in found]
-    return measure(unit_of(results, kpi), results.scenario.currency, bounds, thousands_from=1e3)
 
 
 def _reach(found: PairedDifference) -> float:
     return found.half_width if defined(found.half_width) else 0.0
 
 
-def _draw_row(axes: Axes, row: int, found: PairedDifference, look: style.Look, shown: Measure) -> None:
+def _draw_row(axes: Axes, row: int, found: PairedDifference, look: style.Look, scale: Measure) -> None:
     axes.errorbar(
-        [found.mean / shown.factor], [row], xerr=[_reach(found) / shown.factor], fmt=look.marker, color=look.colour,
+        [found.mean / scale.factor], [row], xerr=[_reach(found) / scale.factor], fmt=look.marker, color=look.colour,
         markersize=5, elinewidth=1.8, capsize=3,
     )  # fmt: skip

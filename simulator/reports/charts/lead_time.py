@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.reports import style
 from simulator.reports.numbers import Measure, measure
+from simulator.rules.durations import DAY
 from simulator.rules.tallies import bin_start
 
 if TYPE_CHECKING:
@@ -20,17 +21,17 @@ if TYPE_CHECKING:
 
     Curve = tuple[NDArray[np.float64], NDArray[np.float64]]
 
-DAY = 86_400_000
 _MARKED = (0.5, 0.9)
 _SHOWN = 0.98
 """The axis ends where this share of the slowest route's sales is reached: tails would squeeze the rest."""
 _POINTS = 400
 
 
-def draw(results: Results) -> Figure:
+def draw(results: Results, paper: style.Paper) -> Figure:
     """A rising curve a route: the share of its sales made within such a time; p50 and p90 are marked."""
     curves = {route: curve for route in results.routes if (curve := cumulative(results, route)) is not None}
     figure = style.figure(
+        paper,
         3.6,
         "How long do leads take that end in a sale?",
         "Of the leads made in the period and won by the end of the follow-up; all replications together. Marks: "
@@ -40,11 +41,11 @@ def draw(results: Results) -> Figure:
     if not curves:
         return style.without_data(figure, "No lead was won.")
     longest = max(_day_at(curve, _SHOWN) for curve in curves.values())
-    shown = measure("days", results.scenario.currency, [longest])
+    scale = measure("days", results.scenario.currency, [longest])
     axes = figure.add_subplot()
-    lines = [_draw_curve(axes, curve, style.looks(results.routes)[name], shown) for name, curve in curves.items()]
-    _label_axes(axes, longest, shown)
-    style.legend_below(figure, lines, list(curves))
+    lines = [_draw_curve(axes, curve, style.looks(results.routes)[name], scale) for name, curve in curves.items()]
+    _label_axes(axes, longest, scale)
+    style.legend_below(paper, figure, lines, list(curves))
     return figure
 
 
@@ -65,22 +66,22 @@ def _day_at(curve: Curve, share: float) -> float:
     return float(np.interp(share, shares, days))
 
 
-def _draw_curve(axes: Axes, curve: Curve, look: style.Look, shown: Measure) -> Line2D:
+def _draw_curve(axes: Axes, curve: Curve, look: style.Look, scale: Measure) -> Line2D:
     shares = np.linspace(0, 1, _POINTS + 1)
-    times = np.interp(shares, curve[1], curve[0]) / shown.factor
+    times = np.interp(shares, curve[1], curve[0]) / scale.factor
     (line,) = axes.plot(times, 100 * shares, color=look.colour, linestyle=look.line, linewidth=1.8)
     for share in _MARKED:
         axes.plot(
-            [_day_at(curve, share) / shown.factor], [100 * share], look.marker, color=look.colour, markersize=7,
+            [_day_at(curve, share) / scale.factor], [100 * share], look.marker, color=look.colour, markersize=7,
             markeredgecolor="white", linewidth=0, zorder=3,
         )  # fmt: skip
     return line
 
 
-def _label_axes(axes: Axes, longest: float, shown: Measure) -> None:
-    axes.set_xlim(0, max(longest / shown.factor, 1e-3))
+def _label_axes(axes: Axes, longest: float, scale: Measure) -> None:
+    axes.set_xlim(0, max(longest / scale.factor, 1e-3))
     axes.set_ylim(0, 101)
     axes.set_yticks([0, 25, 50, 75, 90, 100])
-    axes.set_xlabel(f"time from being made to the first sale ({shown.suffix})")
+    axes.set_xlabel(f"time from being made to the first sale ({scale.suffix})")
     axes.set_ylabel("share of sales made by then (%)")
     style.plain_numbers(axes.xaxis)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.reports import style
-from simulator.reports.numbers import Measure, defined, typographic
+from simulator.reports.numbers import Measure, defined
 from simulator.reports.wording import counted, measure_of, ranked
 
 if TYPE_CHECKING:
@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 KPI = "profit"
 
 
-def draw(results: Results) -> Figure:
-    """Profit by route, best first: the range of luck as a line, the mean with its interval on it."""
+def draw(results: Results, paper: style.Paper) -> Figure:
+    """Profit by route, the largest mean first: the range of luck as a line, the mean with its interval on it."""
     routes = [route for route in ranked(results, KPI) if defined(results.kpi(route, KPI).mean)]
     figure = style.figure(
-        style.panel_height(len(routes), row=0.42, around=1.1),
+        paper,
+        style.panel_height(len(routes), row=0.42 if paper is style.WIDE else 0.55, around=1.1),
         "What does each route earn, and how far can luck move it?",
         "Dot: mean, with its 95 % interval as the thick bar. Thin line: from the 5th to the 95th percentile of "
         f"{counted(results)}, which is what one such period may bring.",
@@ -29,15 +30,14 @@ def draw(results: Results) -> Figure:
     if not routes:
         return style.without_data(figure, "No route has a profit.")
     axes = figure.add_subplot()
-    shown = measure_of(results, KPI)
+    scale = measure_of(results, KPI)
     for row, route in enumerate(routes):
-        _draw_row(axes, row, results, route, shown)
-    style.rows_downward(axes, routes)
+        _draw_row(axes, row, results, route, scale)
     axes.axvline(0, color=style.FAINT, linewidth=0.8)
     axes.margins(x=0.04)
     style.plain_numbers(axes.xaxis)
-    axes.set_xlabel(f"profit of the whole period ({shown.suffix})")
-    _name_numbers(axes, [shown.text(*_estimate(results, route)) for route in routes])
+    axes.set_xlabel(f"profit of the whole period ({scale.suffix})")
+    _name_rows(axes, paper, routes, [scale.text(*_estimate(results, route)) for route in routes])
     return figure
 
 
@@ -46,14 +46,14 @@ def _estimate(results: Results, route: str) -> tuple[float, float]:
     return estimate.mean, estimate.half_width
 
 
-def _draw_row(axes: Axes, row: int, results: Results, route: str, shown: Measure) -> None:
+def _draw_row(axes: Axes, row: int, results: Results, route: str, scale: Measure) -> None:
     estimate = results.kpi(route, KPI)
     look = style.looks(results.routes)[route]
-    low, mean, high = (value / shown.factor for value in (estimate.p5, estimate.mean, estimate.p95))
+    low, mean, high = (value / scale.factor for value in (estimate.p5, estimate.mean, estimate.p95))
     axes.plot([low, high], [row, row], color=look.colour, linewidth=1.6, solid_capstyle="butt")
     axes.plot([low, high], [row, row], "|", color=look.colour, markersize=8)
     if defined(estimate.half_width):
-        reach = estimate.half_width / shown.factor
+        reach = estimate.half_width / scale.factor
         axes.plot(
             [mean - reach, mean + reach], [row, row], color=look.colour, linewidth=7, alpha=0.45,
             solid_capstyle="butt",
@@ -61,7 +61,13 @@ def _draw_row(axes: Axes, row: int, results: Results, route: str, shown: Measure
     axes.plot([mean], [row], look.marker, color=look.colour, markersize=7, markeredgecolor="white")
 
 
-def _name_numbers(axes: Axes, texts: list[str]) -> None:
-    side = axes.secondary_yaxis("right")
-    side.set_yticks(range(len(texts)), [typographic(text) for text in texts])
-    side.spines["right"].set_visible(False)
+def _name_rows(axes: Axes, paper: style.Paper, routes: list[str], numbers: list[str]) -> None:
+    """Route on the left and its numbers on the right, or below the name where there is no room for both."""
+    if paper is style.WIDE:
+        style.rows_downward(axes, [style.wrapped(route, paper.names, 2) for route in routes])
+        side = axes.secondary_yaxis("right")
+        side.set_yticks(range(len(numbers)), numbers)
+        side.spines["right"].set_visible(False)
+    else:
+        names = (style.wrapped(route, 18, 1) for route in routes)
+        style.rows_downward(axes, [f"{name}\n{number}" for name, number in zip(names, numbers, strict=True)])

@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 _FAMILY = "utilisation."
 
 
-def draw(results: Results) -> Figure:
+def draw(results: Results, paper: style.Paper) -> Figure:
     """A group a resource, in it a row a route that uses it: mean, and the range of luck as a line."""
     users = users_of_resources(results)
     rows = sum(map(len, users.values())) + 0.8 * len(users)
     figure = style.figure(
+        paper,
         style.panel_height(rows, row=0.2),
         "How busy are the people of each route?",
         f"Mark: mean. Line: 5th to 95th percentile of {counted(results)}. Near 100 % leads wait "
@@ -30,10 +31,10 @@ def draw(results: Results) -> Figure:
     if not users:
         return style.without_data(figure, "No route uses a resource with seats.")
     axes = figure.add_subplot()
-    _draw_groups(axes, results, users)
+    _draw_groups(axes, results, users, paper)
     axes.set_xlim(0, 101)
     axes.set_xlabel("busy share of open seat-hours (%)")
-    _legend(figure, axes, results, {route for routes in users.values() for route in routes})
+    _legend(paper, figure, axes, results)
     return figure
 
 
@@ -50,7 +51,7 @@ def _defined(results: Results, route: str, kpi: str) -> bool:
     return kpi in results.kpi_names(route) and defined(results.kpi(route, kpi).mean)
 
 
-def _draw_groups(axes: Axes, results: Results, users: dict[str, list[str]]) -> None:
+def _draw_groups(axes: Axes, results: Results, users: dict[str, list[str]], paper: style.Paper) -> None:
     row, middles = 0.0, []
     for resource, routes in users.items():
         for place, route in enumerate(routes):
@@ -58,7 +59,7 @@ def _draw_groups(axes: Axes, results: Results, users: dict[str, list[str]]) -> N
         middles.append(row + (len(routes) - 1) / 2)
         row += len(routes) + 0.8
         axes.axhline(row - 0.9, color=style.RULE, linewidth=0.8)
-    axes.set_yticks(middles, [style.wrapped(name, 24, 2) for name in users])
+    axes.set_yticks(middles, [style.wrapped(name, paper.names, 2) for name in users])
     axes.set_ylim(row - 0.9, -0.8)
     axes.grid(visible=False, axis="y")
     axes.spines["left"].set_visible(False)
@@ -77,8 +78,9 @@ def _draw_row(axes: Axes, row: float, results: Results, route: str, kpi: str) ->
     )  # fmt: skip
 
 
-def _legend(figure: Figure, axes: Axes, results: Results, used: set[str]) -> None:
+def _legend(paper: style.Paper, figure: Figure, axes: Axes, results: Results) -> None:
+    used = {route for routes in users_of_resources(results).values() for route in routes}
     routes = [route for route in results.routes if route in used]
     looks = style.looks(results.routes)
     handles = [axes.plot([], [], looks[route].marker, color=looks[route].colour, markersize=6.5)[0] for route in routes]
-    style.legend_below(figure, handles, routes)
+    style.legend_below(paper, figure, handles, routes)

@@ -1,0 +1,48 @@
+"""In which words two plans differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from simulator.scenario.problems import shown
+from simulator.scenario.types import Scenario
+
+MOST = 5
+"""Differences that are told before the rest is counted."""
+FREE = ("replications",)
+"""What may differ between a run and its continuation."""
+
+
+def differences(file: Path, scenario: Scenario) -> str:
+    """How a resolved plan in a file differs from another: ``seed is '5' there and '6' here``.
+
+    Empty if it cannot be told.
+    """
+    from simulator.scenario.document import Broken, parsed  # noqa: PLC0415 - loads the reader, rarely wanted here
+    from simulator.scenario.dumping import plain  # noqa: PLC0415 - as above
+
+    try:
+        there = parsed(file.read_text(encoding="utf-8")).root
+    except (OSError, UnicodeDecodeError, Broken):
+        return ""
+    found = list(_between("", there, plain(scenario)))
+    more = f"; and {len(found) - MOST} more" if len(found) > MOST else ""
+    return "; ".join(found[:MOST]) + more
+
+
+def _between(path: str, there: Any, here: Any) -> Iterator[str]:
+    if there == here or path in FREE:
+        return
+    if isinstance(there, Mapping) and isinstance(here, Mapping):
+        for key in dict.fromkeys([*there, *here]):
+            yield from _between(f"{path}.{key}" if path else key, there.get(key), here.get(key))
+    elif path.endswith(".csv"):
+        yield f"{path} has other contents"
+    elif there is None or here is None:
+        yield f"{path} is only {'here' if there is None else 'there'}"
+    elif isinstance(there, str) and isinstance(here, str):
+        yield f"{path} is {shown(there)} there and {shown(here)} here"
+    else:
+        yield f"{path} differs"

@@ -1,0 +1,66 @@
+"""A plan that needs no folder but its own: what it reads from files, as files that can be written beside it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass, replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from simulator.scenario import units
+from simulator.scenario.distributions import Empirical
+from simulator.scenario.types import Scenario, Times
+
+INPUTS = "inputs"
+"""The folder, beside the plan, that the files lie in."""
+LONGEST_NAME = 60
+
+
+def portable(scenario: Scenario) -> tuple[Scenario, dict[str, bytes]]:
+    """The same plan reading from files of its own, and those files by their names.
+
+    A file holds one column, and only what the plan uses of it; other columns, which may be personal, stay where they
+    were. It is named after the file and column that it came from and after its contents, so that it never holds
+    anything else, and a plan that is portable already stays as it is.
+    """
+    files: dict[str, bytes] = {}
+    return _moved(scenario, files), files
+
+
+def _moved(value: Any, files: dict[str, bytes]) -> Any:
+    if isinstance(value, Empirical | Times) and value.csv is not None:
+        text = _column(value)
+        name = _name(value.csv, value.column or "", text)
+        files[name] = text
+        return replace(value, csv=name)
+    if isinstance(value, Mapping):
+        return {key: _moved(item, files) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_moved(item, files) for item in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _moved(getattr(value, field.name), files) for field in fields(value)})
+    return value
+
+
+def _column(source: Empirical | Times) -> bytes:
+    heading = (source.column or "").replace('"', '""')
+    return "\n".join([f'"{heading}"', *_cells(source), ""]).encode()
+
+
+def _cells(source: Empirical | Times) -> Iterable[str]:
+    if isinstance(source, Times):
+        return map(units.shown_instant, source.times)
+    length = (units.CLOCK_UNITS | units.EFFORT_UNITS)[source.unit] if source.unit else 1
+    # The reader multiplied; dividing gives the file's numbers back, bit for bit in two million that were tried.
+    known = {value: units.shown_number(value / length) for value in source.values}
+    return (known[value] for value in source.observations())
+
+
+def _name(csv: str, column: str, text: bytes) -> str:
+    digest = hashlib.sha256(text).hexdigest()[:8]
+    stem = PurePosixPath(csv).name.partition(".")[0]
+    if not stem.endswith(f"-{digest}"):
+        stem = f"{re.sub(r'[^a-z0-9]+', '-', f'{stem} {column}'.lower()).strip('-')[:LONGEST_NAME]}-{digest}"
+    return f"{INPUTS}/{stem}.csv"

@@ -1,0 +1,94 @@
+from pathlib import Path
+
+import pytest
+
+from simulator.experiments.identity import identity
+from simulator.scenario.dumping import dumps
+from simulator.scenario.portable import portable
+from simulator.scenario.reading import load, loads
+
+CATALOGUE = Path(__file__).parents[2] / "scenarios"
+
+PLAN = """
+name: Two files
+start: 2027-01-04
+horizon: 2 weeks
+segments:
+  firms: {value: {empirical: {csv: data/deals.csv.gz, column: "amount; EUR"}}}
+campaigns:
+  web: {segment: firms, leads: {csv: data/in/../calls.csv, column: at}}
+resources:
+  reps: {headcount: 1}
+stages:
+  call:
+    step: sell
+    effort: {empirical: {csv: data/calls.csv, column: took, unit: min}}
+    delay: {empirical: {csv: data/calls.csv, column: took, unit: days}}
+  sell: {step: sell, touches: {empirical: {values: [1, 2]}}, effort: 1 h}
+routes:
+  own: {team: {call: reps, sell: reps}}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    import gzip
+
+    (tmp_path / "data" / "in").mkdir(parents=True)
+    (tmp_path / "data" / "calls.csv").write_text(
+        "at,took,who\n2027-01-05 09:30,0.1,Ada\n2027-01-04,12.7,Bo\n2027-01-06 10:00:07,0.1,Cy\n"
+    )
+    (tmp_path / "data" / "deals.csv.gz").write_bytes(gzip.compress(b'"amount; EUR";who\n1000.01;Ada\n99;Bo\n'))
+    return tmp_path
+
+
+def written(files: dict[str, bytes], folder: Path) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def test_a_portable_plan_reads_the_same_from_its_own_files(folder: Path, tmp_path: Path) -> None:
+    plan = loads(PLAN, folder=folder)
+    moved, files = portable(plan)
+    again = loads(dumps(moved), folder=written(files, tmp_path / "elsewhere"))
+    assert again == moved
+    assert identity(again) == identity(plan)
+
+
+def test_files_hold_only_what_the_plan_uses_under_names_of_their_own(folder: Path) -> None:
+    _, files = portable(loads(PLAN, folder=folder))
+    assert sorted(name.rpartition("-")[0] for name in files) == [
+        "inputs/calls-at", "inputs/calls-took", "inputs/deals-amount-eur",
+    ]  # fmt: skip
+    texts = {name.rpartition("-")[0]: content.decode() for name, content in files.items()}
+    assert texts["inputs/calls-took"] == '"took"\n0.1\n0.1\n12.7\n'
+    assert texts["inputs/calls-at"] == '"at"\n2027-01-04\n2027-01-05 09:30\n2027-01-06 10:00:07\n'
+    assert texts["inputs/deals-amount-eur"] == '"amount; EUR"\n99\n1000.01\n'
+
+
+def test_what_is_portable_stays_as_it_is(folder: Path) -> None:
+    moved, files = portable(loads(PLAN, folder=folder))
+    assert portable(moved) == (moved, files)
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "/etc/passwd", "..", "a/../../b.csv", "x" * 300, "bücher\n.csv"])
+def test_no_name_leads_out_of_the_folder(folder: Path, name: str) -> None:
+    from dataclasses import replace
+
+    plan = loads(PLAN, folder=folder)
+    web = plan.campaigns["web"]
+    astray = replace(plan, campaigns={"web": replace(web, leads=replace(web.leads, csv=name, column="../../x"))})
+    for made in portable(astray)[1]:
+        inside, _, file = made.partition("/")
+        assert inside == "inputs"
+        assert set(file.removesuffix(".csv")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+        assert len(file) < 80
+
+
+@pytest.mark.parametrize("path", sorted(CATALOGUE.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_plan_of_the_catalogue_can_be_carried_away(path: Path, tmp_path: Path) -> None:
+    plan = load(path)
+    moved, files = portable(plan)
+    assert identity(loads(dumps(moved), folder=written(files, tmp_path))) == identity(plan)
