@@ -65,7 +65,7 @@ class Promise:
 
 
 def _due(value: Any, info: ValidationInfo) -> Promise:
-    if not isinstance(value, Table):
+    if not isinstance(value, Table) or "uncertain" in value:
         return Promise(within=units.duration(text_of(value)))
     due = DueShape.model_validate(value, context=notes_of(info))
     return Promise(

@@ -70,12 +70,20 @@ def _first_free(value: Table) -> tuple[str, ...]:
     return tuple(text_of(name) for name in candidates)
 
 
-def _waits(table: Table) -> Waits:
-    """Factors by wait, in ms."""
-    waits = [(units.duration(wait), units.factor(text_of(node))) for wait, node in table.items()]
+def _waits(table: Table, notes: Notes) -> Waits:
+    """Factors by wait, in ms; a factor that is wrong is noted and counts as one."""
+    waits = [(units.duration(wait), _factor(node, notes)) for wait, node in table.items()]
     if len(waits) < 2 or len(dict(waits)) < len(waits):
         raise ValueError("a table of `wait` has at least two waits, all different, such as {5 min: 1, 4 h: 0.5}.")
     return tuple(sorted(waits))
+
+
+def _factor(node: Text | Row | Table, notes: Notes) -> float:
+    try:
+        return units.factor(text_of(node))
+    except ValueError as error:
+        notes.add(node.path, str(error))
+    return 1.0
 
 
 def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
@@ -84,7 +92,7 @@ def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
         try:
             refuse_later(node, "odds")
             if name == "wait" and isinstance(node, Table):
-                factors[name] = _waits(node)
+                factors[name] = _waits(node, notes_of(info))
                 continue
             if isinstance(node, Table) and node:
                 raise ValueError(f"one factor belongs here.{offered(f'{name}.{next(iter(node))}')}")
@@ -226,10 +234,10 @@ def _by_month(shape: SubscriptionSaleShape) -> SaleShape | None:
     return None if month is None or term is None else SaleShape(times=month.times, of=month.of, term=term)
 
 
-def _subscription(value: Any) -> float:
+def _subscription(value: Any, info: ValidationInfo) -> float:
     """What becomes of a subscription: the factor on its payments, 0 when it ends."""
     if isinstance(value, Table) and list(value) == ["times"]:
-        return units.factor(text_of(value["times"]))
+        return _factor(value["times"], notes_of(info))
     if value != "ends":
         raise ValueError("what becomes of a subscription is `ends` or {times: a factor}.")
     return 0.0

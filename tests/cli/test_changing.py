@@ -77,7 +77,8 @@ def test_a_what_if_may_name_its_route() -> None:
         ),
         (
             ["--what-if", "more: resources.agents.headcount=x0.1"],
-            "--what-if more  routes.more.set.resources.agents.headcount: '0.1' is not a whole number.",
+            "--what-if more  routes.more.set.resources.agents.headcount: '0.1' is not a whole number; "
+            "somebody who works in part has a share as `available`.",
         ),
         (
             ["--what-if", "more: seed=3"],

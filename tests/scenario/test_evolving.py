@@ -43,4 +43,6 @@ def test_what_is_wrong_is_told_by_path_and_all_at_once() -> None:
     ]
     with pytest.raises(sim.ScenarioError) as raised:
         PLAN.evolve({"resources.reps.headcount": 2.5})
-    assert [str(one) for one in raised.value.problems] == ["resources.reps.headcount: '2.5' is not a whole number."]
+    assert [str(one) for one in raised.value.problems] == [
+        "resources.reps.headcount: '2.5' is not a whole number; somebody who works in part has a share as `available`."
+    ]

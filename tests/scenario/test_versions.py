@@ -144,7 +144,8 @@ def test_what_is_written_out_are_the_values_that_come_out() -> None:
         (
             "other: {like: phone, set: {resources.agents.headcount: x0.3}}",
             "21:58  routes.other.set.resources.agents.headcount: "
-            "'1.2' is not a whole number.",
+            "'1.2' is not a whole number; "
+            "somebody who works in part has a share as `available`.",
         ),
         (
             "other: {like: phone, set: {resources.agents.headcont: 3}}",

@@ -135,6 +135,23 @@ EVERYWHERE = {
     "gap": "stages: {s: {gap: @}}",
     "patience": "stages: {s: {patience: @}}",
     "due": "stages: {s: {due: @}}",
+    "due within": "stages: {s: {due: {within: @}}}",
+    "patience of": "stages: {s: {patience: {of: @}}}",
+    "expires": "stages: {s: {expires: {after: @}}}",
+    "growth": "campaigns: {c: {leads: {rate: 5 per week, growth: @}}}",
+    "swings": "campaigns: {c: {leads: {rate: 5 per week, swings: @}}}",
+    "weekly rate": "campaigns: {c: {leads: {weekly: [{days: mon, hours: '09:00-17:00', rate: @}]}}}",
+    "odds of a campaign": "campaigns: {c: {odds: {s: @}}}",
+    "attribute of a campaign": "campaigns: {c: {profile: {fit: @}}}",
+    "value of a campaign": "campaigns: {c: {value: @}}",
+    "odds at a wait": "stages: {s: {odds: {wait: {5 min: 1, 1 h: @}}}}",
+    "sale by the month": "stages: {s: {outcomes: {o: {sale: {per_month: @, term: 1 years}}}}}",
+    "term": "stages: {s: {outcomes: {o: {sale: {per_month: value, term: @}}}}}",
+    "change of a subscription": "stages: {s: {outcomes: {o: {subscription: {times: @}}}}}",
+    "end of a cut": "stages: {s: {effort: {gamma: {mean: 1 h, cv: 1, max: @}}}}",
+    "weight in a mixture": "stages: {s: {effort: {mixture: [{weight: @, of: 1 h}, {weight: 40%, of: 2 h}]}}}",
+    "part of a mixture": "stages: {s: {effort: {mixture: [{weight: 60%, of: @}, {weight: 40%, of: 2 h}]}}}",
+    "case of what depends": "stages: {s: {effort: {depends_on: done_by.s, reps: @}}}",
     "room": "stages: {s: {room: @}}",
     "urgency": "stages: {s: {urgency: @}}",
     "visits": "stages: {s: {max_visits: @}}",
@@ -169,11 +186,11 @@ def test_what_is_uncertain_is_refused_by_name_wherever_it_stands(snippet: str) -
     )
 
 
-DEPENDS = "{depends_on: product, personal: 18 min, consolidation: 60 min}"
+DEPENDS = "{depends_on: product, personal: 18, consolidation: 60}"
 
 
 @pytest.mark.parametrize("place", ["value", "attribute"])
-@pytest.mark.parametrize("inside", [DEPENDS, f"{{mixture: [{{weight: 1, of: {DEPENDS}}}]}}"], ids=["alone", "mixed"])
+@pytest.mark.parametrize("inside", [DEPENDS, f"{{mixture: [{{weight: 100%, of: {DEPENDS}}}]}}"], ids=["alone", "mixed"])
 def test_what_is_known_of_a_lead_cannot_depend_on_it_yet(place: str, inside: str) -> None:
     with pytest.raises(ScenarioError) as raised:
         loads(EVERYWHERE[place].replace("@", inside))
