@@ -50,9 +50,9 @@ def steady(name: str, per_minute: float, starts: str) -> Campaign:
     return Campaign(name=name, segment="anyone", leads=rate, starts=starts)
 
 
-def counted(many: int, starts: str, until: datetime) -> Campaign:
+def counted(many: int, starts: str, until: datetime, name: str = "list") -> Campaign:
     """Exactly so many leads, all before an instant."""
-    return Campaign(name="list", segment="anyone", leads=Count(count=many, between=(MONDAY, until)), starts=starts)
+    return Campaign(name=name, segment="anyone", leads=Count(count=many, between=(MONDAY, until)), starts=starts)
 
 
 def worked(
