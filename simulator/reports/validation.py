@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.experiments.validation.evidence import MOST_START_UP, MOST_T
-from simulator.reports.numbers import grouped, significant_places
+from simulator.reports.numbers import defined, grouped, significant_places
 from simulator.reports.terminal import WIDTH
 
 if TYPE_CHECKING:
@@ -45,16 +45,22 @@ def _headline(verdicts: Verdicts) -> str:
 
 def _rows(model: Model, found: Sequence[Finding]) -> Iterator[Row]:
     for place, finding in enumerate(found):
-        digits = significant_places(finding.error, 2)
         yield (
             "" if place else model.title,
             finding.quantity,
             f"{finding.exact:.7g}" + ("*" if model.published else " "),
-            grouped(finding.estimate, digits),
-            grouped(finding.error, digits),
+            _figures(finding.estimate, finding.error),
+            _figures(finding.error, finding.error),
             f"{finding.t:+.1f}",
             "pass" if finding.agrees else "FAIL",
         )
+
+
+def _figures(value: float, error: float) -> str:
+    """A number to two figures of its standard error; there is none where all replications say the same."""
+    if not defined(value) or not defined(error) or not error:
+        return f"{value:.6g}"
+    return grouped(value, significant_places(error, 2))
 
 
 def _lined_up(row: Row) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from simulator.errors import ScenarioError
 from simulator.experiments.executors import Serial
 from simulator.experiments.validation import running
-from simulator.experiments.validation.evidence import findings
+from simulator.experiments.validation.evidence import Finding, findings
 from simulator.experiments.validation.models import models
 
 SMALL = replace(models()["mmck"], replications=23)
@@ -59,3 +60,9 @@ def test_the_verdicts_as_json() -> None:
         "start_up": first.start_up,
         "pass": first.agrees,
     }
+
+
+def test_what_is_undefined_is_null() -> None:
+    finding = Finding(quantity="P(win)", exact=0.5, estimate=math.nan, error=math.nan, start_up=0.0)
+    (found,) = running.to_json([SMALL], {"mmck": [finding]})["models"][0]["quantities"]
+    assert (found["ours"], found["standard_error"], found["t"], found["pass"]) == (None, None, None, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,14 @@ def test_what_fails_is_said_first_and_last() -> None:
     assert told[0] == "1 of 2 quantities of 1 model disagree with theory or with what is published."
     assert told[5].split() == ["games", "11*", "12.000", "0.050", "+20.0", "FAIL"]
     assert told[-1] == f"gambler's ruin: {BAD}"
+
+
+def test_numbers_without_noise_or_meaning_are_shown_too() -> None:
+    certain = replace(BAD, estimate=1.0, error=0.0)
+    undefined = replace(BAD, estimate=math.nan, error=math.nan)
+    told = list(lines([RUIN], {"ruin": [certain, undefined]}))
+    assert told[4].split()[-4:] == ["1", "0", "-inf", "FAIL"]
+    assert told[5].split()[-4:] == ["nan", "nan", "+nan", "FAIL"]
 
 
 def test_a_value_by_formula_has_no_star() -> None:

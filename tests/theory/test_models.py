@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, replace
 
 import pytest
@@ -91,9 +92,12 @@ def test_no_lead_comes_when_closed() -> None:
         ({"estimate": 1.054}, False),
         ({"estimate": 0.946}, False),
         ({"error": 0.0101}, False),
-        ({"start_up": -0.002}, False),
+        ({"start_up": -0.0021}, False),
+        ({"estimate": 1.0, "error": 0.0, "start_up": 0.0}, True),
+        ({"estimate": 1.001, "error": 0.0, "start_up": 0.0}, False),
+        ({"estimate": math.nan, "error": math.nan}, False),
     ],
-    ids=["near", "far above", "far below", "noisy", "moved by its start"],
+    ids=["near", "far above", "far below", "noisy", "moved by its start", "always right", "always wrong", "undefined"],
 )
 def test_what_counts_as_agreement(changed: dict[str, float], agrees: bool) -> None:
     finding = Finding(quantity="P(wait)", exact=1.0, estimate=1.05, error=0.01, start_up=0.001)

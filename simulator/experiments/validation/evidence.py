@@ -12,6 +12,7 @@ estimated by the ratio of sums, with the jackknife's standard error. Theory is t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -108,7 +109,7 @@ class Finding:
     @property
     def t(self) -> float:
         """How many standard errors the estimate is off."""
-        return (self.estimate - self.exact) / self.error
+        return self._in_errors(self.estimate - self.exact)
 
     @property
     def agrees(self) -> bool:
@@ -116,14 +117,20 @@ class Finding:
         return (
             abs(self.t) < MOST_T
             and self.error <= self.most_noise * self.exact
-            and abs(self.start_up) < MOST_START_UP * self.error
+            and abs(self._in_errors(self.start_up)) < MOST_START_UP
         )
+
+    def _in_errors(self, amount: float) -> float:
+        """An amount in standard errors; where all replications say the same, nothing or infinitely many."""
+        if self.error:
+            return amount / self.error
+        return math.copysign(math.inf, amount) if amount else 0.0
 
     def __str__(self) -> str:
         """All that the verdict rests on, on one line."""
         return (
             f"{self.quantity}: {self.estimate:.6g}, exactly {self.exact:.6g}; t {self.t:+.2f}, "
-            f"noise {self.error / self.exact:.2%}, start-up {self.start_up / self.error:+.3f} errors"
+            f"noise {self.error / self.exact:.2%}, start-up {self._in_errors(self.start_up):+.3f} errors"
         )
 
 

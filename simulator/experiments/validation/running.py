@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -132,12 +133,12 @@ def _plain_model(model: Model, found: Sequence[Finding]) -> dict[str, Any]:
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
-    return {
-        "quantity": finding.quantity,
+    numbers = {
         "exact": finding.exact,
         "ours": finding.estimate,
         "standard_error": finding.error,
         "t": finding.t,
         "start_up": finding.start_up,
-        "pass": finding.agrees,
     }
+    defined = {name: value if math.isfinite(value) else None for name, value in numbers.items()}
+    return {"quantity": finding.quantity, **defined, "pass": finding.agrees}
