@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.experiments.validation.evidence import MOST_START_UP, MOST_T
-from simulator.reports.numbers import defined, grouped, significant_places
+from simulator.reports.numbers import defined, grouped, minus, significant_places
 from simulator.reports.terminal import WIDTH
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _rows(model: Model, found: Sequence[Finding]) -> Iterator[Row]:
             f"{finding.exact:.7g}" + ("*" if model.published else " "),
             _figures(finding.estimate, finding.error),
             _figures(finding.error, finding.error),
-            f"{finding.t:+.1f}",
+            minus(f"{finding.t:+.1f}"),
             "pass" if finding.agrees else "FAIL",
         )
 

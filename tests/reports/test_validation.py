@@ -34,7 +34,7 @@ def test_numbers_without_noise_or_meaning_are_shown_too() -> None:
     certain = replace(BAD, estimate=1.0, error=0.0)
     undefined = replace(BAD, estimate=math.nan, error=math.nan)
     told = list(lines([RUIN], {"ruin": [certain, undefined]}))
-    assert told[4].split()[-4:] == ["1", "0", "-inf", "FAIL"]
+    assert told[4].split()[-4:] == ["1", "0", "\N{MINUS SIGN}inf", "FAIL"]
     assert told[5].split()[-4:] == ["nan", "nan", "+nan", "FAIL"]
 
 

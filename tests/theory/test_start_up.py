@@ -19,7 +19,7 @@ from simulator.experiments.validation.evidence import (
     worlds,
 )
 from simulator.experiments.validation.queues import one_server
-from simulator.experiments.validation.worlds import MINUTE
+from simulator.rules.durations import MINUTE
 
 
 def test_the_work_that_an_empty_beginning_saves():

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from simulator.experiments.validation.evidence import Count, Lived, Measure, Model, always
-from simulator.experiments.validation.worlds import DAY, ENDS, HOUR, MONDAY, plan, unworked
+from simulator.experiments.validation.worlds import ENDS, MONDAY, plan, unworked
+from simulator.rules.durations import DAY, HOUR
 from simulator.scenario.types import Calendar, CalendarLine, Campaign, Rate, Scenario
 
 PER_WEEK, MONTHS = 45, {8: 0.6, 12: 0.7, 5: 1.5}

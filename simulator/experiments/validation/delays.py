@@ -12,12 +12,12 @@ from scipy.stats import gamma, lognorm
 from simulator.engines.tallies import WEEKLY
 from simulator.experiments.validation import formulas
 from simulator.experiments.validation.evidence import Count, Lived, Measure, Model, always, number
-from simulator.experiments.validation.worlds import DAY, ENDS, MONDAY, counted, plan, steady, unworked
+from simulator.experiments.validation.worlds import ENDS, MONDAY, counted, plan, steady, unworked
+from simulator.rules.durations import DAY
 from simulator.scenario.distributions import Gamma, Lognormal
 from simulator.scenario.types import Outcome, Sale
 
-WEEK = 7
-"""Days."""
+DAYS_A_WEEK = 7
 Cdf = Callable[[float], float]
 
 
@@ -48,13 +48,13 @@ def nobody_waits() -> Model:
 
     shown = {
         f"under way in week {week + 1}": Measure(
-            formulas.mean_between(under_way, week * WEEK, (week + 1) * WEEK),
+            formulas.mean_between(under_way, week * DAYS_A_WEEK, (week + 1) * DAYS_A_WEEK),
             _in_weeks("in_progress_ms", week, week + 1),
-            always(WEEK * DAY),
+            always(DAYS_A_WEEK * DAY),
         )
         for week in (0, 1, 3, weeks - 1)
     }
-    ended = a_day * weeks * WEEK * formulas.mean_between(delay, 0, weeks * WEEK)
+    ended = a_day * weeks * DAYS_A_WEEK * formulas.mean_between(delay, 0, weeks * DAYS_A_WEEK)
     return Model(
         name="mginf",
         title="M/G/∞ filling up",
@@ -65,7 +65,7 @@ def nobody_waits() -> Model:
             campaigns=[steady("web", a_day / (24 * 60), "nurture")],
             headcounts={},
             team={},
-            horizon=weeks * WEEK * DAY,
+            horizon=weeks * DAYS_A_WEEK * DAY,
         ),
         measures={**shown, "ended": Measure(ended, number("stage.nurture.ended"), always(1))},
     )
@@ -86,7 +86,7 @@ def competing_outcomes() -> Model:
     )
 
     def incidence(chance: float, known: Cdf, week: int) -> float:
-        return chance * formulas.mean_between(known, week * WEEK - 1, week * WEEK)
+        return chance * formulas.mean_between(known, week * DAYS_A_WEEK - 1, week * DAYS_A_WEEK)
 
     agreed, understood = gamma(2, scale=4.5).cdf, _lognormal_cdf(30, 1)
     won = {
@@ -105,7 +105,7 @@ def competing_outcomes() -> Model:
             campaigns=[counted(400, "propose", MONDAY + timedelta(days=1))],
             headcounts={},
             team={},
-            horizon=weeks * WEEK * DAY,
+            horizon=weeks * DAYS_A_WEEK * DAY,
         ),
         measures={
             **won,

@@ -8,7 +8,8 @@ from simulator.experiments.validation import formulas
 from simulator.experiments.validation.evidence import Measure, Model, always, number, times, waited
 from simulator.experiments.validation.formulas import Class
 from simulator.experiments.validation.queues import IN_TIME, MINUTES
-from simulator.experiments.validation.worlds import HOUR, MINUTE, plan, steady, worked
+from simulator.experiments.validation.worlds import plan, steady, worked
+from simulator.rules.durations import HOUR, MINUTE
 from simulator.scenario.distributions import Constant, Distribution, Exponential, Gamma, Lognormal
 
 

@@ -8,7 +8,8 @@ from itertools import product
 
 from simulator.experiments.validation import formulas
 from simulator.experiments.validation.evidence import Measure, Model, always, number, times
-from simulator.experiments.validation.worlds import DAY, HOUR, MONDAY, counted, plan, unworked, worked
+from simulator.experiments.validation.worlds import MONDAY, counted, plan, unworked, worked
+from simulator.rules.durations import DAY, HOUR
 from simulator.scenario.distributions import Beta, Constant, Exponential, Gamma, Geometric, Lognormal, Poisson
 from simulator.scenario.types import Attribute, Campaign, Odds, Outcome, Rate, Referral, Sale, Scenario, Segment, Stage
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from simulator.experiments.validation import erlang, formulas
 from simulator.experiments.validation.evidence import Measure, Model, always, number, times, waited
 from simulator.experiments.validation.queues import MINUTES
-from simulator.experiments.validation.worlds import HOUR, MINUTE, plan, steady, worked
+from simulator.experiments.validation.worlds import plan, steady, worked
+from simulator.rules.durations import HOUR, MINUTE
 from simulator.scenario.distributions import Exponential
 from simulator.scenario.types import Outcome
 

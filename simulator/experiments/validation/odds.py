@@ -16,7 +16,8 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from simulator.experiments.validation.evidence import Measure, Model, number, times
-from simulator.experiments.validation.worlds import DAY, HOUR, MONDAY, counted, plan, steady
+from simulator.experiments.validation.worlds import MONDAY, counted, plan, steady
+from simulator.rules.durations import DAY, HOUR
 from simulator.scenario.distributions import Choice, Exponential, Lognormal
 from simulator.scenario.types import Attribute, Odds, Outcome, Sale, Scenario, Segment, Stage
 

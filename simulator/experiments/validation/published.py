@@ -16,7 +16,8 @@ from simulator.experiments.validation.queues import (
     printed,
     queue_model,
 )
-from simulator.experiments.validation.worlds import DAY, MONDAY, counted, plan, unworked
+from simulator.experiments.validation.worlds import MONDAY, counted, plan, unworked
+from simulator.rules.durations import DAY
 from simulator.scenario.distributions import Constant, Exponential
 from simulator.scenario.types import Outcome, Sale, Stage
 

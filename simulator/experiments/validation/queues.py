@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from simulator.experiments.validation import erlang
 from simulator.experiments.validation.evidence import Count, Measure, Model, always, number, times, waited
-from simulator.experiments.validation.worlds import HOUR, MINUTE, plan, steady, worked
+from simulator.experiments.validation.worlds import plan, steady, worked
+from simulator.rules.durations import HOUR, MINUTE
 from simulator.scenario.distributions import Exponential
 from simulator.scenario.types import Scenario
 

@@ -8,7 +8,6 @@ from datetime import datetime
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Campaign, Count, Outcome, Rate, Resource, Route, Scenario, Segment, Stage
 
-MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 MONDAY = datetime(2027, 1, 4)
 ANYONE = Segment(name="anyone")
 ENDS = (Outcome(name="done", chance=1.0),)
