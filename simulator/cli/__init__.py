@@ -15,7 +15,7 @@ from click.exceptions import Abort, ClickException, Exit
 from simulator import __version__
 from simulator.errors import ScenarioError, SimulatorError
 
-COMMANDS = ("check", "compare", "diff", "new", "schema", "trace")
+COMMANDS = ("check", "compare", "diff", "new", "schema", "trace", "validate")
 """Each has a file of its name that holds ``command`` and imports what is heavy only when it runs."""
 
 WRONG_INPUT, INTERRUPTED, OTHER = 2, 130, 1

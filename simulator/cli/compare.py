@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +9,7 @@ import rich_click as click
 
 from simulator.cli.changing import changes, read
 from simulator.cli.paths import plain_about
+from simulator.cli.progress import progress
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
@@ -83,29 +82,13 @@ def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) 
         done += more
         show(more)
 
-    with _progress(total, silent) as show:
+    with progress(total, silent) as show:
         try:
             return compare(scenario, folder=folder, jobs=jobs, progress=count)
         except KeyboardInterrupt:
             kept = f"{done} of {total} replications are kept in {folder}"
             click.echo(f"Interrupted: {kept}; the same command goes on from there.", err=True)
             raise
-
-
-@contextmanager
-def _progress(total: int, silent: bool) -> Iterator[Callable[[int], object]]:
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if silent or not console.is_terminal:
-        yield lambda _: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("replications", total=total)
-        yield lambda more: bar.advance(task, more)
 
 
 def _report(results: Results, folder: Path) -> Path:

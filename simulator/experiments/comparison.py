@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from simulator import __version__
 from simulator.errors import Problem, ScenarioError
 from simulator.experiments.blocks import Block, join
-from simulator.experiments.executors import Executor, cores, executor_for
+from simulator.experiments.executors import Executor, computed, cores, executor_for
 from simulator.experiments.identity import identity
 from simulator.experiments.replications import Portions, Span, missing, simulate_block
 from simulator.experiments.results import Results
@@ -91,11 +90,9 @@ def _gaps(scenario: Scenario, kept: dict[str, list[Block]]) -> dict[str, list[Sp
 
 
 def _computed(executor: Executor, wanted: Portions) -> Iterable[Block]:
-    found: Any = executor.map(simulate_block, wanted)
-    with closing(found) if hasattr(found, "close") else nullcontext():
-        for block, seconds in found:
-            wanted.learn(block.route, block.last - block.first, seconds)
-            yield block
+    for block, seconds in computed(executor, simulate_block, wanted):
+        wanted.learn(block.route, block.last - block.first, seconds)
+        yield block
 
 
 def provenance(scenario: Scenario) -> dict[str, Any]:

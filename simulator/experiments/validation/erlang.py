@@ -14,7 +14,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.special import betainc, digamma
+
+Floats = NDArray[np.float64]
+NEVER = 1e-9
+"""A rate of leaving so small that nobody does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,7 +92,7 @@ def limited_room(arrival: float, service: float, servers: int, room: int) -> Wai
 def erlang_a(arrival: float, service: float, servers: int, leaving: float) -> Waiting:
     """M/M/c+M: each who waits leaves at rate ``leaving``, one over the mean patience."""
     state = impatient(arrival, service, servers, leaving)
-    ahead = np.arange(len(state) - servers)
+    ahead = np.arange(len(state) - servers, dtype=float)
     queue = float(state[servers:] @ ahead)
     lost = leaving * queue / arrival
     return Waiting(
@@ -115,13 +120,13 @@ def in_time(arrival: float, service: float, servers: int, leaving: float, due: f
     return float(state[:servers].sum() + state[servers:] @ served_in_time)
 
 
-def waits_of_served(service: float, servers: int, leaving: float, ahead: np.ndarray) -> np.ndarray:
+def waits_of_served(service: float, servers: int, leaving: float, ahead: Floats) -> Floats:
     """The mean wait of who finds ``ahead`` others waiting, zero if not served: of B (-log B) / leaving."""
     a = servers * service / leaving
     return a / (a + ahead + 1) * (digamma(a + ahead + 2) - digamma(a + 1)) / leaving
 
 
-def impatient(arrival: float, service: float, servers: int, leaving: float) -> np.ndarray:
+def impatient(arrival: float, service: float, servers: int, leaving: float) -> Floats:
     """Stationary chances of 0, 1, 2, ... customers in an Erlang-A queue, down to 1e-18 of the largest."""
     weights = []
     for n, weight in enumerate(chain(arrival, service, servers, leaving)):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from itertools import pairwise
 from typing import Generic, NamedTuple, TypeVar
 
 import numpy as np
+from scipy.integrate import quad
 
 State = TypeVar("State", bound=Hashable)
 
@@ -108,3 +109,49 @@ def progeny(children: float) -> float:
     Source: T. E. Harris, The Theory of Branching Processes, 1963, chapter I.
     """
     return 1 / (1 - children)
+
+
+def traffic(fresh: Mapping[State, float], steps: Mapping[State, Mapping[State, float]]) -> dict[State, float]:
+    """At which rate each node of a network is visited, by those who come fresh and those sent on to it.
+
+    ``fresh`` are rates from outside, ``steps`` the chances to go on from a node to another. Source: J. R.
+    Jackson, Networks of waiting lines, Operations Research 5, 1957, 518-521.
+    """
+    nodes = list(steps)
+    sent = np.array([[steps[a].get(b, 0.0) for a in nodes] for b in nodes])
+    rates = np.linalg.solve(np.eye(len(nodes)) - sent, [fresh.get(node, 0.0) for node in nodes])
+    return dict(zip(nodes, rates.tolist(), strict=True))
+
+
+def families(children: Mapping[State, Mapping[State, float]], first: State) -> dict[State, float]:
+    """How many of each kind a family has, the first one included, who have so many children of each kind.
+
+    Means throughout. Source: T. E. Harris, The Theory of Branching Processes, 1963, chapter II.
+    """
+    return traffic({first: 1.0}, children)
+
+
+def recycled(again: float, most: int) -> tuple[float, float]:
+    """A geometric number, cut: the mean visits of who comes back with chance ``again``, but not beyond ``most``.
+
+    With it, how many visits came before a random one of them, on average.
+    """
+    weights = [again**earlier for earlier in range(most)]
+    total = math.fsum(weights)
+    return total, math.fsum(earlier * weight for earlier, weight in enumerate(weights)) / total
+
+
+def ruin(up: float, start: int, goal: int) -> tuple[float, float]:
+    """The chance that a gambler who wins each unit stake with chance ``up``, not a half, is ruined.
+
+    With it, the mean number of games until that or until the goal is reached.
+    Source: W. Feller, An Introduction to Probability Theory and Its Applications I, 3rd ed. 1968, XIV.2-3.
+    """
+    ratio = (1 - up) / up
+    ruined = (ratio**goal - ratio**start) / (ratio**goal - 1)
+    return ruined, (start - goal * (1 - ruined)) / (1 - 2 * up)
+
+
+def mean_between(function: Callable[[float], float], first: float, last: float) -> float:
+    """The mean of a function over an interval."""
+    return float(quad(function, first, last)[0]) / (last - first)

@@ -8,7 +8,6 @@ from datetime import datetime
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Campaign, Count, Outcome, Rate, Resource, Route, Scenario, Segment, Stage
 
-MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 MONDAY = datetime(2027, 1, 4)
 ANYONE = Segment(name="anyone")
 ENDS = (Outcome(name="done", chance=1.0),)
@@ -50,9 +49,9 @@ def steady(name: str, per_minute: float, starts: str) -> Campaign:
     return Campaign(name=name, segment="anyone", leads=rate, starts=starts)
 
 
-def counted(many: int, starts: str, until: datetime) -> Campaign:
+def counted(many: int, starts: str, until: datetime, name: str = "list") -> Campaign:
     """Exactly so many leads, all before an instant."""
-    return Campaign(name="list", segment="anyone", leads=Count(count=many, between=(MONDAY, until)), starts=starts)
+    return Campaign(name=name, segment="anyone", leads=Count(count=many, between=(MONDAY, until)), starts=starts)
 
 
 def worked(
