@@ -259,6 +259,8 @@ class _Composer:
         text = Text(event.value)
         text.mark, text.path = _mark(event), self.path()
         text.empty = event.style is None and text in NULLS
+        if not text and text.empty and self.keys and (key := self.keys[-1]) is not None:
+            text.mark = key.mark  # the parser's own lies where the next thing begins
         return text
 
     def open(self, event: events.CollectionStartEvent) -> None:
