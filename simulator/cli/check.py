@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,7 @@ def _flow(flow: Flow) -> dict[str, Any]:
         "leads_per_week": flow.leads_per_week,
         "visits_per_lead": flow.visits,
         "hours_per_week": {
-            name: {"offered": load.offered, "capacity": load.capacity} for name, load in flow.loads.items()
+            name: {"offered": load.offered, "capacity": load.capacity if math.isfinite(load.capacity) else None}
+            for name, load in flow.loads.items()
         },
     }

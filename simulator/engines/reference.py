@@ -15,7 +15,7 @@ from itertools import count, groupby
 import simpy
 
 from simulator.engines.desks import Desk, Overflow
-from simulator.engines.leads import Lead, Visit
+from simulator.engines.leads import Lead, Visit, next_stage
 from simulator.engines.ledger import Ledger
 from simulator.engines.lobby import Lobby
 from simulator.engines.preparing import (
@@ -86,7 +86,7 @@ def lead_process(world: World, lead: Lead) -> Journey:
         if outcome.after is not None:
             yield world.clock.after(visit.drawn(outcome.after, draws.AFTER), READY)
         world.take_effect(visit, outcome)
-        stage = outcome.to
+        stage = next_stage(visit, outcome)
     world.end_journey(lead)
 
 
@@ -169,7 +169,7 @@ class World:
             stream=draws.stream(self.seed, self.replication, key),
             made=self.clock.time,
             campaign=campaign,
-            segment=self.prepared.segments[segment or campaign.segment],
+            segment=self.prepared.segments[segment] if segment else campaign.segment,
             starts=starts or campaign.starts,
         )
 
@@ -233,7 +233,7 @@ class World:
         """How many new leads the outcome brings."""
         if outcome.refers is None:
             return 0
-        return int(outcome.refers(visit.lead.stream, visit.stage.key, visit.number, 0, draws.REFERRALS))
+        return int(visit.drawn_number(outcome.refers, draws.REFERRALS))
 
     def sell(self, visit: Visit, outcome: PreparedOutcome) -> None:
         """A sale falls: it is paid at once, or begins a subscription, which replaces the lead's earlier one [25]."""
@@ -252,7 +252,7 @@ class World:
         """What a sale is worth, of a subscription what its month is, in smallest units."""
         lead = visit.lead
         if outcome.sale_of is not None:
-            worth = outcome.sale_of(lead.stream, visit.stage.key, visit.number, 0, draws.SALE)
+            worth = visit.drawn_number(outcome.sale_of, draws.SALE)
         else:
             worth = lead.value * (outcome.sale_times or 0.0)
         return whole_units(worth * self.prepared.scenario.minor_units)

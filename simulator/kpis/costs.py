@@ -10,7 +10,7 @@ import numpy as np
 from simulator.engines.books import Books, Floats
 from simulator.kpis.definitions import DAY, HOUR, MONTH
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import Campaign, Scenario, Step, Times
+from simulator.scenario.types import Campaign, Count, Rate, Scenario, Step
 
 WINNING_STEPS: tuple[Step, ...] = ("generate", "qualify", "sell")
 """The steps whose costs win an account."""
@@ -94,7 +94,7 @@ def fixed_campaign_cost(scenario: Scenario, campaign: Campaign) -> float:
 
 
 def _runs(scenario: Scenario, campaign: Campaign) -> tuple[int, int]:
-    between = None if isinstance(campaign.leads, Times) else campaign.leads.between
+    between = campaign.leads.between if isinstance(campaign.leads, Rate | Count) else None
     if between is None:
         return scenario.begin, scenario.end
     return _instant(scenario, between[0]), _instant(scenario, between[1])

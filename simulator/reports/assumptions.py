@@ -11,7 +11,7 @@ from simulator.reports.wording import counted, listed
 from simulator.scenario import phrases
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import touches_of
-from simulator.scenario.types import Team
+from simulator.scenario.types import ByCase, Team
 from simulator.scenario.yaml_text import line_of
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def _outcomes(stage: Stage, currency: str) -> str:
 
 def _outcome(outcome: Outcome, chance: str, currency: str) -> str:
     told = ", ".join(_said_of(outcome, currency))
-    return f"{chance}{outcome.name}{f' ({told})' if told else ''}{f' → {outcome.to}' if outcome.to else ''}"
+    way = phrases.next_stages(outcome)
+    return f"{chance}{outcome.name}{f' ({told})' if told else ''}{f' → {way}' if way else ''}"
 
 
 def _said_of(outcome: Outcome, currency: str) -> Iterator[str]:
@@ -137,12 +138,14 @@ def _settings(results: Results) -> Iterator[Row]:
         yield Row("sets", "", tuple(Cell(text or NOBODY) for text in told))
 
 
-def _team(shares: Team) -> str:
-    if isinstance(shares, tuple):
-        return f"the first free of {', '.join(shares)}"
-    if len(shares) <= 1:
-        return "".join(shares) or NOBODY
-    return ", ".join(f"{name} {phrases.share(share)}" for name, share in shares.items())
+def _team(team: Team) -> str:
+    if isinstance(team, tuple):
+        return f"the first free of {', '.join(team)}"
+    if isinstance(team, ByCase):
+        return f"{' or '.join(team)}, by conditions"
+    if len(team) <= 1:
+        return "".join(team) or NOBODY
+    return ", ".join(f"{name} {phrases.share(share)}" for name, share in team.items())
 
 
 def people(results: Results) -> Table:

@@ -20,6 +20,8 @@ TAKEN_APART = frozenset({"cost", "leads", "odds", "outcomes", "options", "profil
 """Words inside a thing whose mapping is taken over entry by entry."""
 HOLD_THINGS = frozenset({"outcomes", "options"})
 """Words whose entries are taken over word by word."""
+ROWS = "rows"
+"""The word of a profile that is whole rows of a file, beside which there is nothing else."""
 KINDS_OF_LEADS = ("rate", "weekly", "count", "csv", "spend")
 
 
@@ -112,6 +114,8 @@ def _merged(base: Node, own: Node, path: Place) -> Node:
 def _taken_apart(base: Table, own: Table, path: Place) -> bool:
     if len(path) > 2 and path[-1] == "leads":
         return _kind(own) in (None, _kind(base))
+    if path[-1:] == ("profile",):
+        return (ROWS in own) == (ROWS in base)
     return len(path) <= 2 or path[-1] in TAKEN_APART or path[-2] in HOLD_THINGS
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from simulator.scenario import types, units
+from simulator.scenario.conditions import Cases, condition_of
 from simulator.scenario.journey import early_ways
 from simulator.scenario.names import attributes, known_holidays, kpi_units, target, years_of
 from simulator.scenario.shapes import (
@@ -17,12 +19,16 @@ from simulator.scenario.shapes import (
     OptionShape,
     OutcomeShape,
     PlanShape,
+    RateShape,
     ReferralShape,
     ResourceShape,
     RouteShape,
     SaleShape,
     SegmentShape,
     StageShape,
+    Waits,
+    WeeklyLineShape,
+    WeeklyShape,
 )
 from simulator.scenario.sums import DECIMALS, first_stages, resolved
 
@@ -55,7 +61,9 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         targets=tuple(target(kpi, text, known[kpi]) for kpi, text in plan.targets.items()),
         calendars=calendars,
         segments={name: _segment(name, shape) for name, shape in plan.segments.items()},
-        campaigns={name: _campaign(name, shape, starts[name], calendars) for name, shape in plan.campaigns.items()},
+        campaigns={
+            name: _campaign(name, shape, starts[name], calendars, plan) for name, shape in plan.campaigns.items()
+        },
         resources={name: _resource(name, shape, calendars) for name, shape in plan.resources.items()},
         stages={name: _stage(name, shape, plan, calendars) for name, shape in plan.stages.items()},
         routes={name: _route(name, shape, plan) for name, shape in plan.routes.items()},
@@ -82,41 +90,75 @@ def _segment(name: str, shape: SegmentShape) -> types.Segment:
         name=name,
         value=shape.value,
         gross_margin=1.0 if shape.gross_margin is None else shape.gross_margin,
-        profile={one: _attribute(one, attribute) for one, attribute in shape.profile.items()},
+        profile=_profile(shape.profile),
     )
 
 
-def _attribute(name: str, shape: AttributeShape) -> types.Attribute:
-    return types.Attribute(name=name, of=shape.of, categories=shape.categories)
+def _profile(profile: Mapping[str, AttributeShape]) -> dict[str, types.Attribute]:
+    return {
+        name: types.Attribute(name=name, of=shape.of, categories=shape.categories, column=shape.column)
+        for name, shape in profile.items()
+    }
 
 
-def _campaign(name: str, shape: CampaignShape, starts: str, calendars: Calendars) -> types.Campaign:
+def _campaign(name: str, shape: CampaignShape, starts: str, calendars: Calendars, plan: PlanShape) -> types.Campaign:
     cost = shape.cost
     return types.Campaign(
         name=name,
         segment=shape.segment,
-        leads=_leads(shape.leads, calendars),
+        leads=_leads(shape.leads, calendars, plan),
         starts=starts,
+        odds=shape.odds,
+        profile=_profile(shape.profile),
+        value=shape.value,
         cost=types.CampaignCost(per_lead=cost.per_lead, per_month=cost.per_month, once=cost.once)
         if cost
         else types.CampaignCost(),
     )
 
 
-def _leads(shape: LeadsShape, calendars: Calendars) -> types.Rate | types.Count | types.Times:
+def _leads(shape: LeadsShape, calendars: Calendars, plan: PlanShape) -> types.Leads:
     if isinstance(shape, FileTimes):
         return types.Times(csv=shape.csv, column=shape.column, times=shape.times)
     if isinstance(shape, CountShape):
         return types.Count(count=shape.count, between=shape.between)
-    amount, unit = shape.rate
-    return types.Rate(
-        per_week=None if unit == "hour" else _per_week(amount, unit),
-        per_open_hour=amount if unit == "hour" else None,
+    if isinstance(shape, WeeklyShape):
+        return types.Weekly(lines=tuple(_weekly_line(one) for one in shape.weekly), swings=_swings(shape.swings))
+    return _rate(
+        shape.rate,
         hours=calendars[shape.hours] if shape.hours else None,
         months=shape.months,
         between=shape.between,
         regular=shape.regular,
+        growth=_growth(shape, plan),
+        swings=_swings(shape.swings),
     )
+
+
+def _rate(stated: tuple[float, str], **more: Any) -> types.Rate:
+    amount, unit = stated
+    return types.Rate(
+        per_week=None if unit == "hour" else _per_week(amount, unit),
+        per_open_hour=amount if unit == "hour" else None,
+        **more,
+    )
+
+
+def _weekly_line(shape: WeeklyLineShape) -> types.Rate:
+    line = types.CalendarLine(days=shape.days, opens=shape.hours[0], closes=shape.hours[1])
+    return _rate(shape.rate, hours=types.Calendar(name="", lines=(line,)))
+
+
+def _growth(shape: RateShape, plan: PlanShape) -> types.Growth | None:
+    if shape.growth is None:
+        return None
+    share, per = shape.growth
+    since = shape.between[0] if shape.between else plan.start
+    return types.Growth(share=share, per=per, since=since.date())  # type: ignore[arg-type]  # the reader allows these alone
+
+
+def _swings(stated: tuple[float, str] | None) -> types.Swings | None:
+    return None if stated is None else types.Swings(cv=stated[0], per=stated[1])  # type: ignore[arg-type]  # likewise
 
 
 def _per_week(amount: float, unit: str) -> float:
@@ -157,18 +199,19 @@ def _stage(name: str, shape: StageShape, plan: PlanShape, calendars: Calendars) 
         room=shape.room,
         urgency=shape.urgency,
         max_visits=shape.max_visits,
-        outcomes=tuple(_outcome(one, outcome, chances[one]) for one, outcome in real.items()) or (types.DONE,),
-        early={one: types.Outcome(name=one, chance=0.0, to=to) for one, to in early_ways(shape).items()},
+        outcomes=tuple(_outcome(one, outcome, chances[one], plan) for one, outcome in real.items()) or (types.DONE,),
+        early={one: _early(one, to, plan) for one, to in early_ways(shape).items()},
         odds=_odds(shape.odds, plan),
         options={one: _option(one, option, chances, plan) for one, option in shape.options.items()},
     )
 
 
-def _outcome(name: str, shape: OutcomeShape, chance: float) -> types.Outcome:
+def _outcome(name: str, shape: OutcomeShape, chance: float, plan: PlanShape) -> types.Outcome:
     return types.Outcome(
         name=name,
         chance=chance,
-        to=shape.to,
+        to=None if isinstance(shape.to, Cases) else shape.to,
+        cases=_cases(shape.to, plan) if isinstance(shape.to, Cases) else (),
         effort=shape.effort,
         after=shape.after,
         sale=_sale(shape.sale),
@@ -176,6 +219,12 @@ def _outcome(name: str, shape: OutcomeShape, chance: float) -> types.Outcome:
         refers=_referral(shape.refers),
         cost=shape.cost,
     )
+
+
+def _early(name: str, to: str | Cases | None, plan: PlanShape) -> types.Outcome:
+    if isinstance(to, Cases):
+        return types.Outcome(name=name, chance=0.0, cases=_cases(to, plan))
+    return types.Outcome(name=name, chance=0.0, to=to)
 
 
 def _sale(shape: SaleShape | None) -> types.Sale | None:
@@ -186,8 +235,10 @@ def _referral(shape: ReferralShape | None) -> types.Referral | None:
     return None if shape is None else types.Referral(count=shape.count, segment=shape.segment, starts=shape.starts)
 
 
-def _odds(factors: Mapping[str, float], plan: PlanShape) -> types.Odds:
+def _odds(stated: Mapping[str, float | Waits], plan: PlanShape) -> types.Odds:
     known = attributes(plan)
+    factors = {key: factor for key, factor in stated.items() if not isinstance(factor, tuple)}
+    waits = stated.get("wait")
     categories: dict[str, dict[str, float]] = {}
     for key, factor in factors.items():
         name, dot, category = key.partition(".")
@@ -197,6 +248,7 @@ def _odds(factors: Mapping[str, float], plan: PlanShape) -> types.Odds:
         numeric={key: factor for key, factor in factors.items() if key in known},
         categories=categories,
         wait_per_hour=factors.get("wait", 1.0),
+        waits=waits if isinstance(waits, tuple) else (),
         visit=factors.get("visit", 1.0),
         value_per_doubling=factors.get("value", 1.0),
     )
@@ -224,5 +276,14 @@ def absolute(stated: Mapping[str, float], chances: Mapping[str, float]) -> dict[
 
 
 def _route(name: str, shape: RouteShape, plan: PlanShape) -> types.Route:
-    team = {stage: shares for stage, shares in shape.team.items() if shares}
+    team: dict[str, types.Team] = {
+        stage: types.ByCase(cases=_cases(whom, plan)) if isinstance(whom, Cases) else whom
+        for stage, whom in shape.team.items()
+        if whom
+    }
     return types.Route(name=name, team=team, campaigns=tuple(shape.campaigns or plan.campaigns))
+
+
+def _cases(cases: Cases, plan: PlanShape) -> tuple[types.Case, ...]:
+    known = attributes(plan)
+    return tuple(types.Case(when=condition_of(case.asked, known), then=case.then or "") for case in cases.cases)

@@ -26,6 +26,7 @@ from simulator.scenario.types import (
     Scenario,
     Stage,
     Times,
+    Weekly,
 )
 from simulator.scenario.units import WEEK, shown_instant
 
@@ -137,7 +138,7 @@ def _leads_outside(campaign: Campaign, first: datetime, last: datetime, world: s
     if isinstance(leads, Times):
         outside = sum(not first <= moment < last for moment in leads.times)
         return f"{outside:,} of {len(leads.times):,} times of '{leads.csv}' lie outside {world}." if outside else None
-    if leads.between is None or (leads.between[0] >= first and leads.between[1] <= last):
+    if isinstance(leads, Weekly) or leads.between is None or (leads.between[0] >= first and leads.between[1] <= last):
         return None
     if leads.between[1] <= first or leads.between[0] >= last:
         return f"`between` lies outside {world}; the campaign brings no lead."
@@ -157,7 +158,7 @@ def _leads_unmeasured(scenario: Scenario, campaign: Campaign) -> str | None:
     if isinstance(leads, Times):
         outside = sum(not first <= moment < after for moment in leads.times)
         return f"{outside:,} of {len(leads.times):,} times of '{leads.csv}' lie outside {period}." if outside else None
-    if leads.between is None or (leads.between[0] >= first and leads.between[1] <= after):
+    if isinstance(leads, Weekly) or leads.between is None or (leads.between[0] >= first and leads.between[1] <= after):
         return None
     apart = leads.between[1] <= first or leads.between[0] >= after
     how = "lies outside" if apart else "reaches beyond"
@@ -167,7 +168,7 @@ def _leads_unmeasured(scenario: Scenario, campaign: Campaign) -> str | None:
 def _uncharged(scenario: Scenario, name: str, campaign: Campaign) -> Said:
     """Prices of a campaign that its dates keep out of the measured period, in part or whole."""
     first, after = _measured(scenario)
-    between = None if isinstance(campaign.leads, Times) else campaign.leads.between
+    between = campaign.leads.between if isinstance(campaign.leads, Rate | Count) else None
     if between is None:
         return
     if campaign.cost.once and not first <= between[0] < after:

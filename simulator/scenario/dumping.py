@@ -113,8 +113,15 @@ def _segment(segment: types.Segment) -> Plain:
     return _present(
         value=spread(MONEY, segment.value),
         gross_margin=units.shown_percentage(segment.gross_margin),
-        profile={name: _attribute(one) for name, one in segment.profile.items()} or None,
+        profile=_profile(segment.profile),
     )
+
+
+def _profile(profile: Mapping[str, types.Attribute]) -> Plain | None:
+    column = next((one.column for one in profile.values()), None)
+    if column is not None:
+        return {"rows": {"csv": column.csv, "columns": list(column.columns)}}
+    return {name: _attribute(one) for name, one in profile.items()} or None
 
 
 def _attribute(attribute: types.Attribute) -> Data:
@@ -131,15 +138,23 @@ def _shares(shares: Mapping[str, float]) -> Plain:
 
 def _campaign(campaign: types.Campaign) -> Plain:
     return _present(
-        segment=campaign.segment, leads=_leads(campaign.leads), starts=campaign.starts, cost=_cost(campaign.cost)
+        segment=campaign.segment,
+        leads=_leads(campaign.leads),
+        starts=campaign.starts,
+        odds={stage: units.shown_number(factor) for stage, factor in campaign.odds.items()} or None,
+        profile=_profile(campaign.profile),
+        value=spread(MONEY, campaign.value),
+        cost=_cost(campaign.cost),
     )
 
 
-def _leads(leads: types.Rate | types.Count | types.Times) -> Plain:
+def _leads(leads: types.Leads) -> Plain:
     if isinstance(leads, types.Times):
         return {"csv": leads.csv, "column": leads.column}
     if isinstance(leads, types.Count):
         return {"count": str(leads.count), "between": _between(leads.between)}
+    if isinstance(leads, types.Weekly):
+        return _present(weekly=[_weekly_line(line) for line in leads.lines], swings=_swings(leads.swings))
     months = {MONTHS[month - 1]: units.shown_number(factor) for month, factor in leads.months.items()}
     return _present(
         rate=_rate(leads),
@@ -147,7 +162,18 @@ def _leads(leads: types.Rate | types.Count | types.Times) -> Plain:
         months=dict(months) or None,
         between=_between(leads.between) if leads.between else None,
         regular="true" if leads.regular else "false",
+        growth=f"{units.shown_percentage(leads.growth.share)} per {leads.growth.per}" if leads.growth else None,
+        swings=_swings(leads.swings),
     )
+
+
+def _weekly_line(line: types.Rate) -> Data:
+    assert line.hours is not None  # noqa: S101  a line's hours stand in it
+    return {**_line(line.hours.lines[0]), "rate": _rate(line)}
+
+
+def _swings(swings: types.Swings | None) -> str | None:
+    return f"{units.shown_percentage(swings.cv)} per {swings.per}" if swings else None
 
 
 def _rate(rate: types.Rate) -> str:
@@ -184,7 +210,7 @@ def _resource(resource: types.Resource) -> Plain:
 
 def _stage(stage: types.Stage) -> Plain:
     outcomes: Plain = {one.name: _outcome(one) for one in stage.outcomes}
-    early: Plain = {name: _present(to=one.to) for name, one in stage.early.items()}
+    early: Plain = {name: _present(to=_goes_to(one)) for name, one in stage.early.items()}
     return _present(
         step=stage.step,
         delay=spread(CLOCK, stage.delay),
@@ -219,7 +245,7 @@ def _due(stage: types.Stage) -> Data | None:
 def _outcome(outcome: types.Outcome) -> Plain:
     return _present(
         chance=units.shown_percentage(outcome.chance),
-        to=outcome.to,
+        to=_goes_to(outcome),
         effort=spread(EFFORT, outcome.effort),
         after=spread(CLOCK, outcome.after),
         sale=_sale(outcome.sale),
@@ -227,6 +253,18 @@ def _outcome(outcome: types.Outcome) -> Plain:
         refers=_referral(outcome.refers),
         cost=units.shown_number(outcome.cost),
     )
+
+
+def _goes_to(outcome: types.Outcome) -> Data | None:
+    return [_case("to", case) for case in outcome.cases] if outcome.cases else outcome.to
+
+
+def _case(then: str, case: types.Case) -> Plain:
+    asked: Plain = dict(case.when.categories)
+    asked |= {one.attribute: f"{one.relation} {units.shown_number(one.bound)}" for one in case.when.bounds}
+    asked |= {f"done_by.{stage}": resource for stage, resource in case.when.done_by.items()}
+    first: Plain = {"if": asked} if asked else {}
+    return first | {then: case.then}
 
 
 def _sale(sale: types.Sale | None) -> Data | None:
@@ -258,7 +296,9 @@ def _odds(odds: types.Odds) -> Plain:
     factors |= {f"{name}.{one}": factor for name, some in odds.categories.items() for one, factor in some.items()}
     special = {"wait": odds.wait_per_hour, "visit": odds.visit, "value": odds.value_per_doubling}
     factors |= {word: factor for word, factor in special.items() if factor != 1}
-    return {name: units.shown_number(factor) for name, factor in factors.items()}
+    shown: Plain = {name: units.shown_number(factor) for name, factor in factors.items()}
+    waits: Plain = {_clock(wait): units.shown_number(factor) for wait, factor in odds.waits}
+    return shown | ({"wait": waits} if waits else {})
 
 
 def _option(option: types.Option) -> Plain:
@@ -280,4 +320,6 @@ def _route(route: types.Route, changed: Plain) -> Plain:
 def _team(team: types.Team) -> Data:
     if isinstance(team, tuple):
         return {"first_free": list(team)}
+    if isinstance(team, types.ByCase):
+        return [_case("use", case) for case in team.cases]
     return next(iter(team)) if len(team) == 1 else _shares(team)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
+from simulator.scenario import problems
 from simulator.scenario.problems import Problems, not_among, shown
 
 Value = TypeVar("Value")
@@ -97,6 +98,8 @@ class Notes(Problems):
     def __init__(self, files: Files) -> None:
         super().__init__()
         self.files = files
+        self.depends: list[tuple[problems.Path, str, tuple[str, ...]]] = []
+        """Where something depends on what is known of a lead: the path, on what, the cases."""
 
 
 def reason(error: OSError) -> str:

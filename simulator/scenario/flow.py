@@ -3,6 +3,7 @@
 A route is taken as an absorbing chain with the stated chances (J. G. Kemeny and J. L. Snell, "Finite Markov
 Chains", 1960): the expected visits v solve v = s + P'v, with s where leads begin and P who follows whom. Odds,
 giving up, turning away, limits of visits and the length of the window are left out; leads that others bring count.
+Where conditions say who follows or who works, each of them counts as much as any other.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import HOUR, WEEK, absolute, open_intervals
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage, Team
+from simulator.scenario.types import ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,8 +101,7 @@ def _moves(scenario: Scenario, route: Route, stage: Stage) -> Iterator[tuple[str
     """Where a visit's leads go, with the expected number; None: to where the route's leads begin."""
     for outcome in stage.outcomes:
         chance = chance_of(stage, outcome, team_of(scenario, route, stage))
-        if outcome.to:
-            yield outcome.to, chance
+        yield from ((to, chance / len(outcome.ways)) for to in outcome.ways)
         if outcome.refers:
             yield outcome.refers.starts, chance * outcome.refers.count.expected()
 
@@ -118,6 +118,9 @@ def shares_of(scenario: Scenario, team: Team) -> Mapping[str, float]:
     What the first that is free takes depends on who is busy when. A mean knows nothing of that: it gives each
     candidate as much as its seats can do, so that only work is called too much that is too much for all together.
     """
+    if isinstance(team, ByCase):
+        names = tuple(team)
+        return dict.fromkeys(names, 1 / len(names))
     if not isinstance(team, tuple):
         return team
     able = {name: capacity(scenario, name) * scenario.resources[name].available for name in team}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from simulator.scenario.conditions import Cases, ways_of
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.shapes import OptionShape, OutcomeShape, PlanShape, StageShape
 from simulator.scenario.types import EARLY_LEAVING, EXHAUSTED, EXPIRED, GAVE_UP, LATE
@@ -37,13 +38,15 @@ def _ways(plan: PlanShape, name: str, stage: StageShape, starts: tuple[str, ...]
         if one in EARLY_LEAVING:
             continue
         quick = _can_happen(stage, one, outcome) and any(_ends_at_once(stage, work, outcome) for work in works)
-        if outcome.to in plan.stages:
-            yield Way(str(outcome.to), quick and stage.max_visits is None)
+        for to in ways_of(outcome.to):
+            if to in plan.stages:
+                yield Way(to, quick and stage.max_visits is None)
         yield from (Way(to, quick) for to in _referred_to(outcome, starts) if to in plan.stages)
-    for one, to in early_ways(stage).items():
-        if to is not None and to in plan.stages:
-            quick = _leaves_early_at_once(stage, one)
-            yield Way(to, quick and (one == EXHAUSTED or stage.max_visits is None))
+    for one, goal in early_ways(stage).items():
+        quick = _leaves_early_at_once(stage, one)
+        for to in ways_of(goal):
+            if to in plan.stages:
+                yield Way(to, quick and (one == EXHAUSTED or stage.max_visits is None))
 
 
 def works_of(plan: PlanShape, name: str, stage: StageShape) -> list[Work]:
@@ -60,7 +63,7 @@ def _work(stage: StageShape, option: OptionShape | None) -> Work:
     return Work(option.effort or stage.effort, option.touches or stage.touches, option.gap or stage.gap)
 
 
-def early_ways(stage: StageShape) -> dict[str, str | None]:
+def early_ways(stage: StageShape) -> dict[str, str | Cases | None]:
     """Where leads go that leave early, as far as the plan names these ways: under `outcomes`, `due` or `expires`."""
     ways = {name: one.to for name, one in (stage.outcomes or {}).items() if name in EARLY_LEAVING}
     if stage.due and stage.due.late_to:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import units
+from simulator.scenario.conditions import Cases, Goal
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Table
 from simulator.scenario.shape import Names, Shape, notes_of, scalar, text_of
@@ -41,7 +42,7 @@ class LateShape(Shape):
     """Where a lead goes that was not served in time."""
 
     place = "late"
-    to: Names | None = None
+    to: Goal | None = None
 
 
 class DueShape(Shape):
@@ -60,7 +61,7 @@ class Promise:
     within: int | None
     hours: str | None = None
     escalates: bool = False
-    late_to: str | None = None
+    late_to: str | Cases | None = None
 
 
 def _due(value: Any, info: ValidationInfo) -> Promise:
@@ -80,7 +81,7 @@ class ExpiresShape(Shape):
 
     place = "expires"
     after: Annotated[int, scalar(units.duration)]
-    to: Names | None = None
+    to: Goal | None = None
 
 
 Patience = Annotated[PatienceShape, BeforeValidator(_patience)]

@@ -13,16 +13,7 @@ from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, touches_of
-from simulator.scenario.types import (
-    Option,
-    Outcome,
-    Referral,
-    Resource,
-    Route,
-    Sale,
-    Scenario,
-    Stage,
-)
+from simulator.scenario.types import ByCase, Option, Outcome, Referral, Resource, Route, Sale, Scenario, Stage
 from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
@@ -144,7 +135,7 @@ def _process(scenario: Scenario) -> Iterator[str]:
         yield from _spread_out("", ", ".join(_limits(stage)))
         for place, (workers, way) in enumerate(phrases.ways_of(stage, scenario.routes.values())):
             yield from _way(scenario, stage, workers, way, first=place == 0)
-        yield from (f"    {one}: → {outcome.to or 'ends'}" for one, outcome in stage.early.items())
+        yield from (f"    {one}: → {phrases.next_stages(outcome) or 'ends'}" for one, outcome in stage.early.items())
         yield from _differing_teams(scenario, name)
 
 
@@ -220,13 +211,15 @@ def _team(route: Route, stage: str) -> str:
     shares = route.team.get(stage, {})
     if isinstance(shares, tuple):
         return f"the first free of {', '.join(shares)}"
+    if isinstance(shares, ByCase):
+        return f"{' or '.join(shares)} (by conditions)"
     if len(shares) == 1:
         return next(iter(shares))
     return " + ".join(f"{phrases.share(share)} {name}" for name, share in shares.items()) or "nobody"
 
 
 def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
-    parts = [f"→ {outcome.to or 'ends'}"]
+    parts = [f"→ {phrases.next_stages(outcome) or 'ends'}"]
     if outcome.sale:
         parts.append(_sale(outcome.sale, scenario.currency))
     if outcome.subscription is not None:

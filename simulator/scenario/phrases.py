@@ -8,8 +8,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from simulator.scenario.types import CalendarLine, Campaign, CampaignCost, Count, Odds, Rate, ResourceCost, Route, Stage
-from simulator.scenario.units import shown_instant, shown_time_of_day
+from simulator.scenario.types import (
+    CalendarLine,
+    Campaign,
+    CampaignCost,
+    Count,
+    Odds,
+    Outcome,
+    Rate,
+    ResourceCost,
+    Route,
+    Stage,
+    Swings,
+    Weekly,
+)
+from simulator.scenario.units import HOUR, shown_instant, shown_time_of_day
 
 NAMED_HOLIDAYS = 6
 
@@ -30,7 +43,9 @@ def leads(campaign: Campaign) -> str:
     if isinstance(source, Count):
         return f"{source.count:,} {period(source.between)}"
     if isinstance(source, Rate):
-        return ", ".join(_rate(source))
+        return ", ".join((*_rate(source), *_swings(source.swings)))
+    if isinstance(source, Weekly):
+        return ", ".join(("a rate by the hour of the week", *_swings(source.swings)))
     return f"{len(source.times):,} at the times in {source.csv}"
 
 
@@ -44,8 +59,20 @@ def _rate(rate: Rate) -> Iterator[str]:
     if rate.hours is not None:
         yield f"in {rate.hours.name}"
     yield from (f"× {factor:g} in {calendar.month_abbr[month]}" for month, factor in sorted(rate.months.items()))
+    if rate.growth is not None:
+        yield f"{rate.growth.share * 100:+.4g} % a {rate.growth.per}"
     if rate.between is not None:
         yield period(rate.between)
+
+
+def _swings(swings: Swings | None) -> Iterator[str]:
+    if swings is not None:
+        yield f"swinging by {share(swings.cv)} a {swings.per}"
+
+
+def next_stages(outcome: Outcome) -> str:
+    """Where an outcome leads; empty where the journey ends."""
+    return " or ".join(outcome.ways)
 
 
 def period(between: tuple[datetime, datetime]) -> str:
@@ -86,6 +113,7 @@ def _odds(factors: Odds) -> Iterator[str]:
         yield from (f"{name} {category} × {factor:g}" for category, factor in categories.items())
     if factors.wait_per_hour != 1:
         yield f"wait × {factors.wait_per_hour:g} an hour"
+    yield from (f"wait of {wait / HOUR:.4g} h × {factor:g}" for wait, factor in factors.waits)
     if factors.visit != 1:
         yield f"visit × {factors.visit:g} each after the first"
     if factors.value_per_doubling != 1:

@@ -30,7 +30,6 @@ def met_segments(scenario: Scenario, route: Route) -> tuple[str, ...]:
 
 def _next_stages(stage: Stage, origins: tuple[str, ...]) -> Iterator[str]:
     for outcome in (*stage.outcomes, *stage.early.values()):
-        if outcome.to is not None:
-            yield outcome.to
+        yield from outcome.ways
         if outcome.refers is not None:
             yield from origins if outcome.refers.starts is None else (outcome.refers.starts,)

@@ -13,7 +13,7 @@ from pydantic import BeforeValidator
 
 from simulator.scenario import units
 from simulator.scenario.document import Row, Table
-from simulator.scenario.problems import listed, nearest, shown
+from simulator.scenario.problems import listed, nearest, not_among, shown
 from simulator.scenario.shape import mapping_of, scalar, text_of
 from simulator.scenario.words import is_later, not_yet
 
@@ -151,6 +151,31 @@ def month_factors(value: object) -> dict[int, float]:
             raise ValueError(f"{shown(name)} is not a month.{nearest(name, MONTHS)} Months: {', '.join(MONTHS)}.")
         factors[MONTHS.index(name) + 1] = units.amount(text_of(node))
     return dict(sorted(factors.items()))
+
+
+def growth(text: str) -> tuple[float, str]:
+    """By what share something grows, and in which time, from ``2% per month``."""
+    share, period = _share_per(text, ("week", "month", "year"), "2% per month")
+    if not -1 < share <= 1:
+        raise ValueError(f"{shown(text)} is out of range; growth is above -100% and at most 100%.")
+    return share, period
+
+
+def swings(text: str) -> tuple[float, str]:
+    """The coefficient of variation of a factor that is redrawn, and how often, from ``30% per day``."""
+    share, period = _share_per(text, ("day", "week"), "30% per day")
+    if not 0 < share <= 10:
+        raise ValueError(f"{shown(text)} is out of range; swings are above 0% and at most 1000%.")
+    return share, period
+
+
+def _share_per(text: str, periods: tuple[str, ...], example: str) -> tuple[float, str]:
+    share, _, period = (part.strip() for part in text.partition(" per "))
+    if not period or not share.endswith("%"):
+        raise ValueError(f"{shown(text)} is not a percentage per {listed(periods)}; write it like '{example}'.")
+    if period not in periods:
+        raise ValueError(not_among(period, "allowed here", periods, "Periods"))
+    return float(units.number(share.removesuffix("%")) / 100), period
 
 
 def order(value: object) -> tuple[str, str | None]:

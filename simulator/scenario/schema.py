@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES, Distribution
 from simulator.scenario.shape import Forms, Shape
 from simulator.scenario.shapes import PlanShape
@@ -20,6 +21,7 @@ Schema = dict[str, Any]
 
 DRAFT = "http://json-schema.org/draft-07/schema#"
 SCALAR: Schema = {"type": ["string", "number", "boolean"]}
+PLAINER: Schema = {"type": [*SCALAR["type"], "object"]}
 ANYTHING: Schema = {}
 PARTIAL = "base"
 """The word of a plan that makes it say only what differs."""
@@ -45,13 +47,14 @@ def _shape(shape: type[Shape]) -> Schema:
     return {
         "description": (shape.__doc__ or "").strip(),
         "type": "object",
-        "properties": {name: _field(field) for name, field in shape.model_fields.items()},
+        "properties": {name: _field(field) for name, field in shape.words().items()},
         "additionalProperties": False,
     }
 
 
 def _distribution() -> Schema:
-    families = {"type": "object", "minProperties": 1, "properties": dict.fromkeys(FAMILIES, ANYTHING)}
+    words = (*FAMILIES, Dependent.family)
+    families = {"type": "object", "minProperties": 1, "properties": dict.fromkeys(words, ANYTHING)}
     return {"description": "A quantity, or how it is spread.", "anyOf": [SCALAR, families]}
 
 
@@ -86,7 +89,7 @@ def _schema(annotation: Any, read: bool = False) -> Schema:
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         forms = next((part for part in parts[1:] if isinstance(part, Forms)), None)
-        return _one_of(forms.shapes) if forms else _schema(parts[0], read=True)
+        return _one_of(forms) if forms else _schema(parts[0], read=True)
     if origin in (Union, UnionType):
         known = [part for part in parts if part is not type(None)]
         return _schema(known[0], read) if len(known) == 1 else ANYTHING
@@ -110,8 +113,9 @@ def _collected(origin: Any, parts: tuple[Any, ...], read: bool) -> Schema:
     return ANYTHING
 
 
-def _one_of(shapes: tuple[type[Shape], ...]) -> Schema:
-    return {"anyOf": [_schema(shape) for shape in shapes]}
+def _one_of(forms: Forms) -> Schema:
+    some = [_schema(shape) for shape in forms.shapes]
+    return {"anyOf": [PLAINER, {"type": "array", "items": {"anyOf": some}}] if forms.listed else some}
 
 
 def _is_a(annotation: Any, kind: type) -> bool:

@@ -146,6 +146,8 @@ class Forms:
     """Notes beside a value that is read by hand which shapes it may have, for the schema."""
 
     shapes: tuple[type[Shape], ...]
+    listed: bool = False
+    """Whether they stand in a list, beside which there is a plainer way to say it."""
 
 
 def mapping_of(value: object) -> Table:

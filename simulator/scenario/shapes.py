@@ -6,6 +6,7 @@ its value was found wrong; then the problem is noted and no scenario is made.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,35 +15,33 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import readers, units
-from simulator.scenario.distributions import FAMILIES, Distribution
+from simulator.scenario.conditions import Cases, Goal, TeamCaseShape, read_cases
+from simulator.scenario.dependent import Dependent
+from simulator.scenario.distributions import FAMILIES, Distribution, Empirical
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.limits import Due, ExpiresShape, Patience
 from simulator.scenario.problems import listed
 from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of, refuse_later, scalar, text_of
-from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_shares, read_spread, spread
-from simulator.scenario.types import STEPS, Step
+from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_at, read_shares, read_spread, spread
+from simulator.scenario.types import STEPS, Column, Step
 from simulator.scenario.words import not_yet
 
-
-def _goes_to(value: object) -> str:
-    refuse_later(value, "to")
-    if isinstance(value, Row):
-        raise ValueError(not_yet("a list of conditions"))
-    return text_of(value)
+Waits = tuple[tuple[int, float], ...]
+"""Factors by wait in ms, ascending."""
 
 
 FIRST_FREE = "first_free"
 
 
-def _team(value: Any, info: ValidationInfo) -> dict[str, float] | tuple[str, ...] | None:
+def _team(value: Any, info: ValidationInfo) -> dict[str, float] | tuple[str, ...] | Cases | None:
     notes = notes_of(info)
     try:
         if isinstance(value, Table) and FIRST_FREE in value:
             return _first_free(value)
         refuse_later(value, "team")
         if isinstance(value, Row):
-            raise ValueError(not_yet("a list of conditions"))
+            return read_cases(value, "use", info)
         return {text_of(value): 1.0} if isinstance(value, Text) else read_shares(value, notes)
     except ValueError as error:
         notes.add(value.path, str(error))
@@ -58,14 +57,23 @@ def _first_free(value: Table) -> tuple[str, ...]:
     return tuple(text_of(name) for name in candidates)
 
 
-def _factors(value: object, info: ValidationInfo) -> dict[str, float]:
-    factors = {}
+def _waits(table: Table) -> Waits:
+    """Factors by wait, in ms."""
+    waits = [(units.duration(wait), units.factor(text_of(node))) for wait, node in table.items()]
+    if len(waits) < 2 or len(dict(waits)) < len(waits):
+        raise ValueError("a table of `wait` has at least two waits, all different, such as {5 min: 1, 4 h: 0.5}.")
+    return tuple(sorted(waits))
+
+
+def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
+    factors: dict[str, float | Waits] = {}
     for name, node in mapping_of(value).items():
         try:
             refuse_later(node, "odds")
             if name == "wait" and isinstance(node, Table):
-                raise ValueError(not_yet("a table of `wait`"))
-            factors[name] = units.factor(text_of(node))
+                factors[name] = _waits(node)
+            else:
+                factors[name] = units.factor(text_of(node))
         except ValueError as error:
             notes_of(info).add(node.path, str(error))
     return factors
@@ -77,18 +85,61 @@ class AttributeShape:
 
     of: Distribution | None = None
     categories: Mapping[str, float] | None = None
+    column: Column | None = None
+    """Where it is a column of a file whose rows are drawn whole."""
 
 
 def _attributes(value: object, info: ValidationInfo) -> dict[str, AttributeShape]:
     notes = notes_of(info)
-    refuse_later(value, "profile")
-    return {name: _attribute(node, notes) for name, node in mapping_of(value).items()}
+    profile = mapping_of(value)
+    if "rows" not in profile:
+        return {name: _attribute(node, notes) for name, node in profile.items()}
+    if len(profile) > 1:
+        raise ValueError("a profile has either `rows` of a file, or attributes that are drawn one by one.")
+    return _columns(RowsShape.model_validate(profile["rows"], context=notes), profile["rows"], notes)
+
+
+class RowsShape(Shape):
+    """Whole rows of a file, drawn together."""
+
+    place = "rows of a profile"
+    csv: Names
+    columns: Annotated[list[Names], Field(min_length=1)]
+
+
+def _columns(rows: RowsShape, table: Any, notes: Notes) -> dict[str, AttributeShape]:
+    if rows.csv is None or rows.columns is None:
+        return {}
+    found: dict[str, AttributeShape] = {}
+    for place, name in enumerate(rows.columns):
+        try:
+            found[name] = _column(name, rows, notes)
+        except FileProblem as error:
+            path = (*table.path, "csv") if error.word == "csv" else (*table.path, "columns", place)
+            notes.add(path, str(error))
+    return found
+
+
+def _column(name: str, rows: RowsShape, notes: Notes) -> AttributeShape:
+    """A column is a number where all its cells are, else it has categories."""
+    texts = notes.files.values(rows.csv, name, str)
+    try:
+        cells = notes.files.values(rows.csv, name, units.plain)
+    except FileProblem:
+        shares = {cell: count / len(texts) for cell, count in sorted(Counter(texts).items())}
+        column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=texts)
+        return AttributeShape(categories=shares, column=column)
+    column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=cells)
+    return AttributeShape(of=Empirical(values=cells), column=column)
 
 
 def _attribute(node: Any, notes: Notes) -> AttributeShape:
     if isinstance(node, Table) and list(node) == ["choice"]:
         return AttributeShape(categories=read_shares(node["choice"], notes))
-    return AttributeShape(of=read_spread(NUMBER, node, notes))
+    if isinstance(node, Table) and Dependent.family in node:
+        notes.add((*node.path, Dependent.family), not_yet(Dependent.family), at="key")
+        return AttributeShape()
+    return AttributeShape(of=read_at("profile", NUMBER, node, notes))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +171,9 @@ def _worth(value: Any, info: ValidationInfo) -> SaleShape:
         return SaleShape(times=1.0)
     if isinstance(value, Table) and list(value) == ["times"]:
         return SaleShape(times=_times_of(value, units.amount, notes_of(info)))
-    if isinstance(value, Table) and not (len(value) == 1 and next(iter(value)) in FAMILIES):
+    if isinstance(value, Table) and not (
+        Dependent.family in value or (len(value) == 1 and next(iter(value)) in FAMILIES)
+    ):
         refuse_later(value, "distribution")
         raise ValueError(
             "a sale is `value`, {times: a factor}, an amount, a distribution of amounts, or one of these by the month: "
@@ -167,9 +220,14 @@ Time = Annotated[Distribution, spread(CLOCK)]
 Effort = Annotated[Distribution, spread(EFFORT)]
 Count = Annotated[Distribution, spread(COUNT)]
 Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
-Team = Annotated[dict[str, float] | tuple[str, ...] | None, BeforeValidator(_team)]
-Factors = Annotated[dict[str, float], BeforeValidator(_factors)]
+Team = Annotated[
+    dict[str, float] | tuple[str, ...] | Cases | None, BeforeValidator(_team), Forms((TeamCaseShape,), listed=True)
+]
+Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
+Factor = Annotated[float, scalar(units.factor, "odds")]
+Profile = Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
+Swings = Annotated[tuple[float, str], scalar(readers.swings)]
 Mapped = BeforeValidator(mapping_of)
 
 
@@ -193,9 +251,9 @@ class SegmentShape(Shape):
     """A kind of customer."""
 
     place = "segment"
-    value: Annotated[Distribution, spread(MONEY)] | None = None
+    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
     gross_margin: Share | None = None
-    profile: Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)] = Field(default_factory=dict)
+    profile: Profile = Field(default_factory=dict)
 
 
 class RateShape(Shape):
@@ -207,6 +265,32 @@ class RateShape(Shape):
     months: Annotated[dict[int, float], BeforeValidator(readers.month_factors)] = Field(default_factory=dict)
     between: Between | None = None
     regular: Annotated[bool, scalar(readers.flag)] = False
+    growth: Annotated[tuple[float, str], scalar(readers.growth)] | None = None
+    swings: Swings | None = None
+
+
+class WeeklyLineShape(Shape):
+    """Leads at a rate on some days, in some hours."""
+
+    place = "line of weekly leads"
+    days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
+    hours: Annotated[tuple[int, int], scalar(readers.hours)]
+    rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+
+
+def _weekly_lines(value: object, info: ValidationInfo) -> list[WeeklyLineShape]:
+    if not isinstance(value, Row) or not value:
+        example = "[{days: mon-fri, hours: '09:00-12:00', rate: 4 per hour}]"
+        raise ValueError(f"a list of lines belongs here, such as {example}.")
+    return [WeeklyLineShape.model_validate(node, context=notes_of(info)) for node in value]
+
+
+class WeeklyShape(Shape):
+    """Leads at a rate that each week repeats."""
+
+    place = "leads"
+    weekly: Annotated[list[WeeklyLineShape], BeforeValidator(_weekly_lines)]
+    swings: Swings | None = None
 
 
 class CountShape(Shape):
@@ -234,8 +318,13 @@ class FileTimes:
     times: tuple[datetime, ...]
 
 
-LeadsShape = RateShape | CountShape | FileTimes
-KINDS_OF_LEADS: Mapping[str, type[Shape]] = {"rate": RateShape, "count": CountShape, "csv": TimesShape}
+LeadsShape = RateShape | WeeklyShape | CountShape | FileTimes
+KINDS_OF_LEADS: Mapping[str, type[Shape]] = {
+    "rate": RateShape,
+    "weekly": WeeklyShape,
+    "count": CountShape,
+    "csv": TimesShape,
+}
 """The word that says which kind it is."""
 
 
@@ -246,6 +335,9 @@ def _leads(value: object, info: ValidationInfo) -> Shape | FileTimes | None:
         refuse_later(table, "leads")
         raise ValueError(f"leads are given by exactly one of {listed(KINDS_OF_LEADS)}; here are {len(kinds)} of them.")
     shape = KINDS_OF_LEADS[kinds[0]].model_validate(table, context=notes_of(info))
+    if isinstance(shape, RateShape) and shape.regular and shape.swings:
+        message = "`regular` leads come at equal steps; they have no swings."
+        notes_of(info).add((*table.path, "swings"), message, at="key")
     return _times(shape, table, notes_of(info)) if isinstance(shape, TimesShape) else shape
 
 
@@ -276,6 +368,9 @@ class CampaignShape(Shape):
     segment: Names
     leads: Annotated[Any, BeforeValidator(_leads), Forms(tuple(KINDS_OF_LEADS.values()))]
     starts: Names | None = None
+    odds: Annotated[dict[str, Factor], Mapped] = Field(default_factory=dict)
+    profile: Profile = Field(default_factory=dict)
+    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
     cost: CampaignCostShape | None = None
 
 
@@ -318,7 +413,7 @@ class OutcomeShape(Shape):
 
     place = "outcome"
     chance: Annotated[float, scalar(units.share, "chance")] | None = None
-    to: Annotated[str, BeforeValidator(_goes_to)] | None = None
+    to: Goal | None = None
     effort: Effort | None = None
     after: Time | None = None
     sale: Annotated[SaleShape | None, BeforeValidator(_sale)] = None

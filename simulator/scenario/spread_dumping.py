@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from simulator.scenario import units
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import (
     Choice,
     Constant,
@@ -30,6 +31,8 @@ def spread(kind: Kind, of: Distribution | None) -> Data | None:
 
 
 def _family(kind: Kind, of: Distribution) -> Plain:
+    if isinstance(of, Dependent):
+        return {of.family: of.key} | {name: cast(Data, spread(kind, one)) for name, one in of.cases}
     if isinstance(of, Cut):
         ((family, inside),) = _family(kind, of.of).items()
         stated = {end: getattr(of, end) for end in ENDS if getattr(of, end) is not None}

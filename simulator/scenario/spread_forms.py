@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from simulator.scenario import units
-from simulator.scenario.distributions import Distribution, FromScipy, Mixture, Quantiles, cut
+from simulator.scenario.dependent import mixed
+from simulator.scenario.distributions import Distribution, FromScipy, Quantiles, cut
 from simulator.scenario.document import Row, Table
 from simulator.scenario.files import Notes
 from simulator.scenario.from_scipy import SHAPES
@@ -104,7 +105,7 @@ def read_mixture(kind: Kind, inside: Any, notes: Notes, read: Reader) -> Distrib
     if abs(total - 1) > 1e-9:
         notes.add(inside.path, f"weights add up to {round(100 * total, 4):.10g} %; they must add up to 100 %.")
         return None
-    return Mixture(components=tuple(stated))
+    return mixed(tuple(stated))
 
 
 def _component(kind: Kind, node: Any, notes: Notes, read: Reader) -> tuple[float, Distribution] | None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, ValidationInfo, create_model
 
 from simulator.scenario import units
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import (
     FAMILIES,
     Choice,
@@ -34,7 +35,7 @@ from simulator.scenario.spread_forms import (
     read_quantiles,
     read_scipy,
 )
-from simulator.scenario.words import is_later
+from simulator.scenario.words import is_later, not_yet
 
 Parameter = Literal["quantity", "number", "whole", "share"]
 
@@ -156,9 +157,18 @@ def spread(kind: Kind, place: str = "distribution") -> BeforeValidator:
 
     def read(value: Any, info: ValidationInfo) -> Distribution | None:
         refuse_later(value, place)
-        return read_spread(kind, value, notes_of(info))
+        return read_at(place, kind, value, notes_of(info))
 
     return BeforeValidator(read)
+
+
+def read_at(place: str, kind: Kind, value: Any, notes: Notes) -> Distribution | None:
+    """A distribution at a place where it may not depend on the lead yet, not even inside; None when it is wrong."""
+    of = read_spread(kind, value, notes)
+    if isinstance(of, Dependent) and is_later(place, of.family):
+        notes.add(value.path, not_yet(of.family))
+        return None
+    return of
 
 
 def read_spread(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
@@ -166,10 +176,23 @@ def read_spread(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
     try:
         if isinstance(value, Text):
             return Constant(value=kind.read(text_of(value)))
+        if isinstance(value, Table) and Dependent.family in value:
+            return _read_dependent(kind, value, notes)
         return _read_family(kind, value, notes)
     except ValueError as error:
         notes.add(value.path, str(error))
         return None
+
+
+def _read_dependent(kind: Kind, value: Table, notes: Notes) -> Distribution | None:
+    """One distribution for each of the names that stand beside what it depends on."""
+    key = text_of(value[Dependent.family])
+    cases = [(name, read_spread(kind, node, notes)) for name, node in value.items() if name != Dependent.family]
+    if not cases:
+        raise ValueError("each category, or each resource, belongs here with what it comes to.")
+    notes.depends.append((value.path, str(key), tuple(name for name, _ in cases)))
+    known = tuple((name, of) for name, of in cases if of is not None)
+    return Dependent(key=str(key), cases=known) if len(known) == len(cases) else None
 
 
 def _read_family(kind: Kind, value: Any, notes: Notes) -> Distribution | None:

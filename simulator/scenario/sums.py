@@ -6,15 +6,19 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from simulator.scenario.conditions import ways_of
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
 from simulator.scenario.problems import Path, Problems, listed
 from simulator.scenario.readers import UNLIMITED
-from simulator.scenario.shapes import OutcomeShape, PlanShape, ResourceShape, RouteShape, StageShape
+from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, ResourceShape, RouteShape, StageShape
 from simulator.scenario.spreads import percent
 from simulator.scenario.types import EARLY_LEAVING, EXPIRED, LATE
+from simulator.scenario.units import RATE_UNITS
 
 DECIMALS = 12
 """Decimals of a chance that is worked out, so that what 40% and 30% leave is 30%."""
+MOST_GROWTH = math.log(1e6)
+"""The logarithm of the factor by which a rate may grow or shrink."""
 TOLERANCE = 1e-9
 """By how much chances may miss one, for their decimals."""
 
@@ -28,6 +32,9 @@ class Sums:
 
     def check(self) -> None:
         """Note everything that does not add up."""
+        for name, campaign in (self.plan.campaigns or {}).items():
+            if isinstance(campaign.leads, RateShape) and campaign.leads.growth and self.plan.start:
+                self._growth(("campaigns", name, "leads", "growth"), *campaign.leads.growth)
         for name, resource in (self.plan.resources or {}).items():
             self._resource(("resources", name), resource)
         for name, stage in (self.plan.stages or {}).items():
@@ -38,6 +45,12 @@ class Sums:
             self._values(steps)
             for name, route in (self.plan.routes or {}).items():
                 self._route(name, route)
+
+    def _growth(self, path: Path, share: float, per: str) -> None:
+        """A rate may not grow beyond all numbers while the world lasts."""
+        lasts = sum(span or 0 for span in (self.plan.warm_up, self.plan.horizon, self.plan.follow_up))
+        if abs(math.log1p(share)) * lasts / RATE_UNITS[per] > MOST_GROWTH:
+            self.problems.add(path, "by the end of the plan the rate would have changed more than a millionfold.")
 
     def _resource(self, path: Path, resource: ResourceShape) -> None:
         """Time at a seat has a price only where seats are counted."""
@@ -67,7 +80,7 @@ class Sums:
         for name, word, to in ((LATE, "due", late), (EXPIRED, "expires", expired)):
             outcome = (stage.outcomes or {}).get(name)
             if to and outcome and outcome.to:
-                message = f"`{word}` says already that these leads go to {to}; say it once."
+                message = f"`{word}` says already that these leads go to {' or '.join(ways_of(to))}; say it once."
                 self.problems.add((*path, "outcomes", name, "to"), message)
 
     def _broken(self, outcomes: Mapping[str, OutcomeShape]) -> bool:

@@ -7,7 +7,7 @@ fractions of one. ``None`` means that the plan leaves the thing out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Literal
@@ -62,6 +62,38 @@ class Attribute:
     name: str
     of: Distribution | None = None
     categories: Mapping[str, float] | None = None
+    column: Column | None = None
+    """Where it is a column of a file, which says both: leads get whole rows of the file."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column of a file whose rows are drawn whole, each as likely as any other."""
+
+    csv: str
+    columns: tuple[str, ...]
+    """All columns that are drawn together."""
+    cells: tuple[float, ...] | tuple[str, ...]
+    """This one's, row by row."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Growth:
+    """A rate that grows from date to date by a share each week, month or year, and is as stated on one date."""
+
+    share: float
+    """Above -1; below 0 the rate shrinks."""
+    per: Literal["week", "month", "year"]
+    since: date
+    """The date on which the rate is as stated."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Swings:
+    """Good and bad days, or weeks from Monday: a gamma factor of mean 1 on the rate, drawn anew for each."""
+
+    cv: float
+    per: Literal["day", "week"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +110,16 @@ class Rate:
     between: tuple[datetime, datetime] | None = None
     """First instant and first instant after; a last day given as a date is included whole."""
     regular: bool = False
+    growth: Growth | None = None
+    swings: Swings | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weekly:
+    """Leads at a rate that each week repeats: the sum of its lines, each a rate in hours of its own."""
+
+    lines: tuple[Rate, ...]
+    swings: Swings | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +139,9 @@ class Times:
     times: tuple[datetime, ...]
 
 
+Leads = Rate | Weekly | Count | Times
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CampaignCost:
     """What a campaign costs: for each lead, each month (730.5 h) it runs, and once at its first instant."""
@@ -112,9 +157,15 @@ class Campaign:
 
     name: str
     segment: str
-    leads: Rate | Count | Times
+    leads: Leads
     starts: str
     """The first stage of its leads."""
+    odds: Mapping[str, float] = field(default_factory=dict)
+    """By stage: the factor on the odds of its first outcome for the leads that the campaign makes."""
+    profile: Mapping[str, Attribute] = field(default_factory=dict)
+    """What is known of its leads, where that differs from their segment's."""
+    value: Distribution | None = None
+    """What a sale to its leads is worth; None: as their segment says."""
     cost: CampaignCost = CampaignCost()
 
 
@@ -175,6 +226,51 @@ class Referral:
     """None: the referrer's campaign's first stage."""
 
 
+Relation = Literal[">=", "<=", ">", "<"]
+RELATIONS: tuple[Relation, ...] = (">=", "<=", ">", "<")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bound:
+    """A bound on a numeric attribute of a lead."""
+
+    attribute: str
+    relation: Relation
+    bound: float
+
+    def holds(self, number: float | str | None) -> bool:
+        """Whether a lead's number keeps the bound; a lead without such a number does not."""
+        if not isinstance(number, float | int):
+            return False
+        if self.relation in (">=", ">"):
+            return number > self.bound or (self.relation == ">=" and number == self.bound)
+        return number < self.bound or (self.relation == "<=" and number == self.bound)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Condition:
+    """What must all hold for a lead; nothing at all always holds."""
+
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """By attribute: the category."""
+    bounds: tuple[Bound, ...] = ()
+    done_by: Mapping[str, str] = field(default_factory=dict)
+    """By stage: the resource that did the lead's last worked visit there."""
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that it asks for."""
+        return (*self.categories, *(one.attribute for one in self.bounds))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A name (a stage's or a resource's) that follows from a condition, if none before it held."""
+
+    when: Condition
+    then: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """One way in which a visit can end."""
@@ -183,6 +279,8 @@ class Outcome:
     chance: float
     """The resolved share; those of a stage add up to one. Zero for outcomes of early leaving."""
     to: str | None = None
+    cases: tuple[Case, ...] = ()
+    """In place of ``to``: the stage is that of the first case that holds."""
     effort: Distribution | None = None
     after: Distribution | None = None
     sale: Sale | None = None
@@ -190,6 +288,12 @@ class Outcome:
     """The factor on what the lead's subscription pays from now on; 0 ends it."""
     refers: Referral | None = None
     cost: float = 0.0
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The stages that can follow; none where the journey ends."""
+        cases = tuple(dict.fromkeys(case.then for case in self.cases))
+        return cases or (() if self.to is None else (self.to,))
 
 
 DONE = Outcome(name="done", chance=1.0)
@@ -205,6 +309,8 @@ class Odds:
     categories: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """By attribute and category: the factor against the categories left out."""
     wait_per_hour: float = 1.0
+    waits: tuple[tuple[int, float], ...] = ()
+    """In place of that, the factor at some waits (ms, ascending); between them by its logarithm, flat outside."""
     visit: float = 1.0
     value_per_doubling: float = 1.0
 
@@ -261,9 +367,20 @@ class Stage:
     options: Mapping[str, Option] = field(default_factory=dict)
 
 
-Team = Mapping[str, float] | tuple[str, ...]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ByCase:
+    """Resources of which what is known of a lead says one: that of the first case that holds."""
+
+    cases: tuple[Case, ...]
+
+    def __iter__(self) -> Iterator[str]:
+        """The resources, each once."""
+        return iter(dict.fromkeys(case.then for case in self.cases))
+
+
+Team = Mapping[str, float] | tuple[str, ...] | ByCase
 """Who does a stage: a mapping gives the share of leads that each resource takes (sum one), a tuple the resources of
-which the first that is free takes the lead, in order of preference. Either way, iterating gives the resources."""
+which the first that is free takes the lead, in order of preference. In all of them, iterating gives the resources."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -298,7 +415,7 @@ class Target:
     """A bound on a KPI, in the KPI's unit."""
 
     kpi: str
-    relation: Literal[">=", "<=", ">", "<"]
+    relation: Relation
     bound: float
 
 

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "pipeline"),
     "targets": ("quota_attainment", "overtime", "cost.hires"),
-    "profile": ("rows",),
-    "campaign": ("odds", "profile", "value"),
-    "leads": ("weekly", "spend", "response", "growth", "swings"),
+    "leads": ("spend", "response"),
+    "profile": ("depends_on",),
+    "value": ("depends_on",),
     "resource": (
         "shifts", "people", "absence", "speed", "ramp", "tenure", "vacancy", "assignment", "max_open_leads",
     ),
@@ -22,12 +22,10 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "cost of a resource": ("per_hire", "overtime"),
     "commission": ("first", "later", "rate", "quota", "above"),
     "step of a stage": ("generate",),
-    "to": ("if", "a list of conditions"),
-    "odds": ("a table of `wait`", "uncertain"),
-    "team": ("if", "use", "a list of conditions"),
+    "odds": ("uncertain",),
     "chance": ("uncertain",),
     "rate": ("uncertain",),
-    "distribution": ("depends_on", "uncertain"),
+    "distribution": ("uncertain",),
     "parameters of a distribution": ("scale",),
 }  # fmt: skip
 """By the place where they stand in a plan."""

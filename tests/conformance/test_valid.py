@@ -25,7 +25,7 @@ WORDS = """
     room urgency max_visits outcomes chance to after sale times refers odds wait visit options chances team
     gave_up turned_away exhausted constant uniform triangular exponential gamma lognormal weibull normal beta poisson
     geometric choice empirical pert erlang binomial quantiles mixture weight scipy median p90 stages trials min mode max
-    mean cv sd alpha like set base
+    mean cv sd alpha like set base growth swings weekly rows columns if use depends_on
 """
 """Every word that is simulated."""
 

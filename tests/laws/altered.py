@@ -8,9 +8,10 @@ from functools import lru_cache
 from random import Random
 from typing import Any, TypeVar
 
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Choice as Choices
 from simulator.scenario.distributions import Cut, Distribution, Empirical, Mixture, Quantiles, cut
-from simulator.scenario.types import CampaignCost, Option, Outcome, ResourceCost, Sale, Scenario, Segment
+from simulator.scenario.types import Campaign, CampaignCost, Option, Outcome, ResourceCost, Sale, Scenario, Segment
 from tests.laws import worlds
 
 SIZES = ("value", "min", "mode", "max", "mean", "sd", "loc", "scale")
@@ -51,7 +52,14 @@ def everywhere(thing: Thing, change: Change, whole: tuple[type, ...] = (Distribu
 
 def spread_otherwise(scenario: Scenario, change: Callable[[Distribution], Distribution]) -> Scenario:
     """The plan with every distribution in it changed."""
-    return everywhere(scenario, lambda part: change(part) if isinstance(part, Distribution) else part)
+    return everywhere(scenario, lambda part: in_each_case(change, part) if isinstance(part, Distribution) else part)
+
+
+def in_each_case(change: Callable[[Distribution], Distribution], of: Distribution) -> Distribution:
+    """A distribution changed, or those of all its cases."""
+    if isinstance(of, Dependent):
+        return replace(of, cases=tuple((case, change(one)) for case, one in of.cases))
+    return change(of)
 
 
 def renamed(thing: Thing, names: Mapping[str, str]) -> Thing:
@@ -65,6 +73,10 @@ def renamed(thing: Thing, names: Mapping[str, str]) -> Thing:
 
 def scaled(of: Distribution, factor: float) -> Distribution:
     """The distribution of what is so many times as large."""
+    return in_each_case(lambda one: _scaled(one, factor), of)
+
+
+def _scaled(of: Distribution, factor: float) -> Distribution:
     match of:
         case Cut():
             low, high = (end if end is None else factor * end for end in (of.min, of.max))
@@ -104,6 +116,7 @@ def dearer(scenario: Scenario, factor: float) -> Scenario:
     """The plan with all money so many times as large."""
     money = {
         Segment: times(factor, "value"),
+        Campaign: times(factor, "value"),
         CampaignCost: times(factor, "per_lead", "per_month", "once"),
         ResourceCost: times(factor, "per_hour", "per_month", "per_touch"),
         Sale: times(factor, "of"),

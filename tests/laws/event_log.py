@@ -98,7 +98,7 @@ class Log:
             first[name] = last[name]
         leads_to = self.leads_to
         ways = zip(first["activity"], first["outcome"], strict=True)
-        goes_on = np.array([leads_to.get(way) is not None for way in ways], dtype=bool)
+        goes_on = np.array([bool(leads_to.get(way)) for way in ways], dtype=bool)
         known = first["known_time"].notna()
         return first.assign(ends_journey=known & ~goes_on)
 
@@ -135,10 +135,10 @@ class Log:
         return next((way for way in self.scenario.stages[stage].outcomes if way.name == outcome), None)
 
     @cached_property
-    def leads_to(self) -> dict[tuple[str, str], str | None]:
-        """By stage and outcome, the next stage."""
+    def leads_to(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """By stage and outcome, the stages that can be next."""
         return {
-            (stage.name, way.name): way.to
+            (stage.name, way.name): way.ways
             for stage in self.scenario.stages.values()
             for way in (*stage.outcomes, *stage.early.values())
         }
@@ -177,7 +177,7 @@ class Log:
             if stage.name not in found:
                 found.add(stage.name)
                 for way in (*stage.outcomes, *stage.early.values()):
-                    waiting += [way.to] if way.to else []
+                    waiting += way.ways
                     waiting += ([way.refers.starts] if way.refers.starts else starts) if way.refers else []
         return [stage for stage in self.scenario.stages.values() if stage.name in found]
 

@@ -24,6 +24,7 @@ from simulator.scenario.types import Calendar, Option, Stage
 from tests.laws import recompute
 from tests.laws.event_log import DAY, EARLY, NO_SEAT
 from tests.laws.lives import Life
+from tests.laws.traits import stated
 
 Law = Callable[[Life], None]
 
@@ -173,8 +174,9 @@ def _waits_for(life: Life, stage: str, resource: str) -> Any:
     """The waits at a stage that a resource could have ended: as one of the candidates, or because it did."""
     team = life.scenario.routes[life.route].team.get(stage, {})
     waits = life.log.waits[life.log.waits["activity"] == stage]
-    is_candidate = resource in team and (isinstance(team, tuple) or len(team) == 1)
-    return waits[(waits["resource"] == resource) | (is_candidate & ((waits["touch"] == 1) | (len(team) == 1)))]
+    alone = [*team] == [resource]
+    is_candidate = alone or (isinstance(team, tuple) and resource in team)
+    return waits[(waits["resource"] == resource) | (is_candidate & ((waits["touch"] == 1) | alone))]
 
 
 def _level(at: Any, begins: Any, ends: Any) -> Any:
@@ -259,7 +261,9 @@ def times_are_those_that_luck_gave(life: Life) -> None:
 
 def _check_visit(life: Life, stage: Stage, rows: list[Row]) -> None:
     def drawn(of: Distribution | None, purpose: int, touch: int = 0) -> int:
-        at = (_stream(life, rows[0]), draws.name_key(stage.name), rows[0].visit, touch, purpose)
+        stream = _stream(life, rows[0])
+        of = stated(of, life.scenario, rows[0], stream)
+        at = (stream, draws.name_key(stage.name), rows[0].visit, touch, purpose)
         return 0 if of is None else drawn_duration(*of.table(), *at)
 
     first, last = rows[0], rows[-1]

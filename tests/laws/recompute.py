@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.scenario.types import Campaign, Stage, Times
+from simulator.scenario.types import Campaign, Count, Rate, Stage
 from tests.laws.event_log import DAY, EARLY, Log, shares
 
 HOUR = DAY // 24
@@ -315,7 +315,7 @@ def _campaign_cost(log: Log, name: str) -> float:
 def _fixed_cost(log: Log, campaign: Campaign) -> float:
     scenario = log.scenario
     first, last = scenario.begin, scenario.end
-    if not isinstance(campaign.leads, Times) and campaign.leads.between is not None:
+    if isinstance(campaign.leads, Rate | Count) and campaign.leads.between is not None:
         first, last = (_world_ms(log, moment) for moment in campaign.leads.between)
     months = max(0, min(last, scenario.end) - max(first, scenario.begin)) / MONTH
     return campaign.cost.per_month * months + campaign.cost.once * (scenario.begin <= first < scenario.end)

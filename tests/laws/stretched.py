@@ -10,7 +10,7 @@ from simulator.rules.quantiles import quantile
 from simulator.scenario.calendars import moment_of
 from simulator.scenario.distributions import Distribution, Empirical
 from simulator.scenario.types import Campaign, Odds, Option, Outcome, Resource, Sale, Scenario, Stage, Times
-from tests.laws.altered import Change, by_kind, times
+from tests.laws.altered import Change, by_kind, in_each_case, times
 
 SECOND = 1000
 POINTS = 8
@@ -52,8 +52,10 @@ def _rounded(*words: str) -> Change:
 
 
 def _whole_seconds(of: Distribution | None) -> Distribution | None:
-    if of is None:
-        return None
+    return None if of is None else in_each_case(_some_whole_seconds, of)
+
+
+def _some_whole_seconds(of: Distribution) -> Distribution:
     nodes, scale = of.table()
     drawn = (scale * quantile(nodes, (point + 0.5) / POINTS) for point in range(POINTS))
     return Empirical(values=tuple(float(SECOND * round(max(0.0, one) / SECOND)) for one in drawn))
@@ -69,7 +71,11 @@ def stretched(scenario: Scenario, factor: int) -> Scenario:
         Stage: times(factor, "delay", "effort", "gap", "patience", "due", "expires"),
         Outcome: times(factor, "effort", "after"),
         Option: times(factor, "effort", "gap"),
-        Odds: lambda part: replace(part, wait_per_hour=part.wait_per_hour ** (1 / factor)),
+        Odds: lambda part: replace(
+            part,
+            wait_per_hour=part.wait_per_hour ** (1 / factor),
+            waits=tuple((factor * wait, odds) for wait, odds in part.waits),
+        ),
         Times: later,
         Scenario: times(factor, "horizon", "warm_up", "follow_up"),
     }

@@ -1,5 +1,7 @@
 """Names are only names: nothing but luck depends on them, and that by no more than its address."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from simulator.engines.preparing import prepare
@@ -26,7 +28,7 @@ def without_luck(scenario: Scenario):
         for attribute in segment.profile.values():
             yield from attribute.categories or ()
     (route,) = scenario.routes.values()
-    if all(isinstance(team, tuple) or len(team) == 1 for team in route.team.values()):
+    if all(not isinstance(team, Mapping) or len(team) == 1 for team in route.team.values()):
         yield from scenario.resources
 
 

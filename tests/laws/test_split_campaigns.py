@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from simulator.scenario.types import Campaign, CampaignCost, Count, Rate, Scenario, Times
+from simulator.scenario.types import Campaign, CampaignCost, Count, Rate, Scenario, Times, Weekly
 from tests.laws import same_law
-from tests.laws.altered import luck_of, one_route
+from tests.laws.altered import by_kind, everywhere, luck_of, one_route, times
 
 PLANS, REPLICATIONS = 100, 8
 
@@ -15,7 +16,8 @@ PLANS, REPLICATIONS = 100, 8
 def halves(campaign: Campaign, share: float) -> Iterator[Campaign]:
     """Two campaigns of new names, whose luck is thus their own; fixed costs stay with the first.
 
-    Two regular streams are no regular stream, so those come by the law of a rate in the halves as in the whole.
+    Two regular streams are no regular stream, and swings of their own are no common ones: such leads come by the law of
+    a plain rate, in the halves as in the whole.
     """
     leads, cost = campaign.leads, campaign.cost
     if isinstance(leads, Count):
@@ -26,26 +28,22 @@ def halves(campaign: Campaign, share: float) -> Iterator[Campaign]:
         chosen, others = leads.times[::step], [at for n, at in enumerate(leads.times) if n % step]
         parts = [replace(leads, times=tuple(chosen)), replace(leads, times=tuple(others))]
     else:
-        parts = [_part(leads, share), _part(leads, 1 - share)]
+        parts = [everywhere(leads, lambda part, s=s: _part(part, s)) for s in (share, 1 - share)]
     for letter, part, fixed in zip("ab", parts, (cost, CampaignCost(per_lead=cost.per_lead)), strict=True):
         yield replace(campaign, name=f"{campaign.name}_{letter}", leads=part, cost=fixed)
 
 
-def _part(rate: Rate, share: float) -> Rate:
-    return replace(
-        rate,
-        per_week=rate.per_week and share * rate.per_week,
-        per_open_hour=rate.per_open_hour and share * rate.per_open_hour,
-    )
+def _part(part: Any, share: float) -> Any:
+    return times(share, "per_week", "per_open_hour")(part) if isinstance(part, Rate) else part
 
 
 def by_chance(scenario: Scenario) -> Scenario:
-    """The plan without regular leads."""
-    campaigns = {
-        name: replace(one, leads=replace(one.leads, regular=False)) if isinstance(one.leads, Rate) else one
-        for name, one in scenario.campaigns.items()
+    """The plan without regular leads and swings."""
+    plain = {
+        Rate: lambda part: replace(part, regular=False, swings=None),
+        Weekly: lambda part: replace(part, swings=None),
     }
-    return replace(scenario, campaigns=campaigns)
+    return by_kind(scenario, plain)
 
 
 def split(scenario: Scenario, share: float) -> Scenario:

@@ -9,6 +9,7 @@ from simulator.engines.preparing import prepare
 from simulator.engines.reference import simulate
 from simulator.engines.trace import sorted_rows
 from simulator.rules.quantiles import quantile
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.types import Rate
 from tests.laws import same_law
 from tests.laws.altered import one_route, scaled
@@ -58,7 +59,8 @@ def times_of(scenario):
 @pytest.mark.parametrize("first", range(0, PLANS, AT_A_TIME))
 def test_every_distribution_stretches(first):
     """The numbers that are drawn grow by the factor, as far as tables are exact."""
-    seen = {of for number in range(first, first + AT_A_TIME) for of in times_of(one_route(number)) if of is not None}
+    stated = {of for number in range(first, first + AT_A_TIME) for of in times_of(one_route(number)) if of is not None}
+    seen = {one for of in stated for one in (dict(of.cases).values() if isinstance(of, Dependent) else (of,))}
     for of in seen:
         longer, slack = [FACTOR * x for x in drawn(of)], 2e-12 * FACTOR * of.expected()
         assert drawn(scaled(of, FACTOR)) == pytest.approx(longer, rel=1e-9, abs=slack), of

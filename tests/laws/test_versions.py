@@ -48,6 +48,8 @@ def set_by_hand(holder: dict, path: list[str], value: object) -> None:
 
 
 def computed(before: object, text: str, value: object) -> object:
+    if before == "unlimited" and text[0] in "+x":
+        return before
     if text.startswith("+"):
         return before + int(text[1:])
     return before * int(text[1:]) if text.startswith("x") else value

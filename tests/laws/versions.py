@@ -22,6 +22,11 @@ def said(luck: Random, planner: Planner) -> dict[str, Any]:
         f"segments.{planner.segments[0]}.gross_margin": "35.5%",
         "stages.*.step": "sell",
     }
+    # Nothing is one more or twice as many as unlimited.
+    if planner.seats[resource] == "unlimited":
+        settings[f"resources.{resource}.headcount"] = 3
+    if "unlimited" in planner.seats.values():
+        settings["resources.*.headcount"] = 2
     chosen = luck.sample(list(settings), luck.randint(1, 3))
     team = {"team": {stage: resource}} if luck.random() < 0.4 else {}
     return {**team, "set": {path: settings[path] for path in chosen}}

@@ -31,7 +31,13 @@ WORDS = (
         "campaigns.*.segment campaigns.*.starts campaigns.*.leads campaigns.*.cost campaigns.*.cost.per_lead "
         "campaigns.*.cost.per_month campaigns.*.cost.once campaigns.*.leads.rate campaigns.*.leads.hours "
         "campaigns.*.leads.months campaigns.*.leads.between campaigns.*.leads.regular campaigns.*.leads.regular=true "
-        "campaigns.*.leads.regular=false campaigns.*.leads.count campaigns.*.leads.csv campaigns.*.leads.column "
+        "campaigns.*.leads.regular=false campaigns.*.leads.growth campaigns.*.leads.swings "
+        "campaigns.*.leads.swings=day campaigns.*.leads.swings=week campaigns.*.leads.weekly "
+        "campaigns.*.leads.weekly.days campaigns.*.leads.weekly.hours campaigns.*.leads.weekly.rate "
+        "campaigns.*.leads.count "
+        "campaigns.*.odds campaigns.*.profile campaigns.*.value campaigns.*.profile=number "
+        "campaigns.*.profile=categories segments.*.profile.rows segments.*.profile.rows.csv "
+        "segments.*.profile.rows.columns stages.*.odds=waits campaigns.*.leads.csv campaigns.*.leads.column "
         "resources.*.department resources.*.channel resources.*.channel=direct resources.*.channel=indirect "
         "resources.*.headcount resources.*.headcount=unlimited resources.*.calendar "
         "resources.*.available resources.*.order resources.*.order=oldest "
@@ -54,8 +60,14 @@ WORDS = (
         "stages.*.outcomes.*.refers.starts stages.*.outcomes.*.cost stages.*.outcomes.gave_up "
         "stages.*.outcomes.turned_away stages.*.outcomes.late stages.*.outcomes.expired stages.*.outcomes.exhausted "
         "stages.*.patience.of stages.*.patience.in stages.*.due.within stages.*.due.in stages.*.due.late "
-        "stages.*.due.late.to stages.*.expires stages.*.expires.after stages.*.expires.to stages.*.opens "
+        "stages.*.due.late.to stages.*.due.late.to.to stages.*.expires.to.to "
+        "stages.*.expires stages.*.expires.after stages.*.expires.to stages.*.opens "
         "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.team=first_free routes.*.campaigns "
+        "routes.*.team=cases routes.*.team.if routes.*.team.use "
+        "routes.*.team.if=category routes.*.team.if=bound routes.*.team.if=done_by stages.*.outcomes.*.to.if "
+        "stages.*.outcomes.*.to.to stages.*.outcomes.*.to.if=category stages.*.outcomes.*.to.if=bound "
+        "stages.*.outcomes.*.to.if=done_by "
+        "stages.*.effort.depends_on stages.*.outcomes.*.after.depends_on "
         "routes.*.like routes.*.set "
         "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
         "of=quantity empirical=values empirical=csv cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
@@ -99,11 +111,11 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str | None]:
         for line in calendar if isinstance(calendar, list) else [calendar]:
             yield from _line_forms(line)
     for segment in plan["segments"].values():
-        for attribute in segment.get("profile", {}).values():
-            categories = isinstance(attribute, Mapping) and "choice" in attribute
-            yield f"segments.*.profile={'categories' if categories else 'number'}"
+        yield from (f"segments.*.profile={kind}" for kind in _kinds(segment.get("profile", {})))
     for campaign in plan["campaigns"].values():
+        yield from (f"campaigns.*.profile={kind}" for kind in _kinds(campaign.get("profile", {})))
         yield f"campaigns.*.leads.regular={campaign['leads'].get('regular')}"
+        yield f"campaigns.*.leads.swings={campaign['leads'].get('swings', '').rpartition(' ')[2]}"
     for resource in plan["resources"].values():
         order = resource.get("order")
         yield f"resources.*.order={'highest' if isinstance(order, Mapping) else order}"
@@ -115,21 +127,22 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str | None]:
     for route in plan["routes"].values():
         for team in route.get("team", {}).values():
             yield f"routes.*.team={_team_form(team)}"
+            yield from _asked("routes.*.team", team)
         for path, value in route.get("set", {}).items():
             yield "routes.*.set=every" if "*" in path else None
             yield f"routes.*.set={_set_form(value)}"
+
+
+def _kinds(profile: Mapping[str, Any]) -> Iterator[str]:
+    for name, attribute in profile.items():
+        if name != "rows":
+            yield "categories" if isinstance(attribute, Mapping) and "choice" in attribute else "number"
 
 
 def _set_form(value: Any) -> str:
     if isinstance(value, Mapping):
         return "distribution"
     return {"x": "times", "+": "plus"}.get(str(value)[0], "value")
-
-
-def _team_form(team: Any) -> str:
-    if isinstance(team, Mapping):
-        return "first_free" if "first_free" in team else "shares"
-    return "resource"
 
 
 def _line_forms(line: Mapping[str, Any]) -> Iterator[str]:
@@ -144,15 +157,32 @@ def _stage_forms(stage: Mapping[str, Any]) -> Iterator[str]:
     yield f"stages.*.step={stage['step']}"
     for holder in (stage, *stage.get("options", {}).values()):
         for key in holder.get("odds", {}):
+            if isinstance(holder["odds"][key], Mapping):
+                yield "stages.*.odds=waits"
             kind = key if key in ("wait", "visit", "value") else "category" if "." in key else "attribute"
             yield f"stages.*.odds={kind}"
     for name, outcome in stage.get("outcomes", {}).items():
         if name not in EARLY and "chance" not in outcome:
             yield "stages.*.outcomes.*=rest"
+        yield from _asked("stages.*.outcomes.*.to", outcome.get("to"))
         if "sale" in outcome:
             yield f"stages.*.outcomes.*.sale={_sale_form(outcome['sale'])}"
         if "subscription" in outcome:
             yield f"stages.*.outcomes.*.subscription={'ends' if outcome['subscription'] == 'ends' else 'times'}"
+
+
+def _team_form(team: Any) -> str:
+    if isinstance(team, Mapping):
+        return "first_free" if "first_free" in team else "shares"
+    return "cases" if isinstance(team, list) else "resource"
+
+
+def _asked(word: str, cases: Any) -> Iterator[str]:
+    for case in cases if isinstance(cases, list) else ():
+        yield from (f"{word}.{key}" for key in case)
+        for key, text in case.get("if", {}).items():
+            kind = "done_by" if key.startswith("done_by") else "bound" if text[0] in "<>" else "category"
+            yield f"{word}.if={kind}"
 
 
 def _sale_form(sale: Any) -> str:

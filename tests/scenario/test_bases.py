@@ -65,6 +65,26 @@ def test_a_value_made_of_several_is_replaced_whole(tmp_path: Path) -> None:
     assert isinstance(plan.campaigns["web"].leads, Count)
 
 
+def test_what_depends_on_the_lead_is_replaced_whole_and_so_are_conditions(tmp_path: Path) -> None:
+    base = BASE.replace("value: 100", "value: 100, profile: {region: {choice: {north: 60%, south: 40%}}}")
+    base = base.replace(
+        "effort: {lognormal: {mean: 20 min, cv: 1}}", "effort: {depends_on: region, north: 1 h, south: 2 h}"
+    )
+    base = base.replace("{call: agents}", "{call: [{if: {region: north}, use: agents}, {use: agents}]}")
+    plan = derived(tmp_path, "stages: {call: {effort: 5 min}}\nroutes: {phone: {team: {call: agents}}}", base)
+    assert plan.stages["call"].effort == Constant(value=300_000)
+    assert plan.routes["phone"].team == {"call": {"agents": 1.0}}
+
+
+def test_rows_of_a_file_take_the_place_of_attributes(tmp_path: Path) -> None:
+    (tmp_path / "firms.csv").write_text("region,size\nnorth,10\nsouth,20\n", encoding="utf-8")
+    base = BASE.replace("value: 100", "value: 100, profile: {region: {choice: {north: 60%, south: 40%}}}")
+    rows = "segments: {people: {profile: {rows: {csv: firms.csv, columns: [region, size]}}}}"
+    assert set(derived(tmp_path, rows, base).segments["people"].profile) == {"region", "size"}
+    more = "segments: {people: {profile: {size: 5}}}"
+    assert set(derived(tmp_path, more, base).segments["people"].profile) == {"region", "size"}
+
+
 def test_new_names_come_after_those_of_the_base(tmp_path: Path) -> None:
     plan = derived(tmp_path, "routes: {sell: {like: phone, set: {resources.agents.headcount: x2}}}")
     assert list(plan.routes) == ["phone", "sell"]

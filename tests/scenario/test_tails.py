@@ -12,6 +12,7 @@ from tests.scenario.known_laws import (
     ALL,
     CUT_STEPS,
     DISCRETE,
+    MIRRORED,
     MIXTURES,
     TAIL,
     drawn,
@@ -56,15 +57,17 @@ GEOMETRIC = [d for d in DISCRETE if isinstance(d, Geometric) and d.mean > 1]
 
 @pytest.mark.parametrize("d", [*CUT_STEPS, *GEOMETRIC], ids=name)
 def test_counts_step_in_both_tails_where_the_chances_of_what_is_left_say(d):
+    """At a step less a thousandth of a millionth it is the value, and as much beyond it the next."""
     values, chances = steps_by_hand(d)
-    up_to, beyond = np.cumsum(chances), np.append(np.cumsum(chances[::-1])[::-1][1:], 0.0)
-    for m in TAIL[::5]:
-        low, high = (np.searchsorted(values, drawn(d, [u])[0]) for u in (m, 1 - m))
-        mirrored = 1 - (1 - m)
-        assert up_to[low] >= m * (1 - 1e-9)
-        assert low == 0 or up_to[low - 1] < m * (1 + 1e-9)
-        assert beyond[high] <= mirrored * (1 + 1e-9)
-        assert high == 0 or beyond[high - 1] > mirrored * (1 - 1e-9)
+    up_to, beyond = np.cumsum(chances)[:-1], np.cumsum(chances[::-1])[::-1][1:]
+    lower, upper = (up_to > TAIL[0]) & (up_to < 0.5), (beyond > 1e-7) & (beyond < 0.5)
+    assert (drawn(d, up_to[lower] * (1 - 1e-9)) == values[:-1][lower]).all()
+    assert (drawn(d, up_to[lower] * (1 + 1e-9)) == values[1:][lower]).all()
+    assert (drawn(d, 1 - beyond[upper] * (1 - 1e-9)) == values[1:][upper]).all()
+    assert (drawn(d, 1 - beyond[upper] * (1 + 1e-9)) == values[:-1][upper]).all()
+    place, over = np.searchsorted(values, drawn(d, 1 - TAIL)), np.concatenate([[1.0], beyond, [0.0]])
+    assert (over[place + 1] <= MIRRORED * (1 + 1e-9)).all()
+    assert (over[place] > MIRRORED * (1 - 1e-9)).all()
 
 
 def parts_of(mixture, weight=1.0):

@@ -15,18 +15,16 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "language-status.md"
 PLACES = {
     "plan": "{word}: 5",
     "targets": "targets: {{{word}: '> 5'}}",
-    "profile": "segments: {{s: {{profile: {{{word}: 5}}}}}}",
-    "campaign": "campaigns: {{c: {{{word}: 5}}}}",
     "leads": "campaigns: {{c: {{leads: {{{word}: 5}}}}}}",
+    "profile": "segments: {{s: {{profile: {{a: {{{word}: b, c: 5}}}}}}}}",
+    "value": "segments: {{s: {{value: {{{word}: b, c: 5}}}}}}",
     "resource": "resources: {{r: {{{word}: 5}}}}",
     "headcount": "resources: {{r: {{headcount: {word}}}}}",
     "end_of_shift": "resources: {{r: {{end_of_shift: {word}}}}}",
     "cost of a resource": "resources: {{r: {{cost: {{{word}: 5}}}}}}",
     "commission": "resources: {{r: {{cost: {{commission: {{{word}: 5}}}}}}}}",
     "step of a stage": "stages: {{s: {{step: {word}}}}}",
-    "to": "stages: {{s: {{outcomes: {{o: {{to: {{{word}: 5}}}}}}}}}}",
     "odds": "stages: {{s: {{odds: {{wait: {{{word}: 5}}}}}}}}",
-    "team": "routes: {{r: {{team: {{s: {{{word}: 5}}}}}}}}",
     "chance": "stages: {{s: {{outcomes: {{o: {{chance: {{{word}: 5}}}}}}}}}}",
     "rate": "campaigns: {{c: {{leads: {{rate: {{{word}: 5}}}}}}}}",
     "distribution": "stages: {{s: {{effort: {{{word}: 5}}}}}}",
@@ -34,9 +32,6 @@ PLACES = {
 }
 SPECIAL = {
     ("headcount", "a headcount by date"): "resources: {r: {headcount: {2027-01-04: 6}}}",
-    ("to", "a list of conditions"): "stages: {s: {outcomes: {o: {to: [{if: {a: b}, to: c}]}}}}",
-    ("team", "a list of conditions"): "routes: {r: {team: {s: [{if: {a: b}, use: c}]}}}",
-    ("odds", "a table of `wait`"): "stages: {s: {odds: {wait: {5 min: 1}}}}",
 }
 EVERY = [(place, word) for place, words in NOT_YET.items() for word in words]
 ALL_THERE = "stages: {s: {step: sell}}\nresources: {}\n"
