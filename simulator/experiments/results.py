@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -27,13 +26,6 @@ if TYPE_CHECKING:
 SPREAD = ("mean", "half_width", "sd", "p5", "p50", "p95")
 SUMMARY = ("route", "kpi", "unit", *SPREAD)
 
-RELATIONS: dict[str, Callable[[Any, float], Any]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PairedDifference:
@@ -51,8 +43,8 @@ class PairedDifference:
 class TargetChance:
     """How likely one replication of a route meets a target, with Wilson's 95 % interval.
 
-    A replication in which the KPI is undefined does not meet it; NaN if the route does not have the KPI
-    at all.
+    A replication in which the KPI is undefined does not meet it; one whose value cannot be told from the bound, for
+    the bins of its durations or for rounding, counts as equal to it. NaN if the route does not have the KPI at all.
     """
 
     target: Target
@@ -167,9 +159,8 @@ class Results:
     def _chance(self, route: str, target: Target) -> TargetChance:
         found = choices.Proportion(math.nan, math.nan, math.nan)
         if target.kpi in self._kpis[route]:
-            values = self.kpi(route, target.kpi).per_replication
-            met = RELATIONS[target.relation](values, target.bound)
-            found = choices.proportion(int(np.count_nonzero(met)), len(values))
+            met = self.kpi(route, target.kpi).meeting(target.relation, target.bound)
+            found = choices.proportion(met, self.replications)
         return TargetChance(target=target, probability=found.share, low=found.low, high=found.high)
 
     def best(self, kpi: str) -> Best | None:

@@ -129,3 +129,13 @@ def test_a_wide_half_width_has_four_figures_at_most() -> None:
 def test_what_was_stated_keeps_all_its_digits() -> None:
     assert measure("money", "EUR", [35_250]).exactly(35_250) == "35.25 k EUR"
     assert measure("money", "EUR", [35_250]).text(35_250) == "35.2 k EUR"
+
+
+def test_what_bins_hide_is_not_shown() -> None:
+    """Sixty minutes lie in a bin of 2,048 ms, 0.034 minutes: tenths of a minute are known."""
+    scale = measure("hours", "EUR", [59.989 / 60], [0.0], [2.048 / 3600])
+    assert scale.text(59.989 / 60, 0.0) == "60.0 min"
+    noisy = measure("hours", "EUR", [59.989 / 60], [0.011 / 60], [2.048 / 3600])
+    assert noisy.text(59.989 / 60, 0.011 / 60) == "60.0 ± 0.1 min"
+    assert measure("hours", "EUR", [59.989 / 60], [0.11 / 60], [2.048 / 3600]).text(1, 0.11 / 60) == "60.00 ± 0.11 min"
+    assert measure("hours", "EUR", [1.0], [], [0.0]).text(1.0) == "1 h"
