@@ -208,9 +208,15 @@ class Results:
     def worst_profit(self, route: str) -> intervals.Interval:
         """The mean profit of the worst twentieth of a route's replications (its CVaR), in the currency.
 
-        Undefined below twenty replications. It describes single replications as they fall, like ``p5``, and is no KPI.
+        Undefined below `tail_needs` replications. It describes single replications as they fall, like ``p5``, and is
+        no KPI.
         """
         return tails.worst_mean(self.kpi(route, "profit").per_replication)
+
+    @property
+    def tail_needs(self) -> int:
+        """How many replications it takes to tell of the worst twentieth: those with ten in it."""
+        return tails.needed()
 
     def histogram(self, route: str, name: str) -> tuple[Ints, Ints]:
         """Durations of all replications together: bins (of `rules.tallies.histogram_bin`) and counts.
@@ -260,8 +266,11 @@ class Results:
                 for name in self._kpis[route]
             },
             "targets": {chance.label: chance.probability for chance in self.targets(route)},
-            "risk": {"profit_cvar": self.worst_profit(route)._asdict()},
+            "risk": {"profit_cvar": {**self.worst_profit(route)._asdict(), "reason": self._why_no_tail()}},
         }
+
+    def _why_no_tail(self) -> str | None:
+        return None if self.replications >= self.tail_needs else f"needs {self.tail_needs} replications"
 
 
 def _without_nan(value: Any) -> Any:

@@ -18,7 +18,7 @@ _TIMES = ((24.0, "days"), (1.0, "h"), (1 / 60, "min"), (1 / 3600, "s"))
 _MOST_PLACES = 3
 """A large unit is given up when its numbers would need more digits than this after the point."""
 _DUST = 1e-9
-"""What binary fractions add to a decimal one is not rounded up."""
+"""What binary fractions add to a decimal one, or take from it, does not change how it is rounded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,11 +181,16 @@ def exact(value: float) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Write a share of replications as whole per cents; 0 and 100 only when none and all are meant."""
+    """Write a share of replications as whole per cents, halves up; 0 and 100 only when none and all are meant."""
     if not defined(share):
         return UNDEFINED
     if 0 < share < 0.01:
         return "< 1 %"
     if 0.99 < share < 1:
         return "> 99 %"
-    return f"{100 * share:.0f} %"
+    return f"{whole_percents(share)} %"
+
+
+def whole_percents(share: float) -> int:
+    """The nearest whole number of per cents, halves up: exact for a share of fewer than a hundred million."""
+    return math.floor(100 * share + 0.5 + _DUST)

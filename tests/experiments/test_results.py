@@ -146,10 +146,11 @@ def test_the_summary_has_a_row_a_route_and_kpi(results: Results):
 
 def test_the_worst_profits_mean_is_that_of_a_twentieth_of_the_replications(plan, results: Results):
     assert math.isnan(results.worst_profit("two").mean)
-    earned = [tallies(plan, "two", gross_profit=100 * amount) for amount in range(40, 0, -1)]
+    earned = [tallies(plan, "two", gross_profit=100 * amount) for amount in range(200, 0, -1)]
     found = Results(plan, {"two": block_of("two", 0, earned)}, {})
-    assert found.worst_profit("two").mean == pytest.approx((1 + 2) / 2)
-    assert found.to_json()["routes"]["two"]["risk"]["profit_cvar"]["mean"] == pytest.approx(1.5)
+    assert found.worst_profit("two").mean == pytest.approx((1 + 10) / 2)
+    cvar = found.to_json()["routes"]["two"]["risk"]["profit_cvar"]
+    assert (cvar["mean"], cvar["reason"]) == (pytest.approx(5.5), None)
     row = list(found.summary_rows())[-1]
     assert row[:5] == ("two", "profit_cvar", "money", *found.worst_profit("two"))
     assert row[4] > 0
@@ -163,7 +164,7 @@ def test_json_has_the_promised_form(results: Results):
     two = found["routes"]["two"]
     assert list(two["kpis"]["revenue"]) == ["mean", "half_width", "sd", "p5", "p50", "p95"]
     assert two["targets"] == {"revenue >= 600": pytest.approx(2 / 3)}
-    assert two["risk"] == {"profit_cvar": {"mean": None, "half_width": None}}
+    assert two["risk"] == {"profit_cvar": {"mean": None, "half_width": None, "reason": "needs 200 replications"}}
     assert two["kpis"]["average_sale"]["mean"] is None
     assert list(found["differences"][0]) == ["kpi", "route", "minus", "mean", "half_width", "p_value"]
     assert found["best"]["revenue"] == {"route": "two", "probability": 1.0, "verdict": "best"}

@@ -101,6 +101,14 @@ def test_a_probability_is_certain_only_if_it_is(share: float, text: str) -> None
     assert percent(share) == text
 
 
+@pytest.mark.parametrize("replications", [8, 40, 200, 1_000])
+def test_half_per_cents_are_rounded_up(replications: int) -> None:
+    inner = [met for met in range(replications) if 0.01 <= met / replications <= 0.99]
+    nearest = [(200 * met + replications) // (2 * replications) for met in inner]
+    assert [percent(met / replications) for met in inner] == [f"{number} %" for number in nearest]
+    assert (percent(1 / 40), percent(5 / 40), percent(29 / 200)) == ("3 %", "13 %", "15 %")
+
+
 @pytest.mark.parametrize(
     ("milliseconds", "text"),
     [
