@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -40,6 +41,14 @@ class Estimate:
     def paired(self, sign: float = 1.0) -> Paired:
         """One side of a paired difference, negated by a ``sign`` of -1."""
         return Paired(sign * self.mean, sign * self.pseudo)
+
+
+UNDEFINED = Estimate(
+    **dict.fromkeys(("mean", "half_width", "sd", "p5", "p50", "p95"), math.nan),
+    per_replication=np.full(1, math.nan),
+    pseudo=np.full(1, math.nan),
+)
+"""What is known of a KPI that a route does not have."""
 
 
 def estimate(kpi: Kpi, books: Books) -> Estimate:

@@ -116,7 +116,7 @@ def surely_best(results: Results, kpi: str) -> str | None:
 
     Few own people are no merit by themselves where partners do the work.
     """
-    if len(results.routes) < 2 or not shared(results, kpi) or (kpi == "headcount" and with_partners(results)):
+    if kpi == "headcount" and with_partners(results):
         return None
     found = results.best(kpi)
     return found.route if found is not None and found.verdict == "best" else None
@@ -194,7 +194,7 @@ def _superlative(results: Results, kpi: str) -> str:
     if found is None:
         return f"{_opening(results, kpi)}: no route has it."
     group = _group(results, found)
-    if found.verdict == "tie":
+    if found.verdict in {"tie", "unknown"}:
         return f"{_named(label(kpi))}: not told apart ({_each(results, group, kpi)})."
     if found.verdict == "same":
         return f"{_opening(results, kpi)}: {_each(results, group, kpi)}."

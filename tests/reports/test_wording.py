@@ -76,8 +76,8 @@ def test_a_target_that_no_route_measures_is_said_to_be_not_measured(earning: Ear
 
 
 def test_page_and_terminal_mark_the_same_best(results: Results, silent: Results) -> None:
-    for found, marks in ((results, 1), (silent, 0)):
-        assert found.best("lead_time_p50").verdict == "best"
+    for found, verdict, marks in ((results, "best", 1), (silent, "unknown", 0)):
+        assert found.best("lead_time_p50").verdict == verdict
         row = next(row for row in tables.comparison(found).rows if row.heading.startswith("lead time (median)"))
         line = next(line for line in terminal.lines(found) if line.startswith("lead time (median),"))
         assert [cell.mark for cell in row.cells].count("best") == line.count("*") == marks
