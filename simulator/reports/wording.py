@@ -30,7 +30,7 @@ _LABELS = {
     "gave_up": "gave up waiting",
     "queue": "number waiting (mean)",
     "time_in": "time in stage (mean)",
-    "open_at_end": "leads still open at the end",
+    "open_at_end": "journeys open at the end, customers included",
     "lost": "leads lost",
     "leads": "leads made",
 }
@@ -150,7 +150,8 @@ def _alone(results: Results, route: str) -> str:
     found, text = results.kpi(route, "profit"), estimate_text(results, route, "profit")
     if defined(found.half_width) and abs(found.mean) < found.half_width:
         return f"Whether {route} earns or loses money cannot be told: profit {text}."
-    return f"{route} {'earns' if found.mean >= 0 else 'loses'} money: profit {text}."
+    verb = "neither earns nor loses" if not found.mean else "earns" if found.mean > 0 else "loses"
+    return f"{route} {verb} money: profit {text}."
 
 
 def _verdict(results: Results, found: Best) -> str:
@@ -164,7 +165,8 @@ def _verdict(results: Results, found: Best) -> str:
                 f"Not told apart in profit at {counted(results)}: {joined(group)}; {first} has {text}, "
                 f"{_lead(results, first, group[1])} more than {group[1]}.{_rest(results, group)}"
             )
-    most = "earns most" if results.kpi(first, "profit").mean >= 0 else "loses least"
+    profit = results.kpi(first, "profit").mean
+    most = "has the largest profit" if not profit else "earns most" if profit > 0 else "loses least"
     lead = f"{_lead(results, first, second)} more than {second}"
     return f"{first} {most}: profit {text}, {lead} ({_sure(found.probability)} sure)."
 
