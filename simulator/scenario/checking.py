@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -12,7 +13,7 @@ from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, tea
 from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
-from simulator.scenario.reach import reached_stages
+from simulator.scenario.reach import meetings, reached_stages
 from simulator.scenario.types import (
     EXHAUSTED,
     EXPIRED,
@@ -291,14 +292,44 @@ def _idle_options(scenario: Scenario, name: str, stage: Stage) -> Said:
 
 
 def _traits(scenario: Scenario) -> Said:
+    """What stages and resources ask of leads though it is not known of all that come there."""
+    met = _met(scenario)
     for name, stage in scenario.stages.items():
-        for odds in (stage.odds, *(one.odds for one in stage.options.values() if one.odds)):
-            for trait in (*odds.numeric, *odds.categories):
-                without = [one for one, segment in scenario.segments.items() if trait not in segment.profile]
-                if without:
-                    yield f"stages.{name}.odds", f"`{trait}` changes nothing for {listed(without)}, which lack it."
-        if stage.odds != Odds() and not stage.outcomes:
-            yield f"stages.{name}.odds", "the stage has no outcomes, so there is nothing to change."
+        odds = [stage.odds, *(one.odds for one in stage.options.values() if one.odds)]
+        for trait in dict.fromkeys(trait for one in odds for trait in _asked_by(one)):
+            without = _lacking(scenario, trait, met[f"stages.{name}"])
+            if without:
+                yield f"stages.{name}.odds", f"`{trait}` changes nothing for {listed(without)}, which lack it."
+        if any(one != Odds() for one in odds) and len(stage.outcomes) < 2:
+            yield f"stages.{name}.odds", "the stage has one outcome, so there is nothing to change."
+    for name, resource in scenario.resources.items():
+        wanted = resource.order.attribute
+        without = [] if wanted is None else _lacking(scenario, wanted, met[f"resources.{name}"])
+        if without:
+            yield f"resources.{name}.order", f"leads of {listed(without)}, which lack `{wanted}`, rank at 0."
+
+
+def _asked_by(odds: Odds) -> Iterator[str]:
+    yield from (*odds.numeric, *odds.categories)
+    if odds.value_per_doubling != 1:
+        yield "value"
+
+
+def _lacking(scenario: Scenario, trait: str, met: Collection[str]) -> list[str]:
+    """Those of some segments of whose leads a trait is not known, in the plan's order."""
+    segments = (one for name, one in scenario.segments.items() if name in met)
+    return [one.name for one in segments if not (one.value if trait == "value" else one.profile.get(trait))]
+
+
+def _met(scenario: Scenario) -> Mapping[str, set[str]]:
+    """The segments whose leads come to each stage and to each resource in any route, by the place's path."""
+    met: defaultdict[str, set[str]] = defaultdict(set)
+    for name, route in scenario.routes.items():
+        for segment, stage in meetings(scenario.seen_by(name), route):
+            met[f"stages.{stage}"].add(segment)
+            for resource in route.team.get(stage, ()):
+                met[f"resources.{resource}"].add(segment)
+    return met
 
 
 def _sells(scenario: Scenario, route: Route) -> bool:

@@ -323,3 +323,34 @@ def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None
     assert "stages.call.options.spare: no route gives the stage to this resource." in findings(
         tmp_path, change, ("resources: {", "resources: {spare: {headcount: 1}, ")
     )
+
+
+WORTHLESS = (("firms: {value: 900, gross_margin: 100%}", "firms: {gross_margin: 100%}"), ("sale: value", "sale: 100"))
+
+
+def test_odds_by_value_change_nothing_for_leads_without_one(tmp_path: Path) -> None:
+    odds = ("    effort", "    odds: {value: 2}\n    effort")
+    assert findings(tmp_path, *WORTHLESS, odds) == [
+        "stages.call.odds: `value` changes nothing for firms, which lack it."
+    ]
+    assert findings(
+        tmp_path, *WORTHLESS, odds, ("{team: {call: agents}}", "{team: {call: agents}, campaigns: [web]}")
+    ) == ["campaigns.fair: no route takes its leads."]
+
+
+def test_leads_that_lack_what_ranks_them_come_as_nought(tmp_path: Path) -> None:
+    for attribute in ("age", "value"):
+        order = ("headcount: 2", f"headcount: 2, order: {{highest: {attribute}}}")
+        assert findings(tmp_path, *WORTHLESS, order) == [
+            f"resources.agents.order: leads of firms, which lack `{attribute}`, rank at 0."
+        ]
+        only_web = ("{team: {call: agents}}", "{team: {call: agents}, campaigns: [web]}")
+        assert "rank" not in " ".join(findings(tmp_path, *WORTHLESS, order, only_web))
+
+
+def test_odds_of_the_only_outcome_change_nothing(tmp_path: Path) -> None:
+    nothing = "stages.call.odds: the stage has one outcome, so there is nothing to change."
+    odds = ("    effort", "    odds: {visit: 0.5}\n    effort")
+    assert nothing in findings(tmp_path, odds, ("sold: {chance: 20%, sale: value}, lost: {}", "sold: {sale: value}"))
+    assert nothing in findings(tmp_path, odds, ("    outcomes: {sold: {chance: 20%, sale: value}, lost: {}}\n", ""))
+    assert nothing not in findings(tmp_path, odds)
