@@ -161,6 +161,17 @@ def test_a_run_goes_on_to_more_replications_and_says_when_it_holds_more_than_it_
     assert fewer[-1] == "The run holds 8 replications; this is what 2 replications say."
 
 
+def test_a_folder_holds_no_report_of_other_numbers(folder: Path) -> None:
+    here = folder / "here"
+    assert run("--out", "here", "--replications", "2", "--quiet").exit_code == 0
+    (here / "charts" / "mine.txt").write_text("a note")
+    assert run("--out", "here", "--replications", "2", "--no-report", "--quiet").exit_code == 0
+    assert (here / "report.html").exists()
+    assert run("--out", "here", "--replications", "4", "--no-report", "--quiet").exit_code == 0
+    assert not (here / "report.html").exists()
+    assert [path.name for path in (here / "charts").iterdir()] == ["mine.txt"]
+
+
 def test_a_folder_that_cannot_be_made_is_said_in_plain_words(folder: Path) -> None:
     (folder / "file").write_text("")
     found = run("--out", "file/run", "--no-report")
