@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from simulator.rules.durations import DAY, WEEK
 from simulator.scenario.calendars import origin
-from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of
+from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of, touches_of
 from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
@@ -72,6 +72,8 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
 
 MANY_LEADS = 1_000_000
 """Leads in a replication from which on a comparison takes hours."""
+MANY_EVENTS = 1e8
+"""Visits and touches in a replication from which on it takes days."""
 BRIEF = 0.02
 """Part of the measured period so short that leads still open at its end, or not yet there at its beginning, hardly
 matter."""
@@ -353,12 +355,20 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         made = flows[name].leads_per_week * scenario.stop / WEEK
         if made > MANY_LEADS:
             yield f"routes.{name}", f"about {made:,.0f} leads in each replication; that takes long."
+        events = made * _events_of(seen, flows[name])
+        if events > MANY_EVENTS:
+            yield f"routes.{name}", f"about {events:.1e} visits and touches in each replication; that takes days."
         if flows[name].visits is None:
             yield f"routes.{name}", "some leads never come to an end, so their number only grows."
         for resource, load in flows[name].loads.items():
             if load.share > 1:
                 work = f"{load.offered:,.1f} h of work a week for {load.capacity:,.1f} h of {resource}"
                 yield f"routes.{name}", f"{work} in the long run; {_what_then(seen, route, resource)}."
+
+
+def _events_of(scenario: Scenario, flow: Flow) -> float:
+    """How many visits and touches a lead comes to on average, as far as the stages say."""
+    return sum(many * (1 + touches_of(scenario.stages[name].touches)) for name, many in (flow.visits or {}).items())
 
 
 def _what_then(scenario: Scenario, route: Route, resource: str) -> str:

@@ -325,6 +325,14 @@ def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None
     )
 
 
+def test_a_replication_that_takes_days_is_said_to(tmp_path: Path) -> None:
+    often = ("    effort", "    touches: 1000\n    effort")
+    many = ("rate: 70 per week", "rate: 20000 per week")
+    (found,) = (one for one in findings(tmp_path, often, many) if "takes days" in one)
+    assert found == "routes.phone: about 1.0e+08 visits and touches in each replication; that takes days."
+    assert not [one for one in findings(tmp_path, often) if "takes days" in one]
+
+
 WORTHLESS = (("firms: {value: 900, gross_margin: 100%}", "firms: {gross_margin: 100%}"), ("sale: value", "sale: 100"))
 
 
