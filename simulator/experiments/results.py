@@ -14,7 +14,7 @@ import numpy as np
 from simulator.engines.books import Books, Floats, Ints
 from simulator.engines.tallies import WEEKLY
 from simulator.experiments.blocks import Block, books_of
-from simulator.experiments.estimates import Estimate, estimate
+from simulator.experiments.estimates import UNDEFINED, Estimate, estimate
 from simulator.kpis import Kpi, kpis
 from simulator.rules.durations import WEEK
 from simulator.scenario.types import Scenario, Target
@@ -164,23 +164,22 @@ class Results:
         return TargetChance(target=target, probability=found.share, low=found.low, high=found.high)
 
     def best(self, kpi: str) -> Best | None:
-        """Which route is best at a KPI; None if neither more nor less is better, or no route has a value."""
+        """Which route is best at a KPI; None if neither more nor less is better, or no route has a value.
+
+        Where there is one route, or some have no value, the verdict on the best of the others is ``unknown``.
+        """
         better = self.definition(kpi).better
-        routes = [route for route in self.routes if kpi in self._kpis[route]]
-        found = {route: self.kpi(route, kpi) for route in routes}
-        known = {route: one for route, one in found.items() if math.isfinite(one.mean)}
-        if better == "neither" or not known:
+        found = [self.kpi(route, kpi) if kpi in self._kpis[route] else UNDEFINED for route in self.routes]
+        if better == "neither" or not any(math.isfinite(one.mean) for one in found):
             return None
         sign = 1.0 if better == "more" else -1.0
-        hidden = [one.resolution for one in known.values()]
-        choice = choices.choose([one.paired(sign) for one in known.values()], hidden)
-        names = list(known)
+        choice = choices.choose([one.paired(sign) for one in found], [one.resolution for one in found])
         return Best(
             kpi=kpi,
-            route=names[choice.leader],
+            route=self.routes[choice.leader],
             probability=choice.probability,
             verdict=choice.verdict,
-            peers=tuple(names[place] for place in choice.peers),
+            peers=tuple(self.routes[place] for place in choice.peers),
         )
 
     def series(self, route: str, name: str) -> Floats:

@@ -210,7 +210,7 @@ def stage_kpis(stage: Stage) -> Iterator[Kpi]:
         "less",
         counted(f"{at}.time_ms", HOUR),
         counted(f"{at}.left"),
-        "hours from entering to leaving, mean over the visits that ended",
+        "hours from entering to leaving, mean over the visits that ended, but for those turned away or exhausted",
     )
     if stage.effort is not None:
         yield from _waiting_kpis(stage, at)

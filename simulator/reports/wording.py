@@ -30,7 +30,7 @@ _LABELS = {
     "gave_up": "gave up waiting",
     "queue": "number waiting (mean)",
     "time_in": "time in stage (mean)",
-    "open_at_end": "leads still open at the end",
+    "open_at_end": "journeys open at the end, customers included",
     "lost": "leads lost",
     "leads": "leads made",
 }
@@ -117,7 +117,7 @@ def surely_best(results: Results, kpi: str) -> str | None:
 
     Few own people are no merit by themselves where partners do the work.
     """
-    if len(results.routes) < 2 or not shared(results, kpi) or (kpi == "headcount" and with_partners(results)):
+    if kpi == "headcount" and with_partners(results):
         return None
     found = results.best(kpi)
     return found.route if found is not None and found.verdict == "best" else None
@@ -151,7 +151,8 @@ def _alone(results: Results, route: str) -> str:
     found, text = results.kpi(route, "profit"), estimate_text(results, route, "profit")
     if defined(found.half_width) and abs(found.mean) < found.half_width:
         return f"Whether {route} earns or loses money cannot be told: profit {text}."
-    return f"{route} {'earns' if found.mean >= 0 else 'loses'} money: profit {text}."
+    verb = "neither earns nor loses" if not found.mean else "earns" if found.mean > 0 else "loses"
+    return f"{route} {verb} money: profit {text}."
 
 
 def _verdict(results: Results, found: Best) -> str:
@@ -165,7 +166,8 @@ def _verdict(results: Results, found: Best) -> str:
                 f"Not told apart in profit at {counted(results)}: {joined(group)}; {first} has {text}, "
                 f"{_lead(results, first, group[1])} more than {group[1]}.{_rest(results, group)}"
             )
-    most = "earns most" if results.kpi(first, "profit").mean >= 0 else "loses least"
+    profit = results.kpi(first, "profit").mean
+    most = "has the largest profit" if not profit else "earns most" if profit > 0 else "loses least"
     lead = f"{_lead(results, first, second)} more than {second}"
     return f"{first} {most}: profit {text}, {lead} ({_sure(found.probability)} sure)."
 
@@ -195,7 +197,7 @@ def _superlative(results: Results, kpi: str) -> str:
     if found is None:
         return f"{_opening(results, kpi)}: no route has it."
     group = _group(results, found)
-    if found.verdict == "tie":
+    if found.verdict in {"tie", "unknown"}:
         return f"{_named(label(kpi))}: not told apart ({_each(results, group, kpi)})."
     if found.verdict == "same":
         return f"{_opening(results, kpi)}: {_each(results, group, kpi)}."

@@ -141,7 +141,7 @@ def _way(scenario: Scenario, stage: Stage, workers: Sequence[str], way: Stage, *
         yield from table([left + one.name, phrases.share(one.chance), _leads_on(one, scenario)] for one in way.outcomes)
     odds = phrases.odds(way.odds)
     if odds and (first or way.odds != stage.odds):
-        yield from _spread_out("", f"odds of {way.outcomes[0].name if way.outcomes else 'nothing'}: {odds}")
+        yield from _spread_out("", f"odds of {way.outcomes[0].name}: {odds}")
     elif way.odds != stage.odds:
         yield "    without odds"
 

@@ -41,7 +41,8 @@ from simulator.scenario.words import not_yet
 Waits = tuple[tuple[int, float], ...]
 """Factors by wait in ms, ascending."""
 
-
+MOST_AT_ONCE = 1000
+"""The highest mean of touches in a visit, and of leads that an outcome brings."""
 FIRST_FREE = "first_free"
 
 
@@ -243,6 +244,12 @@ def _subscription(value: Any, info: ValidationInfo) -> float | None:
     return 0.0
 
 
+def _not_too_many(number: Distribution) -> Distribution:
+    if number.expected() > MOST_AT_ONCE:
+        raise ValueError(f"the mean is {number.expected():,.6g}; it may be {MOST_AT_ONCE:,} at most.")
+    return number
+
+
 def _at_least_one(touches: Distribution) -> Distribution:
     if touches.largest() < 1:
         raise ValueError("a visit has at least one touch.")
@@ -254,8 +261,8 @@ Share = Annotated[float, scalar(units.share)]
 Chance = Annotated[float, scalar(units.share, "chance")]
 Time = Annotated[Distribution, spread(CLOCK)]
 Effort = Annotated[Distribution, spread(EFFORT)]
-Count = Annotated[Distribution, spread(COUNT)]
-Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
+Count = Annotated[Distribution, AfterValidator(_not_too_many), spread(COUNT)]
+Touches = Annotated[Distribution, AfterValidator(_at_least_one), AfterValidator(_not_too_many), spread(COUNT)]
 Team = Annotated[
     dict[str, float] | tuple[str, ...] | Cases | None, BeforeValidator(_team), Forms((TeamCaseShape,), listed=True)
 ]

@@ -19,6 +19,8 @@ STEPS: tuple[Step, ...] = ("generate", "qualify", "sell", "fulfil", "serve")
 
 GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED = "gave_up", "turned_away", "late", "expired", "exhausted"
 EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED)
+NOT_LET_IN: tuple[str, ...] = (TURNED_AWAY, EXHAUSTED)
+"""The ways of leaving early in which a lead never had a place in the stage."""
 """Names of the outcomes of a visit that ends before its work does."""
 
 

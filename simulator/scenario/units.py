@@ -27,6 +27,8 @@ EFFORT_UNITS = {"s": SECOND, "min": MINUTE, "h": HOUR, "person-days": PERSON_DAY
 SPOKEN = {"hour": "h", "hr": "h", "h": "h", "minute": "min", "min": "min", "m": "min", "second": "s", "sec": "s"}
 SPOKEN |= {"d": "days", "day": "days", "working day": "days", "w": "weeks", "wk": "weeks", "y": "years", "yr": "years"}
 """What people say for a unit, and the unit."""
+MOST_PER_HOUR = 1_000_000
+"""The highest rate: more than anybody sells to, and as much as can be simulated."""
 RATE_UNITS = {"hour": HOUR, "day": DAY, "week": WEEK, "month": MONTH, "year": YEAR}
 LONGEST_SPAN = 100 * YEAR
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -188,6 +190,8 @@ def rate(text: str) -> tuple[float, str]:
     value = number(amount)
     if value < 0:
         raise ValueError(f"{shown(text)} is negative; a rate is 0 or more.")
+    if value * HOUR > MOST_PER_HOUR * RATE_UNITS[unit]:
+        raise ValueError(f"{shown(text)} is too many; a rate is at most {MOST_PER_HOUR:,} per hour.")
     return float(value), unit
 
 

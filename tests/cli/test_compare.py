@@ -171,6 +171,17 @@ def test_a_report_of_more_replications_stays(folder: Path) -> None:
     assert everything(folder / "here") == before
 
 
+def test_a_folder_holds_no_report_of_other_numbers(folder: Path) -> None:
+    here = folder / "here"
+    assert run("--out", "here", "--replications", "2", "--quiet").exit_code == 0
+    (here / "charts" / "mine.txt").write_text("a note")
+    assert run("--out", "here", "--replications", "2", "--no-report", "--quiet").exit_code == 0
+    assert (here / "report.html").exists()
+    assert run("--out", "here", "--replications", "4", "--no-report", "--quiet").exit_code == 0
+    assert not (here / "report.html").exists()
+    assert [path.name for path in (here / "charts").iterdir()] == ["mine.txt"]
+
+
 def test_a_folder_that_cannot_be_made_is_said_in_plain_words(folder: Path) -> None:
     (folder / "file").write_text("")
     found = run("--out", "file/run", "--no-report")

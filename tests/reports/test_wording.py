@@ -56,6 +56,12 @@ def test_a_profit_whose_interval_holds_nought_is_not_called_one(earning: Earning
     assert headline(earning({"a": [10, 12]})) == [said]
 
 
+def test_nought_is_neither_earned_nor_lost(earning: Earning) -> None:
+    assert headline(earning({"a": [0, 0, 0]})) == ["a neither earns nor loses money: profit 0 EUR."]
+    first = headline(earning({"a": [0, 0, 0], "b": [-2, -3, -2]}))[0]
+    assert first.startswith("a has the largest profit: profit 0.0 EUR, ")
+
+
 def test_one_replication_claims_nothing_about_luck(earning: Earning) -> None:
     sentences = headline(earning({"a": [10], "b": [11]}))
     assert sentences[0] == "In the one replication b has the largest profit, 11 EUR; that tells no routes apart."
@@ -76,11 +82,16 @@ def test_a_target_that_no_route_measures_is_said_to_be_not_measured(earning: Ear
 
 
 def test_page_and_terminal_mark_the_same_best(results: Results, silent: Results) -> None:
-    for found, marks in ((results, 1), (silent, 0)):
-        assert found.best("lead_time_p50").verdict == "best"
+    for found, verdict, marks in ((results, "best", 1), (silent, "unknown", 0)):
+        assert found.best("lead_time_p50").verdict == verdict
         row = next(row for row in tables.comparison(found).rows if row.heading.startswith("lead time (median)"))
         line = next(line for line in terminal.lines(found) if line.startswith("lead time (median),"))
         assert [cell.mark for cell in row.cells].count("best") == line.count("*") == marks
+
+
+def test_journeys_still_open_are_not_leads_undecided() -> None:
+    """A customer's journey may be open, though the lead was won long ago."""
+    assert label("open_at_end") == "journeys open at the end, customers included"
 
 
 def test_a_label_never_touches_its_first_number() -> None:

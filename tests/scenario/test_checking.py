@@ -323,3 +323,42 @@ def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None
     assert "stages.call.options.spare: no route gives the stage to this resource." in findings(
         tmp_path, change, ("resources: {", "resources: {spare: {headcount: 1}, ")
     )
+
+
+def test_a_replication_that_takes_days_is_said_to(tmp_path: Path) -> None:
+    often = ("    effort", "    touches: 1000\n    effort")
+    many = ("rate: 70 per week", "rate: 20000 per week")
+    (found,) = (one for one in findings(tmp_path, often, many) if "takes days" in one)
+    assert found == "routes.phone: about 1.0e+08 visits and touches in each replication; that takes days."
+    assert not [one for one in findings(tmp_path, often) if "takes days" in one]
+
+
+WORTHLESS = (("firms: {value: 900, gross_margin: 100%}", "firms: {gross_margin: 100%}"), ("sale: value", "sale: 100"))
+
+
+def test_odds_by_value_change_nothing_for_leads_without_one(tmp_path: Path) -> None:
+    odds = ("    effort", "    odds: {value: 2}\n    effort")
+    assert findings(tmp_path, *WORTHLESS, odds) == [
+        "stages.call.odds: `value` changes nothing for firms, which lack it."
+    ]
+    assert findings(
+        tmp_path, *WORTHLESS, odds, ("{team: {call: agents}}", "{team: {call: agents}, campaigns: [web]}")
+    ) == ["campaigns.fair: no route takes its leads."]
+
+
+def test_leads_that_lack_what_ranks_them_come_as_nought(tmp_path: Path) -> None:
+    for attribute in ("age", "value"):
+        order = ("headcount: 2", f"headcount: 2, order: {{highest: {attribute}}}")
+        assert findings(tmp_path, *WORTHLESS, order) == [
+            f"resources.agents.order: leads of firms, which lack `{attribute}`, rank at 0."
+        ]
+        only_web = ("{team: {call: agents}}", "{team: {call: agents}, campaigns: [web]}")
+        assert "rank" not in " ".join(findings(tmp_path, *WORTHLESS, order, only_web))
+
+
+def test_odds_of_the_only_outcome_change_nothing(tmp_path: Path) -> None:
+    nothing = "stages.call.odds: the stage has one outcome, so there is nothing to change."
+    odds = ("    effort", "    odds: {visit: 0.5}\n    effort")
+    assert nothing in findings(tmp_path, odds, ("sold: {chance: 20%, sale: value}, lost: {}", "sold: {sale: value}"))
+    assert nothing in findings(tmp_path, odds, ("    outcomes: {sold: {chance: 20%, sale: value}, lost: {}}\n", ""))
+    assert nothing not in findings(tmp_path, odds)

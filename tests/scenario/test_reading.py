@@ -253,10 +253,11 @@ def test_a_wrong_effort_is_not_a_missing_one() -> None:
     assert len(problems(("effort: 20 min", "effort: 20"))) == 1
 
 
-def test_orders_name_a_number_that_all_segments_know() -> None:
-    assert problems(("closers: {headcount: 1", "closers: {headcount: 1, order: {highest: age}")) == [
-        "resources.closers.order.highest: 'age' is not a number known of segment firms. Numbers: value."
+def test_orders_name_a_number_that_some_segment_knows() -> None:
+    assert problems(("closers: {headcount: 1", "closers: {headcount: 1, order: {highest: size}")) == [
+        "resources.closers.order.highest: 'size' is not a number known of any segment. Numbers: age, value."
     ]
+    assert plan(("closers: {headcount: 1", "closers: {headcount: 1, order: {highest: age}"))
     scenario = plan(("closers: {headcount: 1", "closers: {headcount: 1, order: {highest: value}"))
     assert scenario.resources["closers"].order == Order(by="highest", attribute="value")
 
