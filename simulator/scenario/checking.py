@@ -30,7 +30,7 @@ from simulator.scenario.types import (
     Times,
     Weekly,
 )
-from simulator.scenario.units import shown_instant
+from simulator.scenario.units import shown_instant, thousands_meant
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +54,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     """Everything that deserves a second look, in the order of the plan."""
     found = [
         *_settings(scenario),
+        *_points(scenario),
         *_window(scenario),
         *_targets(scenario),
         *_unused(scenario),
@@ -80,6 +81,13 @@ Said = Iterator[tuple[str, str]]
 def _settings(scenario: Scenario) -> Said:
     if scenario.replications == 1:
         yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
+
+
+def _points(scenario: Scenario) -> Said:
+    for path, text in scenario.pointed.items():
+        meant = thousands_meant(text)
+        whole = meant.replace("_", ",")
+        yield path, f"a point is a decimal point: {text} is {float(text):g} here; write {meant} if {whole} is meant."
 
 
 def _window(scenario: Scenario) -> Said:

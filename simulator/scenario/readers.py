@@ -17,7 +17,7 @@ from simulator.scenario import units
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.hints import CURRENCIES, DAYS, MONTHS, days_meant, hours_meant
 from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
-from simulator.scenario.shape import mapping_of, notes_of, scalar, text_of
+from simulator.scenario.shape import mapping_of, notes_of, scalar, taken, text_of
 from simulator.scenario.words import is_later, not_yet
 
 Read = TypeVar("Read")
@@ -70,11 +70,11 @@ def _headcount(text: str) -> int | str:
         raise ValueError(part if "whole" in str(error) else str(error)) from None
 
 
-def headcounts(value: object) -> int | str:
+def headcounts(value: object, info: ValidationInfo) -> int | str:
     """A number of seats, or the word `unlimited`."""
     if isinstance(value, Table) and "uncertain" not in value:
         raise ValueError(not_yet("a headcount by date"))
-    return _headcount(text_of(value))
+    return taken(_headcount, text_of(value), notes_of(info))
 
 
 def some(text: str) -> float:

@@ -323,3 +323,23 @@ def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None
     assert "stages.call.options.spare: no route gives the stage to this resource." in findings(
         tmp_path, change, ("resources: {", "resources: {spare: {headcount: 1}, ")
     )
+
+
+def test_a_point_that_may_part_thousands_is_looked_at_twice_in_amounts_and_counts(tmp_path: Path) -> None:
+    said = "a point is a decimal point: {0} is {1} here; write {2} if {3} is meant."
+    found = findings(
+        tmp_path,
+        ("value: 900", "value: {gamma: {mean: 24.000, cv: 1.250}}"),
+        ("rate: 70 per week", "rate: 1.200 per week"),
+        ("count: 5", "count: 2.000"),
+        ("calendar: office}", "calendar: office, cost: {per_month: 2.800}}"),
+        ("segments:", 'targets: {profit: ">= 300.000", lead_time_mean: "<= 1.500 days"}\nsegments:'),
+        ("sale: value}", "sale: value, cost: 0.125}"),
+    )
+    assert found == [
+        f"segments.firms.value.gamma.mean: {said.format('24.000', 24, '24_000', '24,000')}",
+        f"campaigns.web.leads.rate: {said.format('1.200', 1.2, '1_200', '1,200')}",
+        f"campaigns.fair.leads.count: {said.format('2.000', 2, '2_000', '2,000')}",
+        f"resources.agents.cost.per_month: {said.format('2.800', 2.8, '2_800', '2,800')}",
+        f"targets.profit: {said.format('300.000', 300, '300_000', '300,000')}",
+    ]
