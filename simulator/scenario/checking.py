@@ -31,6 +31,7 @@ from simulator.scenario.types import (
     Weekly,
 )
 from simulator.scenario.units import shown_instant, thousands_meant
+from simulator.scenario.waiting import lost_behind_closed_doors
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -251,6 +252,7 @@ def _stages(scenario: Scenario) -> Said:
             yield f"stages.{name}", "no route's leads come here."
         yield from _idle_words(name, stage)
         yield from _idle_options(scenario, name, stage)
+        yield from _short_patience(scenario, name)
 
 
 def _idle_words(name: str, stage: Stage) -> Said:
@@ -264,6 +266,20 @@ def _idle_words(name: str, stage: Stage) -> Said:
     if stage.touches is not None and stage.touches.smallest() < 1:
         yield f"stages.{name}.touches", "the number can be 0; then one touch is done."
     yield from _impossible_ways(name, stage)
+
+
+def _short_patience(scenario: Scenario, name: str) -> Said:
+    """Patience that ends before somebody is there again; told of the first route in which it does."""
+    for one, route in scenario.routes.items():
+        seen = scenario.seen_by(one)
+        stage = seen.stages[name]
+        closed = lost_behind_closed_doors(seen, route, stage) if name in reached_stages(seen, route) else 0
+        if closed and stage.patience is not None:
+            mean = f"{duration(stage.patience.expected())} on average run at night too"
+            away = f"there is nobody ({listed(route.team[name])}) for up to {duration(closed)}"
+            message = f"{mean}, but {away}; write {{of: …, in: CALENDAR}} if it runs in open hours only."
+            yield f"stages.{name}.patience", message
+            return
 
 
 def _impossible_ways(name: str, stage: Stage) -> Said:

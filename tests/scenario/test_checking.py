@@ -343,3 +343,29 @@ def test_a_point_that_may_part_thousands_is_looked_at_twice_in_amounts_and_count
         f"resources.agents.cost.per_month: {said.format('2.800', 2.8, '2_800', '2,800')}",
         f"targets.profit: {said.format('300.000', 300, '300_000', '300,000')}",
     ]
+
+
+SHORT = (
+    "stages.call.patience: 4 h on average run at night too, but there is nobody (agents) for up to 2.667 days; "
+    "write {of: …, in: CALENDAR} if it runs in open hours only."
+)
+PATIENT = ("effort: 20 min", "effort: 20 min\n    patience: 4 h")
+IN_HOURS = ("rate: 70 per week", "rate: 70 per week, hours: office")
+NO_FAIR = ("\n  fair: {segment: firms, leads: {count: 5, between: [2027-01-11, 2027-01-12]}}", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ((PATIENT,), True),
+        ((PATIENT, IN_HOURS, NO_FAIR), False),
+        ((PATIENT, IN_HOURS, NO_FAIR, ("effort: 20", "delay: 2 h\n    effort: 20")), True),
+        ((("effort: 20 min", "effort: 20 min\n    patience: {of: 4 h, in: office}"),), False),
+        ((("effort: 20 min", "effort: 20 min\n    patience: 3 days"),), False),
+        ((PATIENT, ("calendar: office}", "headcount: 2}"), ("headcount: 2, ", "")), False),
+    ],
+)
+def test_patience_that_ends_behind_closed_doors(
+    tmp_path: Path, changes: tuple[tuple[str, str], ...], found: bool
+) -> None:
+    assert (SHORT in findings(tmp_path, *changes)) == found
