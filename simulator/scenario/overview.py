@@ -23,10 +23,12 @@ WIDTH = 100
 INDENT = "  "
 
 
-def overview(scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[Finding]) -> Iterator[str]:
-    """The lines of the page."""
+def overview(
+    scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[Finding], targets: Sequence[str] = ()
+) -> Iterator[str]:
+    """The lines of the page; ``targets`` are told in the words of those who decide them."""
     for title, lines in (
-        ("", _window(scenario)),
+        ("", (*_window(scenario), *(line for one in targets for line in _wrapped(f"target: {one}")))),
         ("Leads", _campaigns(scenario)),
         ("Hours", _calendars(scenario)),
         ("Resources", _resources(scenario)),
@@ -60,8 +62,6 @@ def _window(scenario: Scenario) -> Iterator[str]:
     yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({duration(scenario.horizon)})"
     yield f"warm-up {duration(scenario.warm_up)} before, follow-up {duration(scenario.follow_up)} after"
     yield f"{phrases.many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
-    for target in scenario.targets:
-        yield f"target: {target.kpi} {target.relation} {target.bound:,.10g}"
 
 
 def _count(number: float) -> str:

@@ -59,7 +59,7 @@ def test_the_answer_comes_first_and_the_place_of_the_run_last(folder: Path) -> N
     assert lines[0].startswith("partner_led earns most: profit")
     assert [line for line in lines if "own" in line and "partner_led" in line and "sure" not in line]
     assert any(line.startswith("revenue, EUR") and line.count("±") == 2 for line in lines)
-    assert any(line.startswith("chance: revenue >= 600 EUR") for line in lines)
+    assert any(line.startswith("chance: revenue at least 600 EUR") for line in lines)
     assert any(line.startswith("Differences from own") for line in lines)
     assert lines[-1].startswith("Run kept in runs/two-ways-")
     assert max(map(len, lines)) <= 100
