@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from simulator.rules.durations import DAY, WEEK
+from simulator.rules.durations import DAY, MONTH, WEEK
 from simulator.scenario.calendars import origin
 from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of
 from simulator.scenario.kpi_names import KPI_NAMES
@@ -56,6 +56,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     found = [
         *_settings(scenario),
         *_points(scenario),
+        *_length(scenario),
         *_window(scenario),
         *_targets(scenario),
         *_unused(scenario),
@@ -89,6 +90,14 @@ def _points(scenario: Scenario) -> Said:
         meant = thousands_meant(text)
         whole = meant.replace("_", ",")
         yield path, f"a point is a decimal point: {text} is {float(text):g} here; write {meant} if {whole} is meant."
+
+
+def _length(scenario: Scenario) -> Said:
+    """A horizon in years or months, which then does not end with a day of the calendar."""
+    if scenario.horizon % MONTH == 0 and scenario.horizon % DAY:
+        end = shown_instant(_measured(scenario)[1])
+        message = f"a year is 365.25 days here and a month a twelfth of it, so the end is {end}"
+        yield "horizon", f"{message}; write it in days, such as 365 days, for a year of the calendar."
 
 
 def _window(scenario: Scenario) -> Said:

@@ -369,3 +369,16 @@ def test_patience_that_ends_behind_closed_doors(
     tmp_path: Path, changes: tuple[tuple[str, str], ...], found: bool
 ) -> None:
     assert (SHORT in findings(tmp_path, *changes)) == found
+
+
+@pytest.mark.parametrize(
+    ("horizon", "end"),
+    [("1 year", "2028-01-04 06:00"), ("1 month", "2027-02-03 10:30"), ("365 days", ""), ("52 weeks", "")],
+)
+def test_a_year_that_is_none_of_the_calendar_is_told(tmp_path: Path, horizon: str, end: str) -> None:
+    said = (
+        f"horizon: a year is 365.25 days here and a month a twelfth of it, so the end is {end}; "
+        "write it in days, such as 365 days, for a year of the calendar."
+    )
+    found = findings(tmp_path, ("horizon: 4 weeks", f"horizon: {horizon}"))
+    assert [one for one in found if one.startswith("horizon")] == ([said] if end else [])

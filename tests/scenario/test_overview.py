@@ -127,3 +127,18 @@ routes: {phone: {team: {call: agents, mail: agents}}}
     flows = flows_of(scenario)
     lines = list(overview(scenario, flows, findings_of(scenario, flows)))
     assert "      mail, letter: only leads that leave early; not in these loads" in lines
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (365.25, "1 year"),
+        (730.5, "2 years"),
+        (30.4375, "1 month"),
+        (182.625, "6 months"),
+        (182, "26 weeks"),
+        (0, "0 s"),
+    ],
+)
+def test_whole_years_and_months_are_told_as_such(days: float, told: str) -> None:
+    assert phrases.duration(days * 86_400_000) == told
