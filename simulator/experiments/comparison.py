@@ -28,16 +28,18 @@ def narrowed(
     routes: Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
+    option: str = "",
 ) -> Scenario:
     """The plan with only some routes, another number of replications, another seed; None leaves it as it is.
 
-    Raises ScenarioError if a route is not the plan's.
+    Raises ScenarioError if a route is not the plan's; ``option`` is the word of the command line that names them.
     """
     chosen = dict.fromkeys(scenario.routes if routes is None else routes)
     unknown = [name for name in chosen if name not in scenario.routes]
     if unknown:
+        path = "" if option else "routes"
         messages = (not_among(name, "a route", scenario.routes, "Routes") for name in unknown)
-        raise ScenarioError(scenario.name, [Problem(path="routes", message=message) for message in messages])
+        raise ScenarioError(scenario.name, [Problem(file=option or None, path=path, message=one) for one in messages])
     return replace(
         scenario,
         routes={name: route for name, route in scenario.routes.items() if name in chosen},

@@ -66,6 +66,8 @@ UNDEFINED = Estimate(
     **dict.fromkeys(("mean", "half_width", "sd", "p5", "p50", "p95"), math.nan),
     per_replication=np.full(1, math.nan),
     pseudo=np.full(1, math.nan),
+    blur=np.zeros(1),
+    resolution=0.0,
 )
 """What is known of a KPI that a route does not have."""
 

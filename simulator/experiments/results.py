@@ -17,6 +17,7 @@ from simulator.experiments.blocks import Block, books_of
 from simulator.experiments.estimates import UNDEFINED, Estimate, estimate
 from simulator.kpis import Kpi, kpis
 from simulator.rules.durations import WEEK
+from simulator.scenario.kpi_names import unit_named
 from simulator.scenario.types import Scenario, Target
 from simulator.statistics import choices, intervals, tails
 
@@ -245,6 +246,7 @@ class Results:
             "scenario": self.scenario.name,
             "seed": self.scenario.seed,
             "replications": self.replications,
+            "targets": {target_label(one): _stated(one) for one in self.scenario.targets},
             "routes": {route: self._route_json(route) for route in self.routes},
             "differences": [
                 {name: getattr(one, name) for name in PairedDifference.__slots__} for one in self.differences()
@@ -270,6 +272,13 @@ class Results:
 
     def _why_no_tail(self) -> str | None:
         return None if self.replications >= self.tail_needs else f"needs {self.tail_needs} replications"
+
+
+def _stated(target: Target) -> str:
+    """A target as a plan writes it, units included."""
+    from simulator.scenario.dumping import shown_kpi  # noqa: PLC0415 - loads the reader
+
+    return f"{target.kpi} {target.relation} {shown_kpi(target.bound, unit_named(target.kpi))}"
 
 
 def _without_nan(value: Any) -> Any:

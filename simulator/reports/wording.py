@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import Measure, defined, measure, percent
-from simulator.scenario.kpi_names import unit_named
+from simulator.scenario.kpi_names import KPI_NAMES, unit_named
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, Results
@@ -229,19 +229,28 @@ def _said(results: Results, route: str, kpi: str) -> str:
     return text
 
 
-def target_text(results: Results, target: Target) -> str:
-    """A target in words: "revenue at least 6 M EUR"."""
-    scale = measure(unit_of(results, target.kpi), results.scenario.currency, [target.bound])
-    return f"{label(target.kpi)} {_RELATIONS[target.relation]} {scale.exactly(target.bound)}"
+def target_text(target: Target, currency: str) -> str:
+    """A target in words: "revenue at least 6 M EUR", "utilisation of closers at most 85 %"."""
+    scale = measure(unit_named(target.kpi), currency, [target.bound])
+    return f"{_in_a_sentence(target.kpi)} {_RELATIONS[target.relation]} {scale.exactly(target.bound)}"
+
+
+def _in_a_sentence(kpi: str) -> str:
+    """A KPI's label where a sentence goes on: "utilisation of closers", "gave up waiting at call"."""
+    family, dot, place = kpi.partition(".")
+    of = next((one.of for one in KPI_NAMES if one.name == family and one.of not in ("plan", "source")), None)
+    if not dot or of is None:
+        return label(kpi)
+    return f"{label(family)} {'of' if of in ('resource', 'outcome') else 'at'} {place}"
 
 
 def _target(results: Results, place: int) -> str:
     chances = {route: results.targets(route)[place].probability for route in results.routes}
     known = sorted((route for route in chances if defined(chances[route])), key=lambda route: -chances[route])
-    opening = f"Chance of {target_text(results, results.scenario.targets[place])}"
+    opening = f"Chance of {target_text(results.scenario.targets[place], results.scenario.currency)}"
     if not known:
         return f"{opening}: not measured; no route has this KPI."
     if chances[known[0]] == 0:
-        return f"{opening}: none; no replication of any route came to it."
+        return f"{opening}: met by no route in {counted(results)}."
     shares = [f"{route} {percent(chances[route])}" for route in known]
     return f"{opening}: {', '.join(shares[:4])}{', others less' if shares[4:] else ''}."

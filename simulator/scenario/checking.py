@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from simulator.rules.durations import DAY, WEEK
+from simulator.rules.durations import DAY, MONTH, WEEK
 from simulator.scenario.calendars import origin
 from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of, touches_of
 from simulator.scenario.kpi_names import KPI_NAMES
@@ -31,7 +31,8 @@ from simulator.scenario.types import (
     Times,
     Weekly,
 )
-from simulator.scenario.units import shown_instant
+from simulator.scenario.units import shown_instant, thousands_meant
+from simulator.scenario.waiting import lost_behind_closed_doors
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +56,8 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     """Everything that deserves a second look, in the order of the plan."""
     found = [
         *_settings(scenario),
+        *_points(scenario),
+        *_length(scenario),
         *_window(scenario),
         *_targets(scenario),
         *_unused(scenario),
@@ -83,6 +86,21 @@ Said = Iterator[tuple[str, str]]
 def _settings(scenario: Scenario) -> Said:
     if scenario.replications == 1:
         yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
+
+
+def _points(scenario: Scenario) -> Said:
+    for path, text in scenario.pointed.items():
+        meant = thousands_meant(text)
+        whole = meant.replace("_", ",")
+        yield path, f"a point is a decimal point: {text} is {float(text):g} here; write {meant} if {whole} is meant."
+
+
+def _length(scenario: Scenario) -> Said:
+    """A horizon in years or months, which then does not end with a day of the calendar."""
+    if scenario.horizon % MONTH == 0 and scenario.horizon % DAY:
+        end = shown_instant(_measured(scenario)[1])
+        message = f"a year is 365.25 days here and a month a twelfth of it, so the end is {end}"
+        yield "horizon", f"{message}; write it in days, such as 365 days, for a year of the calendar."
 
 
 def _window(scenario: Scenario) -> Said:
@@ -246,6 +264,7 @@ def _stages(scenario: Scenario) -> Said:
             yield f"stages.{name}", "no route's leads come here."
         yield from _idle_words(name, stage)
         yield from _idle_options(scenario, name, stage)
+        yield from _short_patience(scenario, name)
 
 
 def _idle_words(name: str, stage: Stage) -> Said:
@@ -259,6 +278,20 @@ def _idle_words(name: str, stage: Stage) -> Said:
     if stage.touches is not None and stage.touches.smallest() < 1:
         yield f"stages.{name}.touches", "the number can be 0; then one touch is done."
     yield from _impossible_ways(name, stage)
+
+
+def _short_patience(scenario: Scenario, name: str) -> Said:
+    """Patience that ends before somebody is there again; told of the first route in which it does."""
+    for one, route in scenario.routes.items():
+        seen = scenario.seen_by(one)
+        stage = seen.stages[name]
+        closed = lost_behind_closed_doors(seen, route, stage) if name in reached_stages(seen, route) else 0
+        if closed and stage.patience is not None:
+            mean = f"{duration(stage.patience.expected())} on average run at night too"
+            away = f"there is nobody ({listed(route.team[name])}) for up to {duration(closed)}"
+            message = f"{mean}, but {away}; write {{of: …, in: CALENDAR}} if it runs in open hours only."
+            yield f"stages.{name}.patience", message
+            return
 
 
 def _impossible_ways(name: str, stage: Stage) -> Said:

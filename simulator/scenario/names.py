@@ -355,6 +355,8 @@ class Names:
     def _bound(self, path: Path, kpi: str, text: str, unit: Unit) -> None:
         try:
             target(kpi, text, unit)
+            if unit not in ("days", "hours", "share"):
+                self.problems.written_with_point(path, text.lstrip("<>= "))
         except ValueError as error:
             self.problems.add(path, str(error))
 

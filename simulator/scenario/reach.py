@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from simulator.scenario.types import Route, Scenario, Stage
 
@@ -11,6 +11,22 @@ def reached_stages(scenario: Scenario, route: Route) -> tuple[str, ...]:
     """The stages that a route's leads can come to, in the plan's order."""
     reached = {stage for _, stage in meetings(scenario, route)}
     return tuple(name for name in scenario.stages if name in reached)
+
+
+def reached_by_leaving(scenario: Scenario, route: Route, visits: Mapping[str, float]) -> tuple[str, ...]:
+    """The stages without visits in a route's averages to which leads come that leave a stage early."""
+    waiting = [to for name in reached_stages(scenario, route) for to in _early_ways(scenario.stages[name])]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found and not visits[name]:
+            found.add(name)
+            waiting.extend(to for one in scenario.stages[name].outcomes for to in one.ways)
+    return tuple(name for name in scenario.stages if name in found)
+
+
+def _early_ways(stage: Stage) -> Iterator[str]:
+    return (to for one in stage.early.values() for to in one.ways)
 
 
 def met_segments(scenario: Scenario, route: Route) -> tuple[str, ...]:

@@ -497,11 +497,18 @@ class OptionShape(Shape):
     cost: OptionCostShape | None = None
 
 
+STEPS_MEANT = {"sales": "sell", "selling": "sell", "close": "sell", "closing": "sell", "sdr": "qualify"}
+STEPS_MEANT |= {"qualification": "qualify", "screening": "qualify", "fulfill": "fulfil", "delivery": "fulfil"}
+STEPS_MEANT |= {"deliver": "fulfil", "fulfilment": "fulfil", "service": "serve", "support": "serve"}
+"""What departments and people call a step, and the step."""
+ROOM = "write how many leads may wait, such as `room: 10`, or leave the word out where there is room for all"
+
+
 class StageShape(Shape):
     """A station of the journey."""
 
     place = "stage"
-    step: Annotated[Step, readers.one_of(*STEPS, later="step of a stage")]
+    step: Annotated[Step, readers.one_of(*STEPS, later="step of a stage", synonyms=STEPS_MEANT)]
     delay: Time | None = None
     effort: Effort | None = None
     touches: Touches | None = None
@@ -510,7 +517,7 @@ class StageShape(Shape):
     due: Due | None = None
     expires: ExpiresShape | None = None
     opens: Names | None = None
-    room: Annotated[int, scalar(readers.whole(0))] | None = None
+    room: Annotated[int, scalar(readers.whole(0, example=ROOM))] | None = None
     urgency: Annotated[float, scalar(units.plain)] = 0.0
     max_visits: Annotated[int, scalar(readers.whole(1))] | None = None
     outcomes: Annotated[dict[str, OutcomeShape], mapped("{won: {chance: 30%, sale: value}, lost: {}}")] = Field(

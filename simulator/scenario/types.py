@@ -477,6 +477,8 @@ class Scenario:
     left_out: frozenset[str] = field(default=frozenset(), compare=False)
     """Paths of words that the plan's author left to their defaults, where that deserves a second look. Not a part of
     what the plan means: the complete plan, which states every default, is equal."""
+    pointed: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """By path, amounts and counts as the plan writes them, whose point may have been meant to part thousands."""
 
     @property
     def begin(self) -> int:

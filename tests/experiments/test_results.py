@@ -170,10 +170,11 @@ def test_the_worst_profits_mean_is_that_of_a_twentieth_of_the_replications(plan,
 def test_json_has_the_promised_form(results: Results):
     found = json.loads(json.dumps(results.to_json(), allow_nan=False))
     assert list(found) == [
-        "scenario", "seed", "replications", "routes", "differences", "best", "provenance",
+        "scenario", "seed", "replications", "targets", "routes", "differences", "best", "provenance",
     ]  # fmt: skip
     two = found["routes"]["two"]
     assert list(two["kpis"]["revenue"]) == ["mean", "half_width", "sd", "p5", "p50", "p95"]
+    assert found["targets"] == {"revenue >= 600": "revenue >= 600"}
     assert two["targets"] == {"revenue >= 600": pytest.approx(2 / 3)}
     assert two["risk"] == {"profit_cvar": {"mean": None, "half_width": None, "reason": "needs 200 replications"}}
     assert two["kpis"]["average_sale"]["mean"] is None
