@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +23,9 @@ FLOORS = {
     "cli": 7,
 }
 LAZY_DOOR = PACKAGE / "__init__.py"
-"""The one named exception: the package's public names, imported when first used."""
+"""A named exception: the package's public names, imported when first used."""
+DISPLAYS = {PACKAGE / "experiments" / "results.py": {"simulator.reports.plots.Plots", "simulator.reports.display.html"}}
+"""The other: what draws and shows results, imported when somebody looks."""
 
 LIBRARIES = {
     "simpy": ("engines/reference.py",),
@@ -55,7 +59,7 @@ def room(path: Path) -> str:
 
 
 def own_imports(path: Path) -> set[str]:
-    found = (name.split(".") for name in imports(path))
+    found = (name.split(".") for name in imports(path) if name not in DISPLAYS.get(path, ()))
     return {parts[1] for parts in found if parts[0] == "simulator" and len(parts) > 1} - {"__version__"}
 
 
@@ -71,6 +75,13 @@ def test_imports_point_down(path: Path) -> None:
     here = room(path)
     upward = {other for other in own_imports(path) if other != here and FLOORS[other] >= FLOORS[here]}
     assert not upward
+
+
+@pytest.mark.parametrize("path", DISPLAYS, ids=lambda path: path.name)
+def test_only_what_displays_results_is_imported_upward_and_only_when_asked_for(path: Path) -> None:
+    assert {name for name in imports(path) if name.startswith("simulator.reports")} == DISPLAYS[path]
+    code = "import sys, simulator.experiments.results; sys.exit(any('reports' in name for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 @pytest.mark.parametrize("library", LIBRARIES)

@@ -24,6 +24,8 @@ from simulator.statistics import choices, intervals
 if TYPE_CHECKING:
     import pandas
 
+    from simulator.reports.plots import Plots
+
 RELATIONS: dict[str, Callable[[Any, float], Any]] = {
     ">=": operator.ge,
     "<=": operator.le,
@@ -110,6 +112,10 @@ class Results:
     def definition(self, name: str) -> Kpi:
         """What a KPI means: unit, formula, whether more is better; KeyError if no route has it."""
         return self.all_kpis[name]
+
+    def block(self, route: str) -> Block:
+        """The tallies of a route as they were computed."""
+        return self._blocks[route]
 
     def books(self, route: str) -> Books:
         """The counts of a route, replication by replication."""
@@ -211,22 +217,58 @@ class Results:
         """
         return self._books[route].histograms[name].pooled(0, self.replications)
 
+    def histograms(self, route: str) -> tuple[str, ...]:
+        """The durations of which a route keeps a histogram."""
+        return tuple(self._books[route].histograms)
+
     def summary(self) -> pandas.DataFrame:
         """A row a route and KPI: unit, mean, half-width and the spread of single replications."""
-        import pandas  # noqa: PLC0415 - slow to load
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
 
-        columns = ["mean", "half_width", "sd", "p5", "p50", "p95"]
-        rows = [
-            [
-                route,
-                name,
-                self.definition(name).unit,
-                *(getattr(self.kpi(route, name), one) for one in columns),
-            ]
-            for route in self.routes
-            for name in self._kpis[route]
-        ]
-        return pandas.DataFrame(rows, columns=["route", "kpi", "unit", *columns])
+        return frames.summary(self)
+
+    def replication_table(self) -> pandas.DataFrame:
+        """A row a route and replication, a column a KPI; NaN where it is undefined, or not the route's."""
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.replications(self)
+
+    def difference_table(self, baseline: str | None = None, kpi: str | None = None) -> pandas.DataFrame:
+        """A row a paired difference against one route, or of all pairs; of one KPI, or of every shared one.
+
+        KeyError of a KPI or route that there is not.
+        """
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.differences(self, baseline, kpi)
+
+    def weekly_table(self) -> pandas.DataFrame:
+        """A row a route, replication and week (from 1), a column each of the series (see `series`)."""
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.weekly(self)
+
+    def duration_table(self, name: str = "lead_time") -> pandas.DataFrame:
+        """A row a route and bin of durations: from, below, count, and the share of all up to its end.
+
+        All replications together; ``lead_time`` in days, ``wait.<stage>`` in hours. KeyError of others.
+        """
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.durations(self, name)
+
+    @property
+    def plot(self) -> Plots:
+        """The charts of the report on axes of one's own, such as ``plot.fan("revenue")``."""
+        from simulator.reports.plots import Plots  # noqa: PLC0415 - a floor up, and only for those who look
+
+        return Plots(self)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of results: the answer in words, and the comparison of the routes."""
+        from simulator.reports.display import html  # noqa: PLC0415 - as above
+
+        return html(self)
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain objects for JSON; undefined numbers are None."""

@@ -57,18 +57,13 @@ class Run:
         self._open()
 
     def _open(self) -> None:
-        _refuse_other_contents(self.folder, self.hashes)
+        refuse_other_contents(self.folder, self.hashes)
         (self.folder / "blocks").mkdir(parents=True, exist_ok=True)
         self._write("manifest.json", _json(self._manifest(finished=None)))
 
     def blocks(self, route: str) -> list[Block]:
         """The route's blocks that are kept, ascending and without overlap; damaged files count as missing."""
-        found: list[Block] = []
-        for path in sorted((self.folder / "blocks").glob(f"{_file_name(route)}.*.npz"), key=_first):
-            block = _read(route, path)
-            if block is not None and (not found or block.first >= found[-1].last):
-                found.append(block)
-        return found
+        return kept_blocks(self.folder, route)
 
     def keep(self, block: Block) -> None:
         """Write a block; it is there whole or not at all."""
@@ -105,24 +100,35 @@ class Run:
         }
 
 
+def kept_blocks(folder: Path, route: str) -> list[Block]:
+    """The blocks of a route in a run's folder, ascending and without overlap; damaged files count as missing."""
+    found: list[Block] = []
+    for path in sorted((folder / "blocks").glob(f"{_file_name(route)}.*.npz"), key=_first):
+        block = _read(route, path)
+        if block is not None and (not found or block.first >= found[-1].last):
+            found.append(block)
+    return found
+
+
 def _versions() -> dict[str, str]:
     packages = ("numpy", "scipy", "numba", "simpy")
     return {"python": platform.python_version(), **{package: version(package) for package in packages}}
 
 
-def _refuse_other_contents(folder: Path, hashes: dict[str, str]) -> None:
+def refuse_other_contents(folder: Path, hashes: dict[str, str]) -> None:
+    """Raise ScenarioError if a folder holds anything but the run of these hashes, or nothing."""
     if folder.exists() and not folder.is_dir():
-        raise _refusal(folder, "is a file; a run needs a folder")
+        raise refusal(folder, "is a file; a run needs a folder")
     manifest = folder / "manifest.json"
     if not manifest.exists():
         if folder.exists() and any(folder.iterdir()):
-            raise _refusal(folder, "holds other files; choose a new folder, or one that this command made")
+            raise refusal(folder, "holds other files; choose a new folder, or one that this command made")
         return
     kept = _hashes_in(manifest)
     if kept.get("scenario") != hashes["scenario"]:
-        raise _refusal(folder, "holds the run of another plan (or other routes, seed or replications)")
+        raise refusal(folder, "holds the run of another plan (or other routes, seed or replications)")
     if kept != hashes:
-        raise _refusal(folder, "holds this plan's run by another version of the program; choose a new folder")
+        raise refusal(folder, "holds this plan's run by another version of the program; choose a new folder")
 
 
 def _hashes_in(manifest: Path) -> dict[str, str]:
@@ -133,7 +139,8 @@ def _hashes_in(manifest: Path) -> dict[str, str]:
     return found if isinstance(found, dict) else {}
 
 
-def _refusal(folder: Path, message: str) -> ScenarioError:
+def refusal(folder: Path, message: str) -> ScenarioError:
+    """The error that a folder is not the run that was asked for."""
     return ScenarioError(str(folder), [Problem(message=message)])
 
 

@@ -116,6 +116,18 @@ def figure(height: float, title: str, note: str = "") -> Figure:
     return made
 
 
+def new_axes(height: float) -> Axes:
+    """Axes on a new figure of pyplot's, which notebooks show by themselves; height in inches."""
+    from matplotlib import pyplot  # noqa: PLC0415 - keeps figures, which reports do not want
+
+    return pyplot.figure(figsize=(WIDTH, height), layout="constrained").add_subplot()
+
+
+def with_ticks(axes: Axes) -> None:
+    """Make what matplotlib would make when it draws, so that it takes this look and not the one of then."""
+    cast(Figure, axes.figure).draw_without_rendering()
+
+
 def _reserve(made: Figure, inches: float) -> float:
     """Make a figure taller by a strip below all that is drawn and above what was reserved before; return its bottom."""
     engine = cast(ConstrainedLayoutEngine, made.get_layout_engine())

@@ -35,20 +35,23 @@ def draw(results: Results) -> Figure:
         return style.without_data(figure, "There is only one route.")
     panels = figure.subplots(rows, _COLUMNS, sharey=True, squeeze=False)
     for axes, kpi in zip(panels.flat, kpis, strict=False):
-        _draw_panel(axes, results, kpi, others, baseline)
+        draw_on(axes, results, kpi, baseline)
+        axes.set_title(label(kpi))
     for axes in panels.flat[len(kpis) :]:
         axes.remove()
     return figure
 
 
-def _draw_panel(axes: Axes, results: Results, kpi: str, others: list[str], baseline: str) -> None:
+def draw_on(axes: Axes, results: Results, kpi: str, baseline: str) -> None:
+    """The panel of one KPI on axes of one's own: a row for each route but the baseline that has the KPI."""
+    others = [route for route in results.routes if route != baseline and kpi in results.kpi_names(route)]
     found = {route: results.difference(route, minus=baseline, kpi=kpi) for route in others}
     shown = _axis_measure(results, kpi, list(found.values()))
     axes.axvline(0, color=style.INK, linewidth=1)
     for row, route in enumerate(others):
         _draw_row(axes, row, found[route], style.looks(results.routes)[route], shown)
     style.rows_downward(axes, others, wide=22)
-    axes.set_title(label(kpi))
+    axes.set_title(style.wrapped(f"{label(kpi)}, against {baseline}", 72, 1))
     axes.set_xlabel(shown.between or shown.suffix or "number")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3, min_n_ticks=3))
     style.plain_numbers(axes.xaxis)

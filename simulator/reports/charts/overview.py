@@ -19,7 +19,7 @@ KPI = "profit"
 
 def draw(results: Results) -> Figure:
     """Profit by route, best first: the range of luck as a line, the mean with its interval on it."""
-    routes = [route for route in ranked(results, KPI) if defined(results.kpi(route, KPI).mean)]
+    routes = _with_profit(results)
     figure = style.figure(
         style.panel_height(len(routes), row=0.42, around=1.1),
         "What does each route earn, and how far can luck move it?",
@@ -28,7 +28,13 @@ def draw(results: Results) -> Figure:
     )
     if not routes:
         return style.without_data(figure, "No route has a profit.")
-    axes = figure.add_subplot()
+    draw_on(figure.add_subplot(), results)
+    return figure
+
+
+def draw_on(axes: Axes, results: Results) -> None:
+    """The same on axes of one's own."""
+    routes = _with_profit(results)
     shown = measure_of(results, KPI)
     for row, route in enumerate(routes):
         _draw_row(axes, row, results, route, shown)
@@ -38,7 +44,11 @@ def draw(results: Results) -> Figure:
     style.plain_numbers(axes.xaxis)
     axes.set_xlabel(f"profit of the whole period ({shown.suffix})")
     _name_numbers(axes, [shown.text(*_estimate(results, route)) for route in routes])
-    return figure
+
+
+def _with_profit(results: Results) -> list[str]:
+    """The routes that have a profit, best first."""
+    return [route for route in ranked(results, KPI) if defined(results.kpi(route, KPI).mean)]
 
 
 def _estimate(results: Results, route: str) -> tuple[float, float]:
