@@ -264,6 +264,10 @@ class Results:
 
         return Plots(self)
 
+    def __repr__(self) -> str:
+        """The plan's name, the routes and the number of replications."""
+        return f"Results({self.scenario.name!r}, routes={self.routes}, replications={self.replications})"
+
     def _repr_html_(self) -> str:
         """What a notebook shows of results: the answer in words, and the comparison of the routes."""
         from simulator.reports.display import html  # noqa: PLC0415 - as above

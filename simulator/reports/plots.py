@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
     from simulator.experiments.results import Results
 
@@ -72,12 +73,21 @@ class Plots:
         """Draw in the report's look; new axes are as high as their rows want."""
         from simulator.reports import style  # noqa: PLC0415 - loads matplotlib
 
+        if axes is None:
+            return _on_new(style.shown_figure(style.panel_height(rows)), draw)
         with style.applied():
-            on = style.new_axes(style.panel_height(rows)) if axes is None else axes
-            draw(on)
-            if axes is None:
-                style.with_ticks(on)
-        return on
+            draw(axes)
+        return axes
+
+
+def _on_new(figure: Figure, draw: Callable[[Axes], object]) -> Axes:
+    from simulator.reports import style  # noqa: PLC0415 - loads matplotlib
+
+    with style.applied():
+        axes = figure.add_subplot()
+        draw(axes)
+        figure.draw_without_rendering()  # ticks are made when they are drawn first, and would take another look then
+    return axes
 
 
 def _legend(axes: Axes, handles: Mapping[str, Any]) -> None:

@@ -116,16 +116,14 @@ def figure(height: float, title: str, note: str = "") -> Figure:
     return made
 
 
-def new_axes(height: float) -> Axes:
-    """Axes on a new figure of pyplot's, which notebooks show by themselves; height in inches."""
+def shown_figure(height: float) -> Figure:
+    """An empty figure of pyplot's, which notebooks show by themselves; height in inches.
+
+    To be made before `applied`, which would undo what a notebook sets when its first figure is made.
+    """
     from matplotlib import pyplot  # noqa: PLC0415 - keeps figures, which reports do not want
 
-    return pyplot.figure(figsize=(WIDTH, height), layout="constrained").add_subplot()
-
-
-def with_ticks(axes: Axes) -> None:
-    """Make what matplotlib would make when it draws, so that it takes this look and not the one of then."""
-    cast(Figure, axes.figure).draw_without_rendering()
+    return pyplot.figure(figsize=(WIDTH, height), layout="constrained", facecolor="white")
 
 
 def _reserve(made: Figure, inches: float) -> float:

@@ -37,7 +37,8 @@ def test_a_row_a_week_of_every_life(results: Results) -> None:
     assert len(found) == 2 * 3 * 2
     first = found.iloc[2]
     assert (first["route"], first["replication"], first["week"], first["revenue"]) == ("two", 1, 1, 601.0)
-    assert found["starts"].iloc[3] == pandas.Timestamp("2027-01-11")
+    assert found["week"].tolist() == [1, 2] * 6
+    assert found["starts"].tolist() == [pandas.Timestamp("2027-01-04"), pandas.Timestamp("2027-01-11")] * 6
 
 
 def test_durations_by_bin_in_the_units_of_their_kpis(results: Results) -> None:

@@ -68,6 +68,6 @@ def test_a_person_s_own_settings_stay(results: Results) -> None:
 def test_a_notebook_shows_the_answer_and_the_table(hard_results: Results) -> None:
     page = hard_results._repr_html_()
     assert "<caption>Comparison of the routes" in page
-    assert "<script>" not in page
+    assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert page.count("<tr>") == page.count("</tr>") > 10
