@@ -17,6 +17,11 @@ from simulator.errors import SimulationError
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+DIED = (
+    "a worker process died; with fewer jobs each has more memory, and a Python script that uses more than one "
+    "keeps what it does under `if __name__ == '__main__':`"
+)
+
 
 class Executor(Protocol):
     """What is asked to compute: it applies a function to items and yields each result once."""
@@ -53,7 +58,7 @@ class Processes:
                 futures = {pool.submit(function, item) for item in items}
             yield from _results(futures)
         except BrokenProcessPool:
-            raise SimulationError("a worker process died; with fewer --jobs each has more memory") from None
+            raise SimulationError(DIED) from None
         finally:
             workers = set(multiprocessing.active_children()) - others
             pool.shutdown(wait=False, cancel_futures=True)

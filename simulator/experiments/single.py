@@ -50,8 +50,8 @@ def _log(scenario: Scenario, rows: list[Row]) -> pandas.DataFrame:
     from simulator.engines.trace import COLUMNS, Texts, sorted_rows  # noqa: PLC0415 - loads the engine
 
     texts = Texts(scenario)
-    cells = [texts.cells(row) for row in sorted_rows(rows)]
-    log = pandas.DataFrame(cells, columns=list(COLUMNS), dtype="str").replace("", None)
+    cells = [[cell or None for cell in texts.cells(row)] for row in sorted_rows(rows)]
+    log = pandas.DataFrame(cells, columns=list(COLUMNS))
     for name in _TIMES:
         log[name] = pandas.to_datetime(log[name])
     for name in _NUMBERS:
