@@ -281,6 +281,8 @@ class _Composer:
         text.empty = event.style is None and text in NULLS
         if curly:
             self.note(text, text.path, f"typographic quotes do not quote; write {shown(text)} with straight ones.")
+        if not text and text.empty and self.keys and (key := self.keys[-1]) is not None:
+            text.mark = key.mark  # the parser's own lies where the next thing begins
         return text
 
     def open(self, event: events.CollectionStartEvent) -> None:

@@ -269,7 +269,7 @@ class Names:
     def _goes_to(self, stage: str | None, path: Path) -> None:
         known = self.plan.stages
         if stage is not None and known is not None and stage not in known:
-            ends = "" if closest(stage, known) else " An outcome without `to` ends the journey."
+            ends = "" if closest(stage, known) else " Without `to` the journey ends."
             self.problems.add(path, f"{not_among(stage, 'a stage', known, 'Stages')}{ends}")
 
     def _resource_key(self, name: str, path: Path) -> None:

@@ -3,9 +3,10 @@
 A planner states what share of a segment's leads reaches the first outcome and by what factor a trait multiplies its
 odds. The intercept a solves E[1 / (1 + exp(-(a + L)))] = chance, where L is the sum of a lead's log-odds over the
 segment's profile (wait zero, first visit). Categories, and rows of a file, are summed exactly; numbers and the value
-are averaged over a lattice of quasi-random points: the additive recurrence whose steps are powers of the generalised
-golden ratio (M. Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018), folded over the middle
-(F. J. Hickernell, "Obtaining O(N^(-2+e)) convergence for lattice quadrature rules", 2002), which halves the error.
+are averaged over a lattice of evenly spread points, whose columns go on by a constant factor (N. M. Korobov, "The
+approximate computation of multiple integrals", Doklady 124, 1959), shifted and folded over the middle, so that the
+error is about 1/points**2 for smooth integrands (F. J. Hickernell, "Obtaining O(N^(-2+e)) convergence for lattice
+quadrature rules", 2002). Of populations as they are generated in the tests, mean chances are right to 3e-4.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Odds, Segment
 
 POINTS = 4096
+FACTOR = 1085
+"""By which the lattice's columns go on; of seven tried, the one with the least errors in two to four dimensions."""
+GOLDEN = 0.6180339887498949
+"""Shifts the columns against each other."""
 MOST_CELLS = 2_000_000
 """Combinations of categories times points beyond which categories are averaged over the lattice too."""
 
@@ -175,14 +180,20 @@ def _row_sums(terms: LogOdds, segment: Segment) -> NDArray[np.float64] | None:
 
 @lru_cache(maxsize=16)
 def _lattice(dimensions: int) -> NDArray[np.float64]:
-    """POINTS points of the unit cube, shape (POINTS, dimensions)."""
-    ratio = 2.0
-    for _ in range(60):
-        ratio = (1.0 + ratio) ** (1.0 / (dimensions + 1))
-    steps = ratio ** -np.arange(1.0, dimensions + 1.0)
-    points: NDArray[np.float64] = (0.5 + np.outer(np.arange(1, POINTS + 1), steps)) % 1.0
+    """POINTS points of the unit cube, shape (POINTS, dimensions), of which any stretch is spread evenly too."""
+    column = np.arange(dimensions, dtype=np.float64)
+    steps = np.array([pow(FACTOR, power, POINTS) for power in range(dimensions)])
+    points = (np.outer(_bits_reversed(), steps) % POINTS / POINTS + (column + 1.0) * GOLDEN) % 1.0
     points = 1.0 - np.abs(2.0 * points - 1.0)
     return np.clip(points, 2.0**-53, 1.0 - 2.0**-53)
+
+
+def _bits_reversed() -> NDArray[np.int64]:
+    """The numbers below POINTS in the order in which each new one falls where the gaps are widest."""
+    numbers, reverse = np.arange(POINTS), np.zeros(POINTS, dtype=np.int64)
+    for bit in range(POINTS.bit_length() - 1):
+        reverse = 2 * reverse + (numbers >> bit & 1)
+    return reverse
 
 
 def _category_cells(terms: LogOdds, segment: Segment) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

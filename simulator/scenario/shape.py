@@ -137,7 +137,8 @@ class Shape(BaseModel):
             return not_yet(word)
         fields = cls.words()
         place = cls.title or cls.place
-        hint = _comma_meant(word, value) or offered(closest(word, fields)) or _home(word)
+        home = "" if "distribution" in cls.place else _home(word)
+        hint = _comma_meant(word, value) or offered(closest(word, fields)) or home
         return f"{shown(word)} is not a word of the {place}.{hint} Words: {listed(fields)}."
 
     @classmethod

@@ -7,7 +7,7 @@ its value was found wrong; then the problem is noted and no scenario is made.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -187,11 +187,19 @@ def _sale(value: Any, info: ValidationInfo) -> SaleShape | None:
     return _worth(value, info)
 
 
+def _times_of(value: Table, read: Callable[[str], float], notes: Notes) -> float | None:
+    try:
+        return read(text_of(value["times"]))
+    except ValueError as error:
+        notes.add(value["times"].path, str(error))
+        return None
+
+
 def _worth(value: Any, info: ValidationInfo) -> SaleShape:
     if isinstance(value, Text) and value == "value":
         return SaleShape(times=1.0)
     if isinstance(value, Table) and list(value) == ["times"]:
-        return SaleShape(times=_times_the_value(value["times"], notes_of(info)))
+        return SaleShape(times=_times_of(value, units.amount, notes_of(info)))
     if isinstance(value, Table) and not (
         Dependent.family in value or (len(value) == 1 and next(iter(value)) in FAMILIES)
     ):
@@ -202,14 +210,6 @@ def _worth(value: Any, info: ValidationInfo) -> SaleShape:
     if isinstance(value, Text) and value.endswith("%") and (factor := number_meant(value)):
         raise ValueError(f"{shown(value)} is not a sale.{offered(f'{{times: {factor}}}')}")
     return SaleShape(of=read_spread(MONEY, value, notes_of(info)))
-
-
-def _times_the_value(factor: Text | Row | Table, notes: Notes) -> float | None:
-    try:
-        return units.amount(text_of(factor))
-    except ValueError as error:
-        notes.add(factor.path, str(error))
-    return None
 
 
 _A_SALE = (
@@ -234,10 +234,10 @@ def _by_month(shape: SubscriptionSaleShape) -> SaleShape | None:
     return None if month is None or term is None else SaleShape(times=month.times, of=month.of, term=term)
 
 
-def _subscription(value: Any, info: ValidationInfo) -> float:
+def _subscription(value: Any, info: ValidationInfo) -> float | None:
     """What becomes of a subscription: the factor on its payments, 0 when it ends."""
     if isinstance(value, Table) and list(value) == ["times"]:
-        return _factor(value["times"], notes_of(info))
+        return _times_of(value, units.factor, notes_of(info))
     if value != "ends":
         raise ValueError("what becomes of a subscription is `ends` or {times: a factor}.")
     return 0.0
@@ -466,7 +466,7 @@ class OutcomeShape(Shape):
     effort: Effort | None = None
     after: Time | None = None
     sale: Annotated[SaleShape | None, BeforeValidator(_sale)] = None
-    subscription: Annotated[float, BeforeValidator(_subscription)] | None = None
+    subscription: Annotated[float | None, BeforeValidator(_subscription)] = None
     refers: ReferralShape | None = None
     cost: Money = 0.0
 

@@ -129,14 +129,8 @@ def read_scipy(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:
     """A distribution of scipy's by its name and parameters there."""
     if not _is_mapping(inside, "such as {name: fatiguelife, c: 0.5, scale: 3 h}", notes):
         return None
-    if "name" not in inside:
-        notes.add(inside.path, f"`name` is missing. Names: {', '.join(SHAPES)}.")
-        return None
-    name = text_of(inside["name"])
-    if name not in SHAPES:
-        notes.add((*inside.path, "name"), not_among(name, "a distribution taken from scipy", SHAPES, "Names"))
-        return None
-    if not _words_fit(kind, name, inside, notes):
+    name = _name_at_scipy(inside, notes)
+    if name is None or not _words_fit(kind, name, inside, notes):
         return None
     reading = dict.fromkeys(SHAPES[name], units.plain) | {"loc": kind.read, "scale": kind.read}
     values = {word: _read(read, inside[word], notes) for word, read in reading.items() if word in inside}
@@ -145,6 +139,21 @@ def read_scipy(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:
         return None
     of = made(lambda: _law(kind, name, known, inside), inside, notes)
     return cut_as_stated(of, kind, inside, notes)
+
+
+def _name_at_scipy(inside: Table, notes: Notes) -> str | None:
+    if "name" not in inside:
+        notes.add(inside.path, f"`name` is missing. Names: {', '.join(SHAPES)}.")
+        return None
+    try:
+        name = text_of(inside["name"])
+    except ValueError as error:
+        notes.add(inside["name"].path, str(error))
+        return None
+    if name in SHAPES:
+        return name
+    notes.add((*inside.path, "name"), not_among(name, "a distribution taken from scipy", SHAPES, "Names"))
+    return None
 
 
 def _words_fit(kind: Kind, name: str, inside: Table, notes: Notes) -> bool:

@@ -150,7 +150,7 @@ class Sums:
 
     def _route(self, name: str, route: RouteShape) -> None:
         path = ("routes", name, "team")
-        if route.team is None or (route.like is not None and self._likeness_is_wrong()):
+        if route.team is None or ("like" in route.model_fields_set and self._likeness_is_wrong()):
             return
         stages = self.plan.stages
         for stage in route.team:

@@ -25,7 +25,7 @@ from simulator.scenario.distributions import (
 from simulator.scenario.odds import LogOdds, log_odds_for
 from simulator.scenario.types import Attribute, Column, Odds, Segment
 
-PROFILES = 50
+PROFILES = 100
 MANY = 1 << 15
 """Leads of a population: points of a scrambled Sobol sequence, far finer than the tolerance."""
 Draw = Any
