@@ -18,6 +18,11 @@ from simulator.errors import SimulationError
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
+DIED = (
+    "a worker process died; with fewer jobs each has more memory, and a Python script that uses more than one "
+    "keeps what it does under `if __name__ == '__main__':`"
+)
+
 
 AHEAD = 2
 """Items that each process is given at a time: one in its hands and one that waits."""
@@ -59,7 +64,7 @@ class Processes:
         try:
             yield from _as_they_come(pool, function, iter(items), AHEAD * self.jobs)
         except BrokenProcessPool:
-            raise SimulationError("a worker process died; with fewer --jobs each has more memory") from None
+            raise SimulationError(DIED) from None
         finally:
             workers = set(multiprocessing.active_children()) - others
             pool.shutdown(wait=False, cancel_futures=True)

@@ -24,8 +24,11 @@ from simulator.statistics import choices, intervals, tails
 if TYPE_CHECKING:
     import pandas
 
+    from simulator.reports.plots import Plots
+
 SPREAD = ("mean", "half_width", "sd", "p5", "p50", "p95")
 SUMMARY = ("route", "kpi", "unit", *SPREAD)
+SERIES = ("leads", "sales", "revenue", "queue", "in_progress")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +113,10 @@ class Results:
     def definition(self, name: str) -> Kpi:
         """What a KPI means: unit, formula, whether more is better; KeyError if no route has it."""
         return self.all_kpis[name]
+
+    def block(self, route: str) -> Block:
+        """The tallies of a route as they were computed."""
+        return self._blocks[route]
 
     def books(self, route: str) -> Books:
         """The counts of a route, replication by replication."""
@@ -225,11 +232,15 @@ class Results:
         """
         return self._books[route].histograms[name].pooled(0, self.replications)
 
+    def histograms(self, route: str) -> tuple[str, ...]:
+        """The durations of which a route keeps a histogram."""
+        return tuple(self._books[route].histograms)
+
     def summary(self) -> pandas.DataFrame:
         """`summary_rows` as a table."""
-        import pandas  # noqa: PLC0415 - slow to load
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
 
-        return pandas.DataFrame(self.summary_rows(), columns=SUMMARY)
+        return frames.summary(self)
 
     def summary_rows(self) -> Iterator[tuple[Any, ...]]:
         """A row a route and KPI: unit, mean, half-width, spread of single replications; then ``profit_cvar``."""
@@ -238,6 +249,53 @@ class Results:
                 found = self.kpi(route, name)
                 yield route, name, self.definition(name).unit, *(getattr(found, column) for column in SPREAD)
             yield route, "profit_cvar", "money", *self.worst_profit(route), *(math.nan for _ in SPREAD[2:])
+
+    def replication_table(self) -> pandas.DataFrame:
+        """A row a route and replication, a column a KPI; NaN where it is undefined, or not the route's."""
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.replications(self)
+
+    def difference_table(self, baseline: str | None = None, kpi: str | None = None) -> pandas.DataFrame:
+        """A row a paired difference against one route, or of all pairs; of one KPI, or of every shared one.
+
+        KeyError of a KPI or route that there is not.
+        """
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.differences(self, baseline, kpi)
+
+    def weekly_table(self) -> pandas.DataFrame:
+        """A row a route, replication and week (from 1), a column each of the series (see `series`)."""
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.weekly(self)
+
+    def duration_table(self, name: str = "lead_time") -> pandas.DataFrame:
+        """A row a route and bin of durations: from, below, count, and the share of all up to its end.
+
+        All replications together; ``lead_time`` in days, ``wait.<stage>`` in hours. KeyError of others.
+        """
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.durations(self, name)
+
+    @property
+    def plot(self) -> Plots:
+        """The charts of the report on axes of one's own, such as ``plot.fan("revenue")``."""
+        from simulator.reports.plots import Plots  # noqa: PLC0415 - a floor up, and only for those who look
+
+        return Plots(self)
+
+    def __repr__(self) -> str:
+        """The plan's name, the routes and the number of replications."""
+        return f"Results({self.scenario.name!r}, routes={self.routes}, replications={self.replications})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of results: the answer in words, and the comparison of the routes."""
+        from simulator.reports.display import html  # noqa: PLC0415 - as above
+
+        return html(self)
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain objects for JSON; undefined numbers are None."""

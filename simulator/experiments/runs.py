@@ -31,12 +31,12 @@ from simulator.errors import Problem, ScenarioError
 from simulator.experiments.blocks import Block, cut, read_block, write_block
 from simulator.experiments.differing import differences
 from simulator.experiments.identity import identity, short_hash
-from simulator.experiments.results import SUMMARY, Results
+from simulator.experiments.results import SERIES, SUMMARY, Results
+from simulator.experiments.variants import called_by_place
 from simulator.scenario.portable import INPUTS, portable
 from simulator.scenario.types import Scenario
 
 FORMAT = 1
-SERIES = ("leads", "sales", "revenue", "queue", "in_progress")
 _BLOCK = re.compile(r"(?P<route>.+)\.(?P<first>\d+)-(?P<last>\d+)\.npz")
 _DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
@@ -63,7 +63,7 @@ class Run:
         self.computes = False
         self._plan, self._files = portable(self.scenario)
         self._refuse_other_contents()
-        self._before = _manifest_in(folder)
+        self._before = manifest_in(folder)
 
     def blocks(self, route: str) -> list[Block]:
         """The route's blocks that are kept, ascending and without overlap; damaged files count as missing.
@@ -116,7 +116,7 @@ class Run:
             (self.folder / INPUTS).mkdir(exist_ok=True)
         for name, content in self._files.items():
             self._write(name, content)
-        self._write("scenario.yaml", _text(self._plan).encode())
+        self._write("scenario.yaml", _text(called_by_place(self._plan)).encode())
 
     def _write(self, name: str, content: bytes) -> None:
         _write_whole(self.folder / name, lambda file: file.write(content))
@@ -148,17 +148,18 @@ class Run:
     def _refuse_other_contents(self) -> None:
         folder = self.folder
         if folder.exists() and not folder.is_dir():
-            raise _refusal(folder, "is a file; a run needs a folder")
+            raise refusal(folder, "is a file; a run needs a folder")
         if not (folder / "manifest.json").exists():
             if folder.exists() and any(folder.iterdir()):
-                raise _refusal(folder, "holds other files; choose a new folder, or one that this command made")
+                raise refusal(folder, "holds other files; choose a new folder, or one that this command made")
             return
-        kept = _manifest_in(folder).get("hashes", {})
+        manifest = manifest_in(folder)
+        kept = manifest.get("hashes", {})
         if kept.get("scenario") != self.hashes["scenario"]:
-            how = differences(folder / "scenario.yaml", self._plan)
-            raise _refusal(folder, f"holds the run of another plan{how and f': {how}'}. Choose a new folder.")
+            how = differences(folder / "scenario.yaml", manifest.get("routes", ()), self._plan)
+            raise refusal(folder, f"holds the run of another plan{how and f': {how}'}. Choose a new folder.")
         if kept != self.hashes:
-            raise _refusal(folder, "holds this plan's run by another version of the program; choose a new folder")
+            raise refusal(folder, "holds this plan's run by another version of the program; choose a new folder")
 
 
 def held(folder: Path, scenario: Scenario) -> int:
@@ -185,7 +186,7 @@ def _text(scenario: Scenario) -> str:
     return dumps(scenario)
 
 
-def _manifest_in(folder: Path) -> dict[str, Any]:
+def manifest_in(folder: Path) -> dict[str, Any]:
     """A run's manifest; empty if there is none, or none that can be read."""
     try:
         found = json.loads((folder / "manifest.json").read_bytes())
@@ -210,7 +211,8 @@ def _remove_report(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _refusal(folder: Path, message: str) -> ScenarioError:
+def refusal(folder: Path, message: str) -> ScenarioError:
+    """The error that a folder is not the run that was asked for."""
     return ScenarioError(str(folder), [Problem(message=message)])
 
 
