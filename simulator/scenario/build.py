@@ -33,11 +33,6 @@ from simulator.scenario.shapes import (
 )
 from simulator.scenario.sums import DECIMALS, first_stages, resolved
 
-MINOR_UNITS = dict.fromkeys(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 1
-) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 1000)
-"""Currencies whose smallest unit is not the hundredth (ISO 4217)."""
-
 Calendars = Mapping[str, types.Calendar]
 
 
@@ -52,7 +47,7 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         description=plan.description,
         source=plan.source,
         currency=plan.currency,
-        minor_units=MINOR_UNITS.get(plan.currency, 100),
+        minor_units=types.MINOR_UNITS.get(plan.currency, 100),
         start=plan.start,
         horizon=plan.horizon,
         warm_up=plan.warm_up,

@@ -11,6 +11,7 @@ from math import floor, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
 from simulator.scenario.types import (
+    MINOR_UNITS,
     ByCase,
     CalendarLine,
     Campaign,
@@ -56,8 +57,10 @@ def share(fraction: float) -> str:
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount, with its smallest units where it has any."""
-    return f"{amount:,.0f} {currency}" if amount == round(amount) else f"{amount:,.2f} {currency}"
+    """An amount, with its currency's smallest units where it has any; a price in parts of those as it is."""
+    digits = len(str(MINOR_UNITS.get(currency, 100))) - 1
+    decimals = 0 if amount == round(amount) else digits
+    return f"{amount:,.{decimals}f} {currency}" if amount == round(amount, decimals) else f"{amount:,} {currency}"
 
 
 def many(number: int | str, thing: str) -> str:

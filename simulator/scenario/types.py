@@ -15,13 +15,17 @@ from typing import Literal
 from simulator.scenario.distributions import Distribution
 
 Step = Literal["generate", "qualify", "sell", "fulfil", "serve"]
+MINOR_UNITS = dict.fromkeys(
+    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 1
+) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 1000)
+"""Currencies whose smallest unit is not the hundredth (ISO 4217)."""
 STEPS: tuple[Step, ...] = ("generate", "qualify", "sell", "fulfil", "serve")
 
 GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED = "gave_up", "turned_away", "late", "expired", "exhausted"
 EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED)
+"""Names of the outcomes of a visit that ends before its work does."""
 NOT_LET_IN: tuple[str, ...] = (TURNED_AWAY, EXHAUSTED)
 """The ways of leaving early in which a lead never had a place in the stage."""
-"""Names of the outcomes of a visit that ends before its work does."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
