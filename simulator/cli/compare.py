@@ -50,6 +50,7 @@ def command(
 
     Routes that share a campaign meet the same leads of it with the same luck. What is finished is kept in the
     run's folder: the same command goes on where an interrupted one stopped, and with more replications it adds to them.
+    With fewer it shows what all that are kept say.
     """
     from simulator.experiments.comparison import narrowed
     from simulator.experiments.runs import default_folder
@@ -60,6 +61,7 @@ def command(
     with plain_about(folder):
         results = _compared(scenario, folder, jobs, silent=quiet)
         report = None if no_report else _report(results, folder)
+    _tell_of_more(results, scenario.replications)
     if as_json:
         _print_json(results)
     elif not quiet:
@@ -91,6 +93,12 @@ def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) 
             raise
 
 
+def _tell_of_more(results: Results, asked: int) -> None:
+    """Say on stderr, quiet or not, that the results are those of more replications than were asked for."""
+    if results.replications > asked:
+        click.echo(f"The run holds {results.replications} replications; this is what all of them say.", err=True)
+
+
 def _report(results: Results, folder: Path) -> Path:
     from simulator.reports import write_report
 
@@ -104,13 +112,9 @@ def _print_json(results: Results) -> None:
 
 
 def _print_table(results: Results, folder: Path, report: Path | None) -> None:
-    from simulator.experiments.runs import held
     from simulator.reports.terminal import lines
-    from simulator.reports.wording import counted
 
     for line in lines(results):
         click.echo(line)
     click.echo("")
     click.echo(f"Run kept in {folder}" if report is None else f"Report: {report}")
-    if held(folder, results.scenario) > results.replications:
-        click.echo(f"The run holds {held(folder, results.scenario)} replications; this is what {counted(results)} say.")

@@ -28,9 +28,9 @@ DISAGREES = 1
 def command(only: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
     """Simulate what theory knows exactly and what others have published, and compare.
 
-    Queues, networks, journeys, referrals, odds and arrivals, each against its formula or its printed numbers,
-    with the standard error of ours. Takes about a minute on two cores. The exit status is 0 if everything agrees,
-    else 1.
+    Queues, networks, journeys, referrals, subscriptions, odds and arrivals, each against its formula or its printed
+    numbers, with the standard error of ours. Takes about a minute on two cores. The exit status is 0 if everything
+    agrees, else 1.
     """
     from simulator.experiments.validation import running
 

@@ -63,7 +63,8 @@ def compare(
     Of several plans, by name, the routes are put together: each is called as its plan if every plan has one
     (of those asked for), else ``plan: route``. ``routes``, ``replications`` and ``seed`` stand in place of the
     plan's own. With a ``folder``, blocks of replications are kept there as they finish and those already there are
-    not computed again; `simulator.experiments.runs` says what else is written. ``jobs`` processes compute
+    not computed again; where there are more than are asked for, the results are those of all of them.
+    `simulator.experiments.runs` says what else is written. ``jobs`` processes compute
     (default: all cores), or an ``executor`` with ``map``, in portions of so many replications (default: of a
     length that suits); ``progress`` is told how many more are done. None of these four changes a bit of the results.
 
@@ -72,11 +73,13 @@ def compare(
     """
     scenario = _asked(plan, routes, replications, seed)
     jobs = cores() if jobs is None else jobs
+    asked = scenario.replications * len(scenario.routes)
     run = None if folder is None else Run(Path(folder), scenario)
+    scenario = scenario if run is None else run.scenario
     kept = {route: [] if run is None else run.blocks(route) for route in scenario.routes}
     wanted = Portions(scenario, _gaps(scenario, kept), jobs, portion)
     tell = progress or (lambda _: None)
-    tell(sum(block.last - block.first for blocks in kept.values() for block in blocks))
+    tell(max(0, asked - wanted.left))
     if run is not None and wanted.left:
         run.begin()
     for block in _computed(executor or executor_for(min(jobs, wanted.left) or 1), wanted):

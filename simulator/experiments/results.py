@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -30,13 +29,6 @@ SPREAD = ("mean", "half_width", "sd", "p5", "p50", "p95")
 SUMMARY = ("route", "kpi", "unit", *SPREAD)
 SERIES = ("leads", "sales", "revenue", "queue", "in_progress")
 
-RELATIONS: dict[str, Callable[[Any, float], Any]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PairedDifference:
@@ -54,8 +46,8 @@ class PairedDifference:
 class TargetChance:
     """How likely one replication of a route meets a target, with Wilson's 95 % interval.
 
-    A replication in which the KPI is undefined does not meet it; NaN if the route does not have the KPI
-    at all.
+    A replication in which the KPI is undefined does not meet it; one whose value cannot be told from the bound, for
+    the bins of its durations or for rounding, counts as equal to it. NaN if the route does not have the KPI at all.
     """
 
     target: Target
@@ -174,9 +166,8 @@ class Results:
     def _chance(self, route: str, target: Target) -> TargetChance:
         found = choices.Proportion(math.nan, math.nan, math.nan)
         if target.kpi in self._kpis[route]:
-            values = self.kpi(route, target.kpi).per_replication
-            met = RELATIONS[target.relation](values, target.bound)
-            found = choices.proportion(int(np.count_nonzero(met)), len(values))
+            met = self.kpi(route, target.kpi).meeting(target.relation, target.bound)
+            found = choices.proportion(met, self.replications)
         return TargetChance(target=target, probability=found.share, low=found.low, high=found.high)
 
     def best(self, kpi: str) -> Best | None:
@@ -224,9 +215,15 @@ class Results:
     def worst_profit(self, route: str) -> intervals.Interval:
         """The mean profit of the worst twentieth of a route's replications (its CVaR), in the currency.
 
-        Undefined below twenty replications. It describes single replications as they fall, like ``p5``, and is no KPI.
+        Undefined below `tail_needs` replications. It describes single replications as they fall, like ``p5``, and is
+        no KPI.
         """
         return tails.worst_mean(self.kpi(route, "profit").per_replication)
+
+    @property
+    def tail_needs(self) -> int:
+        """How many replications it takes to tell of the worst twentieth: those with ten in it."""
+        return tails.needed()
 
     def histogram(self, route: str, name: str) -> tuple[Ints, Ints]:
         """Durations of all replications together: bins (of `rules.tallies.histogram_bin`) and counts.
@@ -327,8 +324,11 @@ class Results:
                 for name in self._kpis[route]
             },
             "targets": {chance.label: chance.probability for chance in self.targets(route)},
-            "risk": {"profit_cvar": self.worst_profit(route)._asdict()},
+            "risk": {"profit_cvar": {**self.worst_profit(route)._asdict(), "reason": self._why_no_tail()}},
         }
+
+    def _why_no_tail(self) -> str | None:
+        return None if self.replications >= self.tail_needs else f"needs {self.tail_needs} replications"
 
 
 def _without_nan(value: Any) -> Any:

@@ -2,8 +2,8 @@
 
 Blocks of replications are written whole or not at all, as they finish. Everything else is made from them
 at the end, so that no file but the manifest depends on when, where or in what portions the blocks were
-computed. The same plan with more replications adds to the blocks; with fewer it is told from the first of them,
-and the others stay for later.
+computed. The same plan with more replications adds to the blocks; with fewer it is told from all that are kept, so that
+no result or report in the folder gives way to a poorer one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import platform
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -49,24 +50,25 @@ def default_folder(scenario: Scenario) -> Path:
 class Run:
     """The folder of one plan's comparison; made when it does not exist.
 
-    The plan in it needs no other folder, and tells a later command whether it means the same run. Raises
-    ScenarioError if the folder holds something else.
+    The plan in it needs no other folder, and tells a later command whether it means the same run. ``scenario`` is the
+    plan with at least as many replications as the folder holds. Raises ScenarioError if the folder holds something
+    else.
     """
 
     def __init__(self, folder: Path, scenario: Scenario) -> None:
         self.folder = folder
-        self.scenario = scenario
+        self.scenario = replace(scenario, replications=max(scenario.replications, held(folder, scenario)))
         self.hashes = identity(scenario)
         self.started = datetime.now(UTC)
         self.computes = False
-        self._plan, self._files = portable(scenario)
+        self._plan, self._files = portable(self.scenario)
         self._refuse_other_contents()
         self._before = manifest_in(folder)
 
     def blocks(self, route: str) -> list[Block]:
         """The route's blocks that are kept, ascending and without overlap; damaged files count as missing.
 
-        What goes beyond the plan's number of replications stays where it is.
+        What goes beyond the number of replications, since some are missing before it, stays where it is.
         """
         found: list[Block] = []
         for path in _block_files(self.folder, route):
@@ -155,8 +157,16 @@ class Run:
 
 
 def held(folder: Path, scenario: Scenario) -> int:
-    """How many replications of a route a run's folder holds at most, those beyond the last command's too."""
-    return max(_last(path) for route in scenario.routes for path in _block_files(folder, route))
+    """How many replications of every route a run's folder holds, from the first one on without a gap."""
+    return min((_without_gap(_block_files(folder, route)) for route in scenario.routes), default=0)
+
+
+def _without_gap(paths: Iterable[Path]) -> int:
+    end = 0
+    for path in paths:
+        if _first(path) <= end:
+            end = max(end, _last(path))
+    return end
 
 
 def _versions() -> dict[str, str]:

@@ -91,7 +91,7 @@ def _lead_time(share: float) -> Kpi:
         name=f"lead_time_p{round(100 * share)}",
         unit="days",
         better="less",
-        formula=f"days from making to first sale that {share:.0%} of the cohort's won leads stay below",
+        formula=f"days from making to first sale that {share:.0%} of the cohort's won leads stay below, to 0.1 %",
         rule=Quantile("lead_time", share, DAY),
     )
 
@@ -251,7 +251,7 @@ def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
         name=f"wait_p90.{stage.name}",
         unit="hours",
         better="less",
-        formula="hours from ready to the first touch that 90 % of those served stay below",
+        formula="hours from ready to the first touch that 90 % of those served stay below, to 0.1 %",
         rule=Quantile(f"wait.{stage.name}", 0.9, HOUR),
     )
     yield ratio(

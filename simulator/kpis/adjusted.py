@@ -53,11 +53,14 @@ def value_per_lead(part: Portion) -> float:
 
 
 def _adjusted(name: str, unit: Unit, better: Better, measure: Callable[[Portion], float], formula: str) -> Kpi:
-    return Kpi(name=f"{name}_adjusted", unit=unit, better=better, formula=formula, rule=Adjusted(measure))
+    rule = Adjusted(measure, DAY if unit == "days" else None)
+    return Kpi(name=f"{name}_adjusted", unit=unit, better=better, formula=formula, rule=rule)
 
 
 def _quantile(share: float) -> Kpi:
-    formula = f"days to the first sale that {share:.0%} of the won stay below, on the curve of win_rate_adjusted"
+    formula = (
+        f"days to the first sale that {share:.0%} of the won stay below on the curve of win_rate_adjusted, to 0.1 %"
+    )
     measure = partial(lead_time_quantile, share=share)
     return _adjusted(f"lead_time_p{round(100 * share)}", "days", "less", measure, formula)
 
@@ -76,7 +79,7 @@ ADJUSTED: tuple[Kpi, ...] = (
         "days",
         "less",
         lead_time_mean,
-        "mean days to the first sale on the curve of win_rate_adjusted",
+        "mean days to the first sale on the curve of win_rate_adjusted, to 0.1 %",
     ),
     _quantile(0.5),
     _quantile(0.9),

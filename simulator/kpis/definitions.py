@@ -44,6 +44,8 @@ class Adjusted:
 
     measure: Callable[[Portion], float]
     """Of the ages at which things happened to the cohort's leads, in the KPI's unit."""
+    unit_ms: int | None = None
+    """The unit of an age, which is known up to its bin; None of what is no age."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -29,6 +29,10 @@ the end of the follow-up.
 Over replications a ratio's headline is the ratio of sums, with the jackknife's 95 % interval; a quantile and an
 adjusted KPI pool all replications, with an interval from sections of them; the rest are means with Student's interval.
 `p5`, `p50` and `p95` describe single replications.
+
+Quantiles and the adjusted lead times are read off bins of 0.1 % of their value: they may be off by that much, which
+their ± does not hold, and tables show no more digits. A replication whose value may for that be the bound of a target
+counts as equal to it, as do other values within a billionth of it.
 """
 
 

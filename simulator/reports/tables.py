@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from simulator.reports.numbers import Measure, defined, percent
+from simulator.reports.numbers import Measure, defined, percent, whole_percents
 from simulator.reports.wording import (
     label,
     measure_of,
@@ -133,6 +133,13 @@ def _worst_row(results: Results) -> Iterator[Row]:
         yield Row("profit, mean of the worst 5 %", f"{scale.suffix}, of single replications", cells)
 
 
+def tail_note(results: Results) -> str:
+    """Why nothing is said of the worst replications, where there are several but too few; else empty."""
+    if not 1 < results.replications < results.tail_needs:
+        return ""
+    return f"The mean profit of the worst 5 % is told from {results.tail_needs} replications on."
+
+
 def _spread(results: Results, route: str, kpi: str, scale: Measure) -> str:
     found = results.kpi(route, kpi)
     return f"{scale.figures(found.p5)} to {scale.figures(found.p95)}"
@@ -179,8 +186,8 @@ def targets(results: Results) -> Table:
 
 
 def _chance(chance: TargetChance) -> Cell:
-    interval = f" ({100 * chance.low:.0f} to {100 * chance.high:.0f} %)" if defined(chance.low) else ""
-    return Cell(percent(chance.probability) + interval)
+    ends = f" ({whole_percents(chance.low)} to {whole_percents(chance.high)} %)" if defined(chance.low) else ""
+    return Cell(percent(chance.probability) + ends)
 
 
 def differences(results: Results) -> Table:

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reports.numbers import UNDEFINED, Measure, defined, measure, percent
-from simulator.reports.tables import DIFFERENCE_KPIS, headline_kpis, kpi_text, note_of, source_kpis
+from simulator.reports.numbers import UNDEFINED, Measure, defined, measure, percent, whole_percents
+from simulator.reports.tables import DIFFERENCE_KPIS, headline_kpis, kpi_text, note_of, source_kpis, tail_note
 from simulator.reports.wording import (
     counted,
     headline,
@@ -59,7 +59,7 @@ def _legend(results: Results) -> str:
     if results.replications == 1:
         return f"{drawn} One replication gives no half-widths."
     best = " * best: its paired 95 % interval from every other route excludes zero." if len(results.routes) > 1 else ""
-    return f"± 95 % half-widths over {drawn}{best} {UNDEFINED} not defined."
+    return f"± 95 % half-widths over {drawn}{best} {UNDEFINED} not defined. {tail_note(results)}".rstrip()
 
 
 def _kpi_rows(results: Results, kpis: Sequence[str]) -> Iterator[Row]:
@@ -115,7 +115,7 @@ def _chance(chance: TargetChance, replications: int) -> str:
         return f"{UNDEFINED} "
     if replications == 1:
         return "met " if chance.probability else "missed "
-    return f"{percent(chance.probability)} ({100 * chance.low:.0f}–{100 * chance.high:.0f}) "
+    return f"{percent(chance.probability)} ({whole_percents(chance.low)}–{whole_percents(chance.high)}) "
 
 
 def _differences(results: Results) -> Iterator[str]:

@@ -84,7 +84,8 @@ def measure_of(results: Results, kpi: str) -> Measure:
     found = [results.kpi(route, kpi) for route in routes]
     leads = [results.difference(route, minus=routes[0], kpi=kpi) for route in routes[1:]]
     widths = [one.half_width for one in found] + [one.half_width for one in leads]
-    return measure(unit_of(results, kpi), results.scenario.currency, [one.mean for one in found], widths)
+    means, hidden = [one.mean for one in found], [one.resolution for one in found]
+    return measure(unit_of(results, kpi), results.scenario.currency, means, widths, hidden)
 
 
 def unit_of(results: Results, kpi: str) -> str:

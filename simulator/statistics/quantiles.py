@@ -35,16 +35,6 @@ def histogram_quantile(
     return float(start and start + inside * (end - start))
 
 
-def resolution(bins: NDArray[np.int64], counts: NDArray[np.int64], share: float, edge: Callable[[int], float]) -> float:
-    """How far `histogram_quantile` may be off by its bins alone: the width of the quantile's own.
-
-    Zero for zeros, which stand apart, and for an empty histogram.
-    """
-    at, _ = _place(counts, share)
-    start = edge(int(bins[at])) if at >= 0 else 0.0
-    return float(start and edge(int(bins[at]) + 1) - start)
-
-
 def _place(counts: NDArray[np.int64] | NDArray[np.float64], share: float) -> tuple[int, float]:
     """Where in the counts a share is reached, and how much of that bin it takes; -1 without any counts."""
     reached = np.cumsum(counts)

@@ -153,12 +153,22 @@ def test_the_same_command_twice_into_a_folder_changes_no_byte_of_it(folder: Path
     assert everything(folder / "here") == before
 
 
-def test_a_run_goes_on_to_more_replications_and_says_when_it_holds_more_than_it_shows(folder: Path) -> None:
+def test_a_run_goes_on_to_more_replications_and_never_back_to_fewer(folder: Path) -> None:
     assert run("--no-report").stdout.splitlines()[-1].startswith("Run kept in runs/two-ways-")
     assert run("--no-report", "--replications", "8").exit_code == 0
     assert len(list(folder.glob("runs/*"))) == 1
-    fewer = run("--no-report", "--replications", "2").stdout.splitlines()
-    assert fewer[-1] == "The run holds 8 replications; this is what 2 replications say."
+    assert run("--no-report", "--replications", "8").stderr == ""
+    for said in ([], ["--quiet"], ["--json"]):
+        fewer = run("--no-report", "--replications", "2", *said)
+        assert fewer.stderr == "The run holds 8 replications; this is what all of them say.\n"
+    assert json.loads(fewer.stdout)["replications"] == 8
+
+
+def test_a_report_of_more_replications_stays(folder: Path) -> None:
+    assert run("--out", "here").exit_code == 0
+    before = everything(folder / "here")
+    assert run("--out", "here", "--replications", "2", "--quiet").exit_code == 0
+    assert everything(folder / "here") == before
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_plain_words(folder: Path) -> None:

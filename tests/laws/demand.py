@@ -5,6 +5,7 @@ A plan gets these words after it is made, by luck of its own, so that they leave
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -16,6 +17,18 @@ WEEKLY = (
     {"days": "sat-sun", "hours": "22:00-02:00", "rate": "20 per week"},
     {"days": ["wed"], "hours": "00:00-24:00", "rate": "40 per month"},
 )
+BY_REGION: dict[str, tuple[float, Any, Any]] = {
+    "delay": (0.15, "24 h", "1.5 days"),
+    "effort": (0.15, "1 h", "2 h"),
+    "touches": (0.3, 1, 2),
+    "gap": (0.3, "0 h", "3 h"),
+    "patience": (0.3, "0 h", "8 h"),
+    "of": (0.4, "1 h", "12 h"),
+    "sale": (0.3, 300, 900),
+    "per_month": (0.3, 300, "12.50"),
+    "count": (0.3, 0, 1),
+}
+"""By word, the chance that its quantity depends on the lead's region, and what it is in the south and east."""
 WAITS = ({"0 min": 1, "2 h": "0.5"}, {"5 min": "1.2", "1 h": "0.6", "1 days": "0.9"})
 
 
@@ -45,8 +58,8 @@ class Demand:
                 if "odds" in holder and self.maybe(0.3):
                     holder["odds"]["wait"] = self.luck.choice(WAITS)
         self.ask()
-        self.depend()
         self.limit()
+        self.depend()
         return self.plan
 
     def limit(self) -> None:
@@ -54,21 +67,27 @@ class Demand:
         for name, stage in self.plan["stages"].items():
             for leaving in (stage.get("due"), stage.get("expires")):
                 late = leaving.get("late", leaving) if isinstance(leaving, dict) else {}
-                if "to" in late and self.maybe(0.7):
+                if "to" in late and self.maybe(0.85):
                     late["to"] = self.cases("to", late["to"], self.further(name, late["to"]))
 
     def depend(self) -> None:
-        """Efforts by a category, and times until an outcome is known by who did the stage."""
+        """Quantities by a category, and times until an outcome is known by who did the stage."""
         profiles = [segment.get("profile", {}) for segment in self.plan["segments"].values()]
         by_region = all("region" in one or "region" in one.get("rows", {}).get("columns", ()) for one in profiles)
         for name, stage in self.plan["stages"].items():
-            if by_region and "effort" in stage and self.maybe(0.15):
-                north = stage["effort"]
-                stage["effort"] = {"depends_on": "region", "north": north, "south": "1 h", "east": "2 h"}
             for outcome in stage.get("outcomes", {}).values() if "effort" in stage else ():
                 if "after" in outcome and self.maybe(0.4):
                     who = dict.fromkeys(self.plan["resources"], outcome["after"])
                     outcome["after"] = {"depends_on": f"done_by.{name}", **who, next(iter(who)): "2 h"}
+            for holder in _holders(stage) if by_region else ():
+                self.depend_on_region(holder)
+
+    def depend_on_region(self, holder: Plan) -> None:
+        """Some of a mapping's quantities, those in the north as they were."""
+        for word in [word for word in holder if word in BY_REGION]:
+            chance, south, east = BY_REGION[word]
+            if self.maybe(chance) and not _is_no_spread(word, holder[word]):
+                holder[word] = {"depends_on": "region", "north": holder[word], "south": south, "east": east}
 
     def ask(self) -> None:
         """Conditions on where leads go and who works for them."""
@@ -113,7 +132,9 @@ class Demand:
             campaign["odds"] = {self.luck.choice(list(self.plan["stages"])): self.luck.choice(("0.5", 2))}
         if self.maybe(0.15):
             campaign["value"] = self.luck.choice((750, {"exponential": {"mean": 1_500}}))
-        if known and self.maybe(0.25):
+        if known and self.maybe(0.1):
+            campaign["profile"] = {"rows": {"csv": "profiles.csv", "columns": known}}
+        elif known and self.maybe(0.25):
             campaign["profile"] = {self.luck.choice(known): None}
             if "fit" in campaign["profile"]:
                 campaign["profile"]["fit"] = self.luck.choice((2, {"uniform": {"min": 0, "max": 1}}))
@@ -122,7 +143,7 @@ class Demand:
 
     def rate(self, rate: Plan) -> Plan:
         """A rate that grows or swings, or a weekly pattern in its place."""
-        if self.maybe(0.5) and "regular" not in rate and not rate["rate"].endswith(("month", "year")):
+        if self.maybe(0.6) and "regular" not in rate and not rate["rate"].endswith("year"):
             lines = [dict(line) for line in self.luck.sample(WEEKLY, self.luck.randint(1, 3))]
             return {"weekly": lines, **({"swings": self.swings()} if self.maybe(0.7) else {})}
         if self.maybe(0.1 if self.tie_heavy else 0.45):
@@ -134,3 +155,21 @@ class Demand:
     def swings(self) -> str:
         """How good and bad the days or weeks are."""
         return self.luck.choice(("30% per day", "80% per week", "150% per day", "20% per week"))
+
+
+def _holders(stage: Plan) -> Iterator[Plan]:
+    """The mappings of a stage in which quantities stand."""
+    yield stage
+    yield from stage.get("options", {}).values()
+    for outcome in stage.get("outcomes", {}).values():
+        yield outcome
+        yield from (outcome[word] for word in ("sale", "refers") if isinstance(outcome.get(word), dict))
+    if isinstance(stage.get("patience"), dict):
+        yield stage["patience"]
+
+
+def _is_no_spread(word: str, quantity: Any) -> bool:
+    """Whether it is not a quantity alone: a part of the lead's own value, or more words with it."""
+    if quantity == "value":
+        return True
+    return isinstance(quantity, dict) and not {"times", "per_month", "of", "depends_on"}.isdisjoint(quantity)

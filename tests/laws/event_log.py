@@ -23,6 +23,8 @@ DAY = 86_400_000
 MONTH = 2_629_800_000
 NO_SEAT = -1
 EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
+WAIT = ["activity", "resource", "touch", "enable_time", "start_time", "end_time"]
+TOUCH = ["activity", "step", "resource", "seat", "start_time", "end_time", "campaign", "segment"]
 TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
 
 
@@ -65,24 +67,16 @@ class Log:
     route: str
     text: str
 
-    def of_leads(self, kind: str, name: str) -> Log:
-        """The rows of one campaign's or segment's leads alone, as a log of their own."""
-        part = Log(self.scenario, self.route, "")
-        for table in ("rows", "visits", "payments", "leads"):
-            whole = getattr(self, table)
-            part.__dict__[table] = whole[whole[kind] == name]
-        return part
-
     @cached_property
     def rows(self) -> pd.DataFrame:
         """The rows, sorted by visit and touch; instants are floats, NaN where nothing happened."""
-        rows = pd.read_csv(StringIO(self.text), dtype=str, keep_default_na=False)
+        rows = pd.read_csv(StringIO(self.text), dtype=object, keep_default_na=False)
         origin = np.datetime64(self.scenario.start, "ms") - np.timedelta64(self.scenario.warm_up, "ms")
         for name in TIMES:
             since = rows[name].to_numpy(dtype="datetime64[ms]") - origin
             rows[name] = np.where(np.isnat(since), np.nan, since.astype(np.int64).astype(float))
         for name in ("visit", "seat", "touch"):
-            rows[name] = rows[name].replace("", str(NO_SEAT)).astype(int)
+            rows[name] = np.where(rows[name] == "", str(NO_SEAT), rows[name]).astype(int)
         sold = [int(Decimal(sale or 0) * self.scenario.minor_units) for sale in rows["sale"]]
         steps = [self.scenario.stages[name].step for name in rows["activity"]]
         rows = rows.assign(sells=rows["sale"] != "", sale=np.array(sold, dtype=np.int64), step=steps)
@@ -146,23 +140,28 @@ class Log:
     @cached_property
     def leads(self) -> pd.DataFrame:
         """A line a lead: when it was made, first bought and ended its journey, and the gross profit of its sales."""
-        one = self.visits.drop_duplicates("case_id").set_index("case_id")
-        made = one[["made_time", "campaign", "segment", "referred_by"]]
-        bought = self.sales.groupby("case_id")["known_time"].min()
-        ended = self.visits[self.visits["ends_journey"]].groupby("case_id")["known_time"].max()
-        gross = self.payments.groupby("case_id")["gross"].sum()
-        last = self.payments.groupby("case_id")["time"].max()
-        return made.assign(bought=bought, ended=ended, gross=gross.reindex(made.index).fillna(0), last_paid=last)
+        cases = self.visits["case_id"].to_numpy()
+        new = np.append(True, cases[1:] != cases[:-1])[: len(cases)]
+        lead = np.cumsum(new) - 1
+        bought, ended = np.full((2, int(new.sum())), np.nan)
+        gross = np.zeros(len(bought), dtype=np.int64)
+        known, sells, ends = (self.visits[name].to_numpy() for name in ("known_time", "sells", "ends_journey"))
+        # Summed by lead in place: with groupby, a small log takes 4.9 ms instead of 1.4 ms.
+        np.fmin.at(bought, lead[sells], known[sells])
+        np.fmax.at(ended, lead[ends], known[ends])
+        np.add.at(gross, lead[self.payments["sale"].to_numpy(dtype=np.int64)], self.payments["gross"].to_numpy())
+        made = self.visits.loc[new, ["case_id", "made_time", "campaign", "segment", "referred_by"]]
+        return made.set_index("case_id").assign(bought=bought, ended=ended, gross=gross)
 
     @cached_property
     def touches(self) -> pd.DataFrame:
         """The touches that somebody started."""
-        return self.rows[self.rows["start_time"].notna()]
+        return self.rows.loc[self.rows["start_time"].notna(), TOUCH]
 
     @cached_property
     def waits(self) -> pd.DataFrame:
         """Every wait for a touch, from ``ready`` to ``until``."""
-        waits = self.rows[self.rows["enable_time"].notna()]
+        waits = self.rows.loc[self.rows["enable_time"].notna(), WAIT]
         until = waits["start_time"].fillna(waits["end_time"]).fillna(self.scenario.stop)
         return waits.assign(ready=waits["enable_time"], until=until)
 
@@ -206,8 +205,8 @@ class Log:
 
     def arrays(self, stage: str) -> dict[str, Any]:
         """The visits of a stage, column by column."""
-        visits = self.visits[self.visits["activity"] == stage]
-        return {name: visits[name].to_numpy() for name in (*TIMES, "outcome")}
+        here = self.visits["activity"].to_numpy() == stage
+        return {name: self.visits[name].to_numpy()[here] for name in (*TIMES, "outcome")}
 
     def in_window(self, instants: Any) -> Any:
         """Which instants are measured."""

@@ -21,7 +21,8 @@ HOUR = DAY // 24
 WEEK = 7 * DAY
 MONTH = 730.5 * HOUR
 MS_OF_A_MONTH = round(MONTH)
-WINNING = ("generate", "qualify", "sell")
+STEPS = ("generate", "qualify", "sell", "fulfil", "serve")
+WINNING = STEPS[:3]
 
 Kpis = Iterator[tuple[str, float]]
 
@@ -34,9 +35,9 @@ def kpis(log: Log) -> dict[str, float]:
     found["profit"] = found["gross_profit"] - found["cost"]
     found["return_on_cost"] = _over(found["profit"], found["cost"])
     found["cac"] = _over(costs.of_winning(), found["new_accounts"])
-    found |= dict([*_adjusted(log), *_by_source(log)])
+    found |= dict([*_adjusted(log), *_by_source(log, costs)])
     for resource in log.counted:
-        opened, busy = _open_ms(log, resource), sum(costs.busy[resource].values())
+        opened, busy = _open_ms(log, resource), _sum(costs.busy, resource)
         found[f"fte.{resource}"] = opened / HOUR / (40 * log.scenario.horizon / WEEK)
         found[f"utilisation.{resource}"] = _over(busy, opened)
     for stage in log.reached:
@@ -164,92 +165,105 @@ def _last_due(log: Log, cohort: pd.DataFrame) -> Any:
     return pd.Series(last)
 
 
-def _by_source(log: Log) -> Kpis:
-    costs = Costs(log)
-    for kind, names in (("campaign", log.scenario.routes[log.route].campaigns), ("segment", log.segments)):
-        for name in names:
-            yield from _of_source(log, costs, kind, name, len(names))
-
-
-def _of_source(log: Log, costs: Costs, kind: str, name: str, alike: int) -> Kpis:
-    """The KPIs of the leads of one campaign or segment; the log of these leads alone gives all but the seats."""
-    whole = log
-    log = log.of_leads(kind, name)
-    leads, units = log.leads, log.scenario.minor_units
+def _by_source(log: Log, costs: Costs) -> Kpis:
+    leads, won = log.leads, log.leads["bought"].notna()
+    made, buying = log.in_window(leads["made_time"]), log.in_window(leads["bought"])
     sold = log.sales[log.in_window(log.sales["known_time"])]
     paid = log.payments[log.in_window(log.payments["time"])]
-    cohort = leads[log.in_window(leads["made_time"])]
-    yield f"leads.{name}", len(cohort)
-    yield f"sales.{name}", len(sold)
-    yield f"revenue.{name}", int(paid["amount"].sum()) / units
-    yield f"win_rate.{name}", _over(int(cohort["bought"].notna().sum()), len(cohort))
-    segment = {one: log.scenario.campaigns[one].segment for one in log.scenario.routes[log.route].campaigns}
-    own = [one for one in segment if name in (one, segment[one])]
-    campaigns = sum(_campaign_cost(whole, one) for one in own)
-    touched, shared, outcomes = _touch_costs(log), _sale_costs(log), _outcome_costs(log)
-    busy = {resource: _busy(log, resource) for resource in log.steps}
-    for word, chosen in (("cost", ("generate", "qualify", "sell", "fulfil", "serve")), ("cac", WINNING)):
-        total = campaigns + sum(outcomes.get(step, 0.0) for step in chosen)
-        for resource, steps in log.steps.items():
-            winning = [step for step in steps if step in chosen]
-            total += _sum(touched, resource, winning) + _sum(shared, resource, winning)
-            everything, mine = sum(costs.busy[resource].values()), busy[resource]
-            idle = len(winning) / len(steps) / alike
-            part = sum(mine.get(step, 0) for step in winning) / everything if everything else idle
-            total += costs.of_time(resource) * part
-        yield f"{word}.{name}", total if word == "cost" else _over(total, int(log.in_window(leads["bought"]).sum()))
+    for kind, names in (("campaign", list(costs.campaigns)), ("segment", log.segments)):
+        many, sales, accounts = Counter(leads[kind][made]), Counter(sold[kind]), Counter(leads[kind][buying])
+        winners, revenue = Counter(leads[kind][made & won]), _summed(paid[kind], paid["amount"])
+        for name in names:
+            yield f"leads.{name}", many[name]
+            yield f"sales.{name}", sales[name]
+            yield f"revenue.{name}", revenue[name] / log.scenario.minor_units
+            yield f"win_rate.{name}", _over(winners[name], many[name])
+            yield f"cost.{name}", costs.of_source(name, STEPS, len(names))
+            yield f"cac.{name}", _over(costs.of_source(name, WINNING, len(names)), accounts[name])
+
+
+Address = tuple[str, str, str, str]
+"""A lead's campaign and segment, the resource that worked for it (if none, no text) and the step."""
+ADDRESS = ("campaign", "segment", "resource", "step")
 
 
 class Costs:
-    """What a route costs, by resource and step; amounts are in the plan's currency."""
+    """What a route costs and what that was for; amounts are in the plan's currency."""
 
     def __init__(self, log: Log) -> None:
         self.log = log
-        self.touched, self.shared, self.outcomes = _touch_costs(log), _sale_costs(log), _outcome_costs(log)
-        self.campaigns = _campaigns_cost(log)
-        self.busy = {name: _busy(log, name) for name in log.steps}
+        self.busy = _busy(log)
+        self.spent = [_touch_costs(log), _sale_costs(log)]
+        self.outcomes = _outcome_costs(log)
+        self.campaigns = {name: _campaign_cost(log, name) for name in log.scenario.routes[log.route].campaigns}
+        self.time = {name: _time_cost(log, name) for name in log.steps}
 
-    def of_time(self, name: str) -> float:
-        """A resource's seats, by the open hour and by the month, to the nearest smallest unit."""
-        resource = self.log.scenario.resources[name]
-        if name not in self.log.counted:
-            return 0.0
-        hours, months = _open_ms(self.log, name) / HOUR, self.log.scenario.horizon / MONTH
-        amount = resource.cost.per_hour * hours + resource.cost.per_month * resource.headcount * months
-        return _whole(self.log, amount)
+    def _in_currency(self, units: float) -> float:
+        return units / self.log.scenario.minor_units
 
-    def of_work(self, name: str, steps: Any) -> float:
+    def of_work(self, name: str, steps: Any, source: str = "") -> float:
         """A resource's touches and shares of sales."""
-        return _sum(self.touched, name, steps) + _sum(self.shared, name, steps)
+        return self._in_currency(sum(_sum(spent, name, steps, source) for spent in self.spent))
+
+    def of_outcomes(self, steps: Any, source: str = "") -> float:
+        """What outcomes cost, whoever worked for them."""
+        return self._in_currency(_sum(self.outcomes, None, steps, source))
 
     def parts(self) -> Kpis:
         """The parts of a route's cost."""
         people = partners = commission = 0.0
-        for name, steps in self.log.steps.items():
+        touched, shared = self.spent
+        for name in self.log.steps:
             if self.log.scenario.resources[name].channel == "direct":
-                people += self.of_time(name) + _sum(self.touched, name, steps)
-                commission += _sum(self.shared, name, steps)
+                people += self.time[name] + self._in_currency(_sum(touched, name))
+                commission += self._in_currency(_sum(shared, name))
             else:
-                partners += self.of_time(name) + self.of_work(name, steps)
+                partners += self.time[name] + self.of_work(name, STEPS)
         yield "cost.people", people
         yield "cost.partners", partners
         yield "cost.commission", commission
-        yield "cost.campaigns", self.campaigns
-        yield "cost.other", sum(self.outcomes.values())
+        yield "cost.campaigns", sum(self.campaigns.values())
+        yield "cost.other", self.of_outcomes(STEPS)
 
     def of_winning(self) -> float:
         """The cost of the steps that win accounts; seats by what they were busy with."""
-        total = self.campaigns + sum(self.outcomes.get(step, 0.0) for step in WINNING)
-        for name, steps in self.log.steps.items():
-            winning, busy = [step for step in steps if step in WINNING], self.busy[name]
-            part = sum(busy.get(step, 0) for step in winning)
-            share = part / sum(busy.values()) if sum(busy.values()) else len(winning) / len(steps)
-            total += _whole(self.log, self.of_time(name) * share) + self.of_work(name, winning)
+        total = sum(self.campaigns.values()) + self.of_outcomes(WINNING)
+        for name in self.log.steps:
+            share = self._share_of_time(name, WINNING, "", 1)
+            total += _whole(self.log, self.time[name] * share) + self.of_work(name, WINNING)
         return total
 
+    def of_source(self, source: str, steps: Any, alike: int) -> float:
+        """The cost of the leads of a campaign or segment in some steps; ``alike``: how many such sources there are."""
+        total = self.of_outcomes(steps, source)
+        for name, cost in self.campaigns.items():
+            total += cost if source in (name, self.log.scenario.campaigns[name].segment) else 0.0
+        for name in self.log.steps:
+            share = self._share_of_time(name, steps, source, alike)
+            total += self.time[name] * share + self.of_work(name, steps, source)
+        return total
 
-def _sum(costs: dict[tuple[str, str], float], name: str, steps: Any) -> float:
-    return sum(costs.get((name, step), 0.0) for step in steps)
+    def _share_of_time(self, name: str, steps: Any, source: str, alike: int) -> float:
+        own = self.log.steps[name]
+        everything, part = _sum(self.busy, name), _sum(self.busy, name, steps, source)
+        return part / everything if everything else sum(step in steps for step in own) / len(own) / alike
+
+
+def _sum(amounts: dict[Address, int], name: str | None, steps: Any = STEPS, source: str = "") -> int:
+    """Amounts of a resource, or of all, in some steps; of one campaign's or segment's leads if it is named."""
+    return sum(
+        amount
+        for (campaign, segment, resource, step), amount in amounts.items()
+        if name in (None, resource) and step in steps and source in ("", campaign, segment)
+    )
+
+
+def _summed(addresses: Any, amounts: Any) -> Counter[Any]:
+    """Whole amounts by address."""
+    sums: Counter[Any] = Counter()
+    for address, amount in zip(addresses, amounts, strict=True):
+        sums[address] += int(amount)
+    return sums
 
 
 def _open_ms(log: Log, name: str) -> int:
@@ -257,13 +271,25 @@ def _open_ms(log: Log, name: str) -> int:
     return log.scenario.resources[name].headcount * int(open_ms)
 
 
-def _busy(log: Log, name: str) -> dict[str, int]:
-    """By step, the in-hours work of a resource in the window."""
-    touches = log.touches[log.touches["resource"] == name]
-    begins = touches["start_time"].clip(log.scenario.begin, log.scenario.end)
-    ends = touches["end_time"].fillna(log.scenario.stop).clip(log.scenario.begin, log.scenario.end)
-    worked, at = log.worked(name, begins, ends), touches["step"].to_numpy()
-    return {step: int(worked[at == step].sum()) for step in log.steps[name]}
+def _time_cost(log: Log, name: str) -> float:
+    """A resource's seats, by the open hour and by the month, to the nearest smallest unit."""
+    resource = log.scenario.resources[name]
+    if name not in log.counted:
+        return 0.0
+    hours, months = _open_ms(log, name) / HOUR, log.scenario.horizon / MONTH
+    return _whole(log, resource.cost.per_hour * hours + resource.cost.per_month * resource.headcount * months)
+
+
+def _busy(log: Log) -> Counter[Address]:
+    """The in-hours work in the window, in ms."""
+    touches = log.touches
+    begins = touches["start_time"].clip(log.scenario.begin, log.scenario.end).to_numpy()
+    ends = touches["end_time"].fillna(log.scenario.stop).clip(log.scenario.begin, log.scenario.end).to_numpy()
+    worked = np.zeros(len(touches))
+    for name in log.steps:
+        mine = touches["resource"].to_numpy() == name
+        worked[mine] = log.worked(name, begins[mine], ends[mine])
+    return _summed(_rows(touches, *ADDRESS), worked)
 
 
 def _units(log: Log, amount: float) -> int:
@@ -278,42 +304,34 @@ def _rows(table: pd.DataFrame, *columns: str) -> Iterator[Any]:
     return zip(*(table[name].to_numpy() for name in columns), strict=True)
 
 
-def _touch_costs(log: Log) -> dict[tuple[str, str], float]:
-    """By resource and step, what the touches that ended in the window cost."""
-    costs: dict[tuple[str, str], float] = {}
+def _touch_costs(log: Log) -> Counter[Address]:
+    """What the touches that ended in the window cost, in smallest units."""
+    costs: Counter[Address] = Counter()
     ended = log.touches[log.in_window(log.touches["end_time"])]
-    for (name, stage, step), many in Counter(_rows(ended, "resource", "activity", "step")).items():
-        option = log.scenario.stages[stage].options.get(name)
-        each = _units(log, log.scenario.resources[name].cost.per_touch) + _units(log, option.cost if option else 0.0)
-        costs[name, step] = costs.get((name, step), 0.0) + each * many / log.scenario.minor_units
+    for (stage, *address), many in Counter(_rows(ended, "activity", *ADDRESS)).items():
+        option = log.scenario.stages[stage].options.get(address[2])
+        each = _units(log, log.scenario.resources[address[2]].cost.per_touch)
+        costs[tuple(address)] += many * (each + _units(log, option.cost if option else 0.0))
     return costs
 
 
-def _sale_costs(log: Log) -> dict[tuple[str, str], float]:
-    """By resource and step, what the resource gets of what was paid in the window for its sales."""
+def _sale_costs(log: Log) -> Counter[Address]:
+    """What resources get of what was paid in the window for their sales, in smallest units."""
     paid = log.payments[log.in_window(log.payments["time"]) & (log.payments["resource"] != "")]
     prices = [log.scenario.resources[name].cost for name in paid["resource"]]
     parts = shares(paid["amount"], [price.commission for price in prices])
     parts += shares(paid["amount"], [price.keeps for price in prices])
-    sums: Counter[tuple[str, str]] = Counter()
-    for address, part in zip(_rows(paid, "resource", "step"), parts.tolist(), strict=True):
-        sums[address] += part
-    return {address: part / log.scenario.minor_units for address, part in sums.items()}
+    return _summed(_rows(paid, *ADDRESS), parts)
 
 
-def _outcome_costs(log: Log) -> dict[str, float]:
-    """By step, what outcomes that took effect in the window cost."""
-    costs: dict[str, float] = {}
+def _outcome_costs(log: Log) -> Counter[Address]:
+    """What outcomes that took effect in the window cost, in smallest units."""
+    costs: Counter[Address] = Counter()
     effective = log.visits[log.in_window(log.visits["known_time"]) & ~log.visits["outcome"].isin(EARLY)]
     price = {(stage.name, way.name): way.cost for stage in log.reached for way in stage.outcomes}
-    for (stage, way, step), many in Counter(_rows(effective, "activity", "outcome", "step")).items():
-        cost = _units(log, price.get((stage, way), 0.0)) * many / log.scenario.minor_units
-        costs[step] = costs.get(step, 0.0) + cost
+    for (stage, outcome, *address), many in Counter(_rows(effective, "activity", "outcome", *ADDRESS)).items():
+        costs[tuple(address)] += _units(log, price.get((stage, outcome), 0.0)) * many
     return costs
-
-
-def _campaigns_cost(log: Log) -> float:
-    return sum(_campaign_cost(log, name) for name in log.scenario.routes[log.route].campaigns)
 
 
 def _campaign_cost(log: Log, name: str) -> float:

@@ -99,6 +99,7 @@ class Spreads:
             {"mixture": [{"weight": "80%", "of": low}, {"weight": "20%", "of": {"exponential": {"mean": high}}}]},
             {"choice": {low: "25%", high: "75%"}},
             {"empirical": {"values": [low, middle, middle, high]}},
+            {"empirical": {"values": [low, low, middle, high], "min": middle, "max": middle}},
         ]
         if unit is None or "unit" in column:
             ways += [{"empirical": column}] * 2

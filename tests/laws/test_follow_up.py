@@ -7,7 +7,7 @@ import pytest
 
 from simulator.engines.preparing import prepare
 from simulator.engines.reference import simulate
-from simulator.rules.tallies import WEEK
+from simulator.rules.durations import WEEK
 from simulator.scenario.types import Scenario
 from tests.laws import worlds
 

@@ -15,7 +15,7 @@ def said(luck: Random, planner: Planner) -> dict[str, Any]:
     counted = planner.resources[0]  # the one that is never unlimited
     settings: dict[str, Any] = {
         "resources.*.headcount": luck.choice(("+1", "x2")),
-        f"resources.{counted}.headcount": luck.choice((3, "x2", "+2")),
+        f"resources.{counted}.headcount": luck.choice(("x2", "+2")),
         f"resources.{resource}.available": "75%",
         f"stages.{stage}.effort": {"constant": luck.choice(("1 h", "45 min"))},
         f"stages.{stage}.urgency": 1,

@@ -38,7 +38,8 @@ WORDS = (
         "campaigns.*.leads.weekly.days campaigns.*.leads.weekly.hours campaigns.*.leads.weekly.rate "
         "campaigns.*.leads.count "
         "campaigns.*.odds campaigns.*.profile campaigns.*.value campaigns.*.profile=number "
-        "campaigns.*.profile=categories segments.*.profile.rows segments.*.profile.rows.csv "
+        "campaigns.*.profile=categories campaigns.*.profile.rows campaigns.*.profile.rows.csv "
+        "campaigns.*.profile.rows.columns segments.*.profile.rows segments.*.profile.rows.csv "
         "segments.*.profile.rows.columns stages.*.odds=waits campaigns.*.leads.csv campaigns.*.leads.column "
         "resources.*.department resources.*.channel resources.*.channel=direct resources.*.channel=indirect "
         "resources.*.headcount resources.*.headcount=unlimited resources.*.calendar "
@@ -65,14 +66,21 @@ WORDS = (
         "stages.*.due.late.to stages.*.due.late.to.to stages.*.expires.to.to "
         "stages.*.expires stages.*.expires.after stages.*.expires.to stages.*.opens "
         "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.team=first_free routes.*.campaigns "
-        "routes.*.team=cases routes.*.team.if routes.*.team.use "
-        "routes.*.team.if=category routes.*.team.if=bound routes.*.team.if=done_by stages.*.outcomes.*.to.if "
-        "stages.*.outcomes.*.to.to stages.*.outcomes.*.to.if=category stages.*.outcomes.*.to.if=bound "
+        "routes.*.team=cases routes.*.team.*.if routes.*.team.*.use "
+        "routes.*.team.*.if=category routes.*.team.*.if=bound routes.*.team.*.if=done_by stages.*.outcomes.*.to.if "
+        "stages.*.outcomes.*.to.to stages.*.due.late.to.if stages.*.expires.to.if "
+        "stages.*.outcomes.*.to.if=category stages.*.outcomes.*.to.if=bound "
         "stages.*.outcomes.*.to.if=done_by "
-        "stages.*.effort.depends_on stages.*.outcomes.*.after.depends_on "
+        "stages.*.delay.depends_on stages.*.effort.depends_on stages.*.touches.depends_on stages.*.gap.depends_on "
+        "stages.*.patience.depends_on stages.*.patience.of.depends_on stages.*.options.*.effort.depends_on "
+        "stages.*.options.*.touches.depends_on stages.*.options.*.gap.depends_on "
+        "stages.*.outcomes.*.effort.depends_on stages.*.outcomes.*.after.depends_on "
+        "stages.*.outcomes.*.sale.depends_on stages.*.outcomes.*.sale.per_month.depends_on "
+        "stages.*.outcomes.*.refers.count.depends_on "
         "routes.*.like routes.*.set "
         "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
-        "of=quantity empirical.values empirical.csv empirical.column empirical.unit "
+        "of=quantity empirical.values empirical.csv empirical.column empirical.unit empirical.min empirical.max "
+        "pert.min pert.mode pert.max erlang.mean erlang.stages binomial.trials binomial.chance "
         "uniform.min uniform.max triangular.min triangular.mode triangular.max exponential.mean gamma.mean gamma.cv "
         "lognormal.mean lognormal.cv weibull.mean weibull.cv normal.mean normal.sd beta.alpha beta.beta poisson.mean "
         "geometric.mean cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
@@ -82,6 +90,7 @@ WORDS = (
 )
 
 OWN_ENDS = ("uniform", "triangular", "pert", "quantiles", "choice")
+NAMED = (".outcomes", ".options", ".team")
 EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
 SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", "of", "after", "count")
 
@@ -101,11 +110,11 @@ def paths_of(plan: Mapping[str, Any]) -> set[str]:
 
 
 def _paths(path: str, value: Any) -> Iterator[str]:
-    """The paths of a thing's words; names of outcomes and options are written `*`."""
+    """The paths of a thing's words; names of outcomes, options and staffed stages are written `*`."""
     for part in value if isinstance(value, list) else [value]:
         if isinstance(part, Mapping):
             for word, inside in part.items():
-                named = path.endswith((".outcomes", ".options")) and word not in EARLY
+                named = path.endswith(NAMED) and word not in EARLY
                 yield f"{path}.{'*' if named else word}"
                 yield from _paths(f"{path}.{'*' if named else word}", inside)
 
@@ -140,7 +149,7 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str | None]:
     for route in plan["routes"].values():
         for team in route.get("team", {}).values():
             yield f"routes.*.team={_team_form(team)}"
-            yield from _asked("routes.*.team", team)
+            yield from _asked("routes.*.team.*", team)
         for path, value in route.get("set", {}).items():
             yield "routes.*.set=every" if "*" in path else None
             yield f"routes.*.set={_set_form(value)}"
@@ -192,7 +201,6 @@ def _team_form(team: Any) -> str:
 
 def _asked(word: str, cases: Any) -> Iterator[str]:
     for case in cases if isinstance(cases, list) else ():
-        yield from (f"{word}.{key}" for key in case)
         for key, text in case.get("if", {}).items():
             kind = "done_by" if key.startswith("done_by") else "bound" if text[0] in "<>" else "category"
             yield f"{word}.if={kind}"

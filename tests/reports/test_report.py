@@ -161,16 +161,23 @@ def test_a_single_route_and_replication_make_no_claims(single: Results) -> None:
 
 
 def test_how_bad_it_is_when_it_goes_badly(earning: Callable[..., Results]) -> None:
-    found = earning({"sure": [1_000] * 40, "bold": [*range(1_000, 1_038), -300, -100]})
+    found = earning({"sure": [1_000] * 200, "bold": [*range(1_000, 1_190), *range(-290, -90, 20)]})
     row = next(row for row in tables.comparison(found).rows if "worst" in row.heading)
     assert row.heading == "profit, mean of the worst 5 %"
     assert row.note == "EUR, of single replications"
     assert [cell.text.partition(" ±")[0] for cell in row.cells] == ["1,000", "−200"]
     (line,) = [line for line in terminal.lines(found) if "worst" in line]
     assert re.match(r"profit, worst 5 %, EUR +1,000 +[-−]200 ±", line)
-    few = earning({"sure": [1_000] * 19})
+    assert not tables.tail_note(found)
+
+
+def test_a_few_worst_replications_are_no_tail_and_the_page_says_so(earning: Callable[..., Results]) -> None:
+    few = earning({"sure": [1_000] * 199})
+    note = "The mean profit of the worst 5 % is told from 200 replications on."
     assert not [row for row in tables.comparison(few).rows if "worst" in row.heading]
-    assert not [line for line in terminal.lines(few) if "worst" in line]
+    assert " ".join(terminal.lines(few)).endswith(note)
+    assert note in Reader(render(few, [])).text
+    assert not tables.tail_note(earning({"sure": [1_000]}))
 
 
 def test_only_the_surely_best_is_marked(results: Results) -> None:

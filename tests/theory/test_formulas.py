@@ -93,6 +93,18 @@ def test_a_family_of_two_kinds_by_hand():
     assert formulas.families({"a": {"a": 0.5, "b": 1.0}, "b": {}}, "a") == pytest.approx({"a": 2.0, "b": 2.0})
 
 
+def test_what_ends_at_the_first_event_is_paid_until_then():
+    # the mean number of payments is the sum of the chances that no event came before each
+    paid = math.fsum(math.exp(-0.3 * month) for month in range(200))
+    assert formulas.paid_while_it_lasts(0.3, 0.0) == pytest.approx(paid)
+
+
+def test_what_changes_in_price_is_paid_at_its_mean():
+    # after each month, the factor to the power of a Poisson number of events
+    mean = math.fsum(math.exp(-0.2) * 0.2**n / math.factorial(n) * 0.6**n for n in range(30))
+    assert formulas.paid_while_it_lasts(0.2, 0.6) == pytest.approx(math.fsum(mean**month for month in range(600)))
+
+
 def test_recycling_cut_at_two_visits_and_never():
     assert formulas.recycled(0.5, 2) == pytest.approx((1.5, 1 / 3))
     assert formulas.recycled(0.5, 60) == pytest.approx((2, 1))

@@ -26,7 +26,18 @@ from simulator.experiments.validation.queues import Queue, known
 
 DEAR = ("pyworkforce_c", "pyworkforce_a")
 """Waits are rare here: a standard error of 1 % takes minutes, one of 2.5 % seconds."""
-ENDING = ("chain", "memory", "recycling", "wald", "referrals", "two_kinds", "sales_chain", "ruin")
+ENDING = (
+    "chain",
+    "memory",
+    "recycling",
+    "wald",
+    "referrals",
+    "two_kinds",
+    "renewals",
+    "subscriptions",
+    "sales_chain",
+    "ruin",
+)
 
 
 def test_every_model_has_a_name_of_its_own_and_a_source() -> None:

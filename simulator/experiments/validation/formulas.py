@@ -152,6 +152,16 @@ def ruin(up: float, start: int, goal: int) -> tuple[float, float]:
     return ruined, (start - goal * (1 - ruined)) / (1 - 2 * up)
 
 
+def paid_while_it_lasts(rate: float, factor: float) -> float:
+    """How many first prices are paid at the times 0, 1, 2, ... where each event multiplies the price.
+
+    Events come at ``rate``, each with a factor of its own whose mean, below 1, is ``factor``; 0 ends it. The mean price
+    at t is then exp(-rate (1 - factor) t). Source: S. M. Ross, Introduction to Probability Models, 11th ed. 2014,
+    section 5.4 (compound Poisson processes).
+    """
+    return 1 / -math.expm1(-rate * (1 - factor))
+
+
 def mean_between(function: Callable[[float], float], first: float, last: float) -> float:
     """The mean of a function over an interval."""
     return float(quad(function, first, last)[0]) / (last - first)

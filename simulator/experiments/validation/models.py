@@ -14,6 +14,8 @@ from simulator.experiments.validation import (
     odds,
     published,
     queues,
+    subscriptions,
+    swings,
 )
 from simulator.experiments.validation.evidence import Model
 
@@ -22,6 +24,8 @@ MODELS: tuple[Callable[[], Model], ...] = (
     queues.several_servers,
     queues.limited_room,
     queues.impatient_customers,
+    queues.pools_alike,
+    queues.overflow,
     general_service.lognormal_effort,
     general_service.gamma_effort,
     general_service.constant_effort,
@@ -36,11 +40,15 @@ MODELS: tuple[Callable[[], Model], ...] = (
     journeys.repeat_business,
     journeys.referrals,
     journeys.referrals_across,
+    subscriptions.renewals,
+    subscriptions.changing_prices,
     odds.by_category,
     odds.by_number,
     odds.by_value,
     odds.by_wait,
     arrivals.calendar_arrivals,
+    swings.of_days,
+    swings.of_weeks,
     published.pyworkforce_erlang_c,
     published.pyworkforce_erlang_a,
     published.ciw_three_servers,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from simulator.experiments.validation.evidence import Count, Lived, Measure, Model, number
+from simulator.experiments.validation.evidence import Count, Measure, Model, number
 from simulator.experiments.validation.queues import (
     IN_SYSTEM,
     IN_TIME,
@@ -80,7 +80,6 @@ def sales_chain() -> Model:
         source="Henley, Modeling a Sales Pipeline as a Markov Chain, 2023 (heathhenley.dev)",
         published=True,
         replications=160,
-        reads_log=True,
         scenario=plan(
             stages=[unworked(state, Exponential(mean=DAY), tuple(_moves(steps))) for state, steps in PIPELINE.items()],
             campaigns=[counted(200, state, MONDAY + timedelta(days=9), f"from_{state}") for state in PIPELINE],
@@ -89,8 +88,7 @@ def sales_chain() -> Model:
             horizon=200 * DAY,
         ),
         measures={
-            f"P(win) from {state}": Measure(win, _wins_of(f"from_{state}"), number(f"campaign.from_{state}.leads"))
-            for state, win in WINS.items()
+            f"P(win) from {state}": Measure(win, _of(state, "won"), _of(state, "leads")) for state, win in WINS.items()
         },
     )
 
@@ -102,11 +100,9 @@ def _moves(steps: dict[str, float]) -> Iterator[Outcome]:
     yield Outcome(name="lost", chance=1 - sum(steps.values()))
 
 
-def _wins_of(campaign: str) -> Count:
-    def count(lived: Lived) -> float:
-        return float(sum(row.sale is not None and row.campaign == campaign for row in lived.rows))
-
-    return count
+def _of(state: str, what: str) -> Count:
+    """How many of the campaign's leads that begin in a state."""
+    return number(f"campaign.from_{state}.cohort.{what}")
 
 
 UP, START, GOAL = 0.45, 9, 10

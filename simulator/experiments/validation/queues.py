@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from simulator.experiments.validation import erlang
@@ -16,17 +16,22 @@ BOOKS = "Cooper, Introduction to Queueing Theory, 1981, chapter 3"
 LET_IN = ("stage.call.served", "stage.call.gave_up")
 ARRIVED = (*LET_IN, "stage.call.turned_away")
 MINUTES = 1 / MINUTE
-P_WAIT, P_GIVE_UP, MEAN_WAIT = "P(wait)", "P(give up)", "mean wait, min"
+P_WAIT, P_TURNED_AWAY, P_GIVE_UP, MEAN_WAIT = "P(wait)", "P(turned away)", "P(give up)", "mean wait, min"
+POOLS = ("first", "second")
 IN_TIME, IN_SYSTEM = "served in time", "mean number there"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """A stage with one kind of seats; times in minutes, rates per minute."""
+    """A stage with seats, in one pool or in several alike of which the first free takes a call.
+
+    Times in minutes, rates per minute.
+    """
 
     arrival: float
     mean: float
     seats: int
+    """In each pool."""
     hours: float
     settling: float
     """Hours."""
@@ -34,6 +39,7 @@ class Queue:
     replications: int = 400
     patience: float | None = None
     room: int | None = None
+    pools: tuple[str, ...] = ("agents",)
 
     @property
     def scenario(self) -> Scenario:
@@ -49,8 +55,8 @@ class Queue:
                 )
             ],
             campaigns=[steady("phone", self.arrival, "call")],
-            headcounts={"agents": self.seats},
-            team={"call": "agents"},
+            headcounts=dict.fromkeys(self.pools, self.seats),
+            team={"call": self.pools if len(self.pools) > 1 else self.pools[0]},
             horizon=round(self.hours * HOUR),
             warm_up=round(self.settling * HOUR),
         )
@@ -75,12 +81,12 @@ def queue_model(
 def ways(queue: Queue) -> dict[str, tuple[Count, Count]]:
     """How the world's counts tell what an arrival meets: a ratio under the name of each quantity."""
     waits = number("stage.call.wait_served_ms", "stage.call.wait_left_ms")
-    busy, queueing = number("resource.agents.busy_ms"), number("stage.call.queue_ms")
+    busy, queueing = seat_time(queue.pools, "busy"), number("stage.call.queue_ms")
     horizon = always(queue.hours * HOUR)
     return {
         "arrivals an hour": (number("leads"), always(queue.hours)),
         P_WAIT: (waited("call"), number(*ARRIVED)),
-        "P(turned away)": (number("stage.call.turned_away"), number(*ARRIVED)),
+        P_TURNED_AWAY: (number("stage.call.turned_away"), number(*ARRIVED)),
         P_GIVE_UP: (number("stage.call.gave_up"), number(*ARRIVED)),
         MEAN_WAIT: (times(MINUTES, waits), number(*LET_IN)),
         "mean wait of the served, min": (
@@ -89,9 +95,14 @@ def ways(queue: Queue) -> dict[str, tuple[Count, Count]]:
         ),
         "mean queue": (queueing, horizon),
         IN_SYSTEM: (lambda lived: queueing(lived) + busy(lived), horizon),
-        "utilisation": (busy, number("resource.agents.open_ms")),
+        "utilisation": (busy, seat_time(queue.pools, "open")),
         IN_TIME: (number("stage.call.in_time"), number(*ARRIVED)),
     }
+
+
+def seat_time(pools: Sequence[str], what: str) -> Count:
+    """Milliseconds in which the pools' seats are busy, or open."""
+    return number(*(f"resource.{pool}.{what}_ms" for pool in pools))
 
 
 def known(queue: Queue, exact: erlang.Waiting, in_time: float | None = None) -> dict[str, Measure]:
@@ -99,7 +110,7 @@ def known(queue: Queue, exact: erlang.Waiting, in_time: float | None = None) -> 
     values = {
         "arrivals an hour": queue.arrival * 60,
         P_WAIT: exact.p_wait,
-        "P(turned away)": exact.p_lost,
+        P_TURNED_AWAY: exact.p_lost,
         P_GIVE_UP: exact.p_abandon,
         MEAN_WAIT: exact.wait_all,
         "mean wait of the served, min": exact.wait_served,
@@ -143,3 +154,29 @@ def impatient_customers() -> Model:
     measures = known(queue, erlang.erlang_a(*rates), erlang.in_time(*rates, 1))
     source = "Mandelbaum and Zeltyn, The Palm/Erlang-A queue, 2007"
     return queue_model(queue, measures, name="erlang_a", title="Erlang-A queue", source=source)
+
+
+def pools_alike() -> Model:
+    """Two pools of one agent each, of which the first free takes a call, are one pool of two."""
+    queue = Queue(arrival=1, mean=1, seats=1, hours=10.5, settling=0.5, due=0.5, replications=1000, pools=POOLS)
+    measures = known(queue, erlang.many_servers(1, 1, 2), erlang.in_time(1, 1, 2, erlang.NEVER, 0.5))
+    return queue_model(queue, measures, name="first_free", title="first free of two pools", source=BOOKS)
+
+
+def overflow() -> Model:
+    """Lost calls go from group to group.
+
+    The first group works as if it were alone; both together lose what one of their size would.
+    """
+    load, seats = 2.0, 2
+    queue = Queue(arrival=load, mean=1, seats=seats, hours=4, settling=0.5, room=0, replications=500, pools=POOLS)
+    alone, together = erlang.erlang_b(load, seats), erlang.erlang_b(load, 2 * seats)
+    carried = {"first": load * (1 - alone) / seats, "second": load * (alone - together) / seats}
+    measures = {
+        **printed(queue, {P_TURNED_AWAY: together}),
+        **{
+            f"utilisation of the {pool}": Measure(exact, seat_time([pool], "busy"), seat_time([pool], "open"))
+            for pool, exact in carried.items()
+        },
+    }
+    return queue_model(queue, measures, name="overflow", title="overflow between two groups", source=BOOKS)
