@@ -29,6 +29,7 @@ def command(file: Path, resolved: bool, as_json: bool, sets: tuple[str, ...], wh
     Prints the plan, the map of its process, mean values, the visits and the work that they lead to, and what
     is allowed but may not be meant. Wrong plans are refused with every problem at once.
     """
+    from simulator.reports.wording import target_text
     from simulator.scenario.checking import findings_of, flows_of
     from simulator.scenario.dumping import dumps
     from simulator.scenario.overview import overview
@@ -42,7 +43,8 @@ def command(file: Path, resolved: bool, as_json: bool, sets: tuple[str, ...], wh
     if as_json:
         _print_json(scenario, flows, findings)
         return
-    for line in overview(scenario, flows, findings):
+    targets = [target_text(one, scenario.currency) for one in scenario.targets]
+    for line in overview(scenario, flows, findings, targets):
         click.echo(line)
 
 

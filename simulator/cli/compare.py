@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
+from click.exceptions import Exit
 
 from simulator.cli.changing import changes, read
 from simulator.cli.paths import plain_about
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from simulator.scenario.types import Scenario
 
 MOST_SEED = 2**63 - 1
+INTERRUPTED = 130
+"""The exit status of a command that somebody stopped."""
 
 
 @click.command("compare")
@@ -56,7 +59,7 @@ def command(
     from simulator.experiments.runs import default_folder
 
     plan, wanted = read(file, sets, what_ifs, chosen(routes))
-    scenario = narrowed(plan, routes=wanted, replications=replications, seed=seed)
+    scenario = narrowed(plan, routes=wanted, replications=replications, seed=seed, option="--routes")
     folder = out or default_folder(scenario)
     with plain_about(folder):
         results = _compared(scenario, folder, jobs, silent=quiet)
@@ -84,13 +87,13 @@ def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) 
         done += more
         show(more)
 
-    with progress(total, silent) as show:
-        try:
+    try:
+        with progress(total, silent) as show:
             return compare(scenario, folder=folder, jobs=jobs, progress=count)
-        except KeyboardInterrupt:
-            kept = f"{done} of {total} replications are kept in {folder}"
-            click.echo(f"Interrupted: {kept}; the same command goes on from there.", err=True)
-            raise
+    except KeyboardInterrupt:
+        kept = f"{done} of {total} replications are kept in {folder}"
+        click.echo(f"Interrupted: {kept}; the same command goes on from there.", err=True)
+        raise Exit(INTERRUPTED) from None
 
 
 def _tell_of_more(results: Results, asked: int) -> None:

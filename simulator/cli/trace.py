@@ -50,7 +50,7 @@ def command(
     from simulator.experiments.comparison import narrowed
 
     plan, _ = read(file, sets, what_ifs)
-    scenario = narrowed(plan, routes=[route], seed=seed)
+    scenario = narrowed(plan, routes=[route], seed=seed, option="--route")
     rows = _rows(scenario, route, replication)
     write = trace.write_xes if output is not None and output.suffix.lower() == ".xes" else trace.write_csv
     with _opened(output) as stream:

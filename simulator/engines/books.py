@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.tallies import resource_steps
+from simulator.rules.money import half_up
 from simulator.scenario.types import Route, Scenario, Step
 
 Floats = NDArray[np.float64]
@@ -76,9 +77,8 @@ class Books:
         return self.count(*names) / self.scenario.minor_units
 
     def paid(self, amounts: Floats) -> Floats:
-        """Amounts of the plan's currency in whole smallest units, each rounded once, half up (`rules.money`)."""
-        whole: Floats = np.floor(amounts * self.scenario.minor_units + 0.5)
-        return whole
+        """Amounts of the plan's currency in whole smallest units, each rounded once."""
+        return half_up(amounts * self.scenario.minor_units)
 
     def same(self, value: float) -> Floats:
         """What is the same in every replication."""

@@ -23,7 +23,7 @@ from simulator.engines.tallies import (
 from simulator.rules.durations import WEEK
 from simulator.rules.tallies import clipped, histogram_bin
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import EARLY_LEAVING, Route, Scenario
+from simulator.scenario.types import EARLY_LEAVING, NOT_LET_IN, Route, Scenario
 
 
 class Level:
@@ -208,10 +208,10 @@ class Ledger:
         """A visit is over, by an outcome that takes effect or by leaving early."""
         if self.in_window(now):
             book.outcomes[outcome] += 1
-            book.left += 1
-            book.time_ms += now - entered
-            if outcome not in EARLY_LEAVING:
-                book.ended += 1
+            book.ended += outcome not in EARLY_LEAVING
+            if outcome not in NOT_LET_IN:
+                book.left += 1
+                book.time_ms += now - entered
 
     def left_waiting(self, book: StageBook, now: int, wait: int) -> None:
         """A wait for the first touch ends in vain, because the time for it is up."""

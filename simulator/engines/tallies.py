@@ -33,7 +33,7 @@ measured window, ``cohort.*`` the leads made in it, followed until the world sto
 ``stage.s.queue_ms``                    area under the number waiting (any touch), as the level moved
 ``stage.s.waited_ms``                   the same area, as the sum of waits clipped to the window
 ``stage.s.ended``                       visits ended by an outcome (counted when it takes effect)
-``stage.s.left|time_ms``                visits ended in whatever way; their time from entry, summed
+``stage.s.left|time_ms``                visits ended, but those turned away or exhausted; their time from entry, summed
 ``stage.s.count.o``                     by outcome, ways of leaving early included
 ``resource.r.touches|busy_ms|open_ms``  touches ended; work in hours clipped to the window; open seat-time
 ``resource.r.p.busy_ms``                busy_ms of touches of the step's stages

@@ -28,16 +28,18 @@ def narrowed(
     routes: Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
+    option: str = "",
 ) -> Scenario:
     """The plan with only some routes, another number of replications, another seed; None leaves it as it is.
 
-    Raises ScenarioError if a route is not the plan's.
+    Raises ScenarioError if a route is not the plan's; ``option`` is the word of the command line that names them.
     """
     chosen = dict.fromkeys(scenario.routes if routes is None else routes)
     unknown = [name for name in chosen if name not in scenario.routes]
     if unknown:
+        path = "" if option else "routes"
         messages = (not_among(name, "a route", scenario.routes, "Routes") for name in unknown)
-        raise ScenarioError(scenario.name, [Problem(path="routes", message=message) for message in messages])
+        raise ScenarioError(scenario.name, [Problem(file=option or None, path=path, message=one) for one in messages])
     return replace(
         scenario,
         routes={name: route for name, route in scenario.routes.items() if name in chosen},
@@ -63,7 +65,7 @@ def compare(
     Of several plans, by name, the routes are put together: each is called as its plan if every plan has one
     (of those asked for), else ``plan: route``. ``routes``, ``replications`` and ``seed`` stand in place of the
     plan's own. With a ``folder``, blocks of replications are kept there as they finish and those already there are
-    not computed again; where there are more than are asked for, the results are those of all of them.
+    not computed again; where there are more than were asked for, the results are those of all of them.
     `simulator.experiments.runs` says what else is written. ``jobs`` processes compute
     (default: all cores), or an ``executor`` with ``map``, in portions of so many replications (default: of a
     length that suits); ``progress`` is told how many more are done. None of these four changes a bit of the results.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -59,6 +60,16 @@ class Estimate:
             "<": over < -self.blur,
         }
         return int(np.count_nonzero(met[relation]))
+
+
+UNDEFINED = Estimate(
+    **dict.fromkeys(("mean", "half_width", "sd", "p5", "p50", "p95"), math.nan),
+    per_replication=np.full(1, math.nan),
+    pseudo=np.full(1, math.nan),
+    blur=np.zeros(1),
+    resolution=0.0,
+)
+"""What is known of a KPI that a route does not have."""
 
 
 def estimate(kpi: Kpi, books: Books) -> Estimate:

@@ -14,9 +14,10 @@ import numpy as np
 from simulator.engines.books import Books, Floats, Ints
 from simulator.engines.tallies import WEEKLY
 from simulator.experiments.blocks import Block, books_of
-from simulator.experiments.estimates import Estimate, estimate
+from simulator.experiments.estimates import UNDEFINED, Estimate, estimate
 from simulator.kpis import Kpi, kpis
 from simulator.rules.durations import WEEK
+from simulator.scenario.kpi_names import unit_named
 from simulator.scenario.types import Scenario, Target
 from simulator.statistics import choices, intervals, tails
 
@@ -171,23 +172,22 @@ class Results:
         return TargetChance(target=target, probability=found.share, low=found.low, high=found.high)
 
     def best(self, kpi: str) -> Best | None:
-        """Which route is best at a KPI; None if neither more nor less is better, or no route has a value."""
+        """Which route is best at a KPI; None if neither more nor less is better, or no route has a value.
+
+        Where there is one route, or some have no value, the verdict on the best of the others is ``unknown``.
+        """
         better = self.definition(kpi).better
-        routes = [route for route in self.routes if kpi in self._kpis[route]]
-        found = {route: self.kpi(route, kpi) for route in routes}
-        known = {route: one for route, one in found.items() if math.isfinite(one.mean)}
-        if better == "neither" or not known:
+        found = [self.kpi(route, kpi) if kpi in self._kpis[route] else UNDEFINED for route in self.routes]
+        if better == "neither" or not any(math.isfinite(one.mean) for one in found):
             return None
         sign = 1.0 if better == "more" else -1.0
-        hidden = [one.resolution for one in known.values()]
-        choice = choices.choose([one.paired(sign) for one in known.values()], hidden)
-        names = list(known)
+        choice = choices.choose([one.paired(sign) for one in found], [one.resolution for one in found])
         return Best(
             kpi=kpi,
-            route=names[choice.leader],
+            route=self.routes[choice.leader],
             probability=choice.probability,
             verdict=choice.verdict,
-            peers=tuple(names[place] for place in choice.peers),
+            peers=tuple(self.routes[place] for place in choice.peers),
         )
 
     def series(self, route: str, name: str) -> Floats:
@@ -304,6 +304,7 @@ class Results:
             "scenario": self.scenario.name,
             "seed": self.scenario.seed,
             "replications": self.replications,
+            "targets": {target_label(one): _stated(one) for one in self.scenario.targets},
             "routes": {route: self._route_json(route) for route in self.routes},
             "differences": [
                 {name: getattr(one, name) for name in PairedDifference.__slots__} for one in self.differences()
@@ -329,6 +330,13 @@ class Results:
 
     def _why_no_tail(self) -> str | None:
         return None if self.replications >= self.tail_needs else f"needs {self.tail_needs} replications"
+
+
+def _stated(target: Target) -> str:
+    """A target as a plan writes it, units included."""
+    from simulator.scenario.dumping import shown_kpi  # noqa: PLC0415 - loads the reader
+
+    return f"{target.kpi} {target.relation} {shown_kpi(target.bound, unit_named(target.kpi))}"
 
 
 def _without_nan(value: Any) -> Any:

@@ -95,10 +95,16 @@ class Run:
         _write_whole(self.folder / "blocks" / name, lambda file: write_block(block, file))
 
     def finish(self, results: Results) -> None:
-        """Write all that is made from the blocks; the manifest of a run that was finished before stays as it is."""
+        """Write all that is made from the blocks; the manifest of a run that was finished before stays as it is.
+
+        A report of other numbers than these is removed.
+        """
         self._write_plan()
+        summary = summary_csv(results).encode()
+        if not _holds(self.folder / "summary.csv", summary):
+            _remove_report(self.folder)
         self._write("replications.csv", replications_csv(results).encode())
-        self._write("summary.csv", summary_csv(results).encode())
+        self._write("summary.csv", summary)
         _write_whole(self.folder / "series.npz", lambda file: _write_series(results, file))
         if self.computes or not _finished(self._before):
             self._write("manifest.json", _json(self._manifest(finished=datetime.now(UTC))))
@@ -192,6 +198,17 @@ def manifest_in(folder: Path) -> dict[str, Any]:
 
 def _finished(manifest: Mapping[str, Any]) -> bool:
     return bool(manifest.get("times", {}).get("finished"))
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+def _remove_report(folder: Path) -> None:
+    """Remove a report's page and its charts; what else stands beside them is not ours."""
+    charts = folder / "charts"
+    for path in (folder / "report.html", *charts.glob("*.svg"), *charts.glob("*.png")):
+        path.unlink(missing_ok=True)
 
 
 def refusal(folder: Path, message: str) -> ScenarioError:

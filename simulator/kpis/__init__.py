@@ -210,7 +210,7 @@ def stage_kpis(stage: Stage) -> Iterator[Kpi]:
         "less",
         counted(f"{at}.time_ms", HOUR),
         counted(f"{at}.left"),
-        "hours from entering to leaving, mean over the visits that ended",
+        "hours from entering to leaving, mean over the visits that ended, but for those turned away or exhausted",
     )
     if stage.effort is not None:
         yield from _waiting_kpis(stage, at)
@@ -245,13 +245,13 @@ def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
         "less",
         counted(f"{at}.wait_served_ms", HOUR),
         counted(f"{at}.served"),
-        "hours from ready to the first touch, mean over those served",
+        "hours from ready to the first touch (no later one), mean over those served",
     )
     yield Kpi(
         name=f"wait_p90.{stage.name}",
         unit="hours",
         better="less",
-        formula="hours from ready to the first touch that 90 % of those served stay below, to 0.1 %",
+        formula="hours from ready to the first touch (no later one) that 90 % of those served stay below, to 0.1 %",
         rule=Quantile(f"wait.{stage.name}", 0.9, HOUR),
     )
     yield ratio(
@@ -260,7 +260,7 @@ def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
         "less",
         waited,
         ended,
-        "hours from ready to the first touch or to leaving in vain, mean over all waits that ended",
+        "hours from ready to the first touch (no later one) or to leaving in vain, mean over all waits that ended",
     )
     if stage.due is not None:
         in_time = counted(f"{at}.in_time")
@@ -272,5 +272,5 @@ def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
         "number",
         "less",
         lambda books: books.count(f"{at}.queue_ms") / books.scenario.horizon,
-        "mean number waiting over the window, whatever touch they wait for",
+        "mean number waiting over the window, before the first touch or any later one, unlike `wait_…`",
     )

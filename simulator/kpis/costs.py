@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 import numpy as np
 
 from simulator.engines.books import Books, Floats
-from simulator.rules.durations import DAY, HOUR, MONTH
+from simulator.rules.durations import HOUR, MONTH
+from simulator.rules.money import half_up
+from simulator.scenario.calendars import world_ms
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import Campaign, Count, Rate, Scenario, Step
 
@@ -103,12 +104,7 @@ def _runs(scenario: Scenario, campaign: Campaign) -> tuple[int, int]:
     between = campaign.leads.between if isinstance(campaign.leads, Rate | Count) else None
     if between is None:
         return scenario.begin, scenario.end
-    return _instant(scenario, between[0]), _instant(scenario, between[1])
-
-
-def _instant(scenario: Scenario, moment: datetime) -> int:
-    since = moment - scenario.start
-    return scenario.begin + since.days * DAY + since.seconds * 1000 + since.microseconds // 1000
+    return world_ms(scenario, between[0]), world_ms(scenario, between[1])
 
 
 def other_cost(books: Books, steps: Iterable[Step] | None = None) -> Floats:
@@ -128,7 +124,7 @@ def winning_cost(books: Books) -> Floats:
     """What winning accounts costs: campaigns and the winning steps' share of resources and outcomes."""
     total = campaigns_cost(books) + other_cost(books, WINNING_STEPS)
     for name in books.steps:
-        total += np.floor(seat_time_cost(books, name) * _share_of_time(books, name, WINNING_STEPS) + 0.5)
+        total += half_up(seat_time_cost(books, name) * _share_of_time(books, name, WINNING_STEPS))
         for kind in ("touch_cost", "commission", "keeps"):
             total += _by_step(books, name, kind, WINNING_STEPS)
     return total

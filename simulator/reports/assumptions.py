@@ -89,7 +89,7 @@ def _mean(time: Distribution, of: str = "") -> str:
 def _outcomes(stage: Stage, currency: str) -> str:
     ends = [_outcome(outcome, f"{phrases.share(outcome.chance)} ", currency) for outcome in stage.outcomes]
     early = [_outcome(outcome, "", currency) for outcome in stage.early.values()]
-    return "; ".join(ends + early) or "the journey ends"
+    return "; ".join(ends + early)
 
 
 def _outcome(outcome: Outcome, chance: str, currency: str) -> str:
@@ -211,7 +211,7 @@ def _open_leads(results: Results) -> Iterator[str]:
         worst = max(shares, key=shares.__getitem__)
         most = percent(shares[worst])
         rise = f" Win rates and lead times of {joined(many)} would rise with a longer follow-up." if many else ""
-        yield f"Leads still open at the very end count as open, neither won nor lost: up to {most} ({worst}).{rise}"
+        yield f"Leads undecided at the very end are neither won nor lost: up to {most} ({worst}).{rise}"
 
 
 def _open_share(results: Results, route: str) -> float | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from simulator.reports.numbers import Measure, defined, percent, whole_percents
+from simulator.reports.numbers import UNDEFINED, Measure, defined, percent, whole_percents
 from simulator.reports.wording import (
     label,
     measure_of,
@@ -32,6 +32,7 @@ DIFFERENCE_KPIS = ("profit", "revenue", "cost", "sales", "win_rate", "lead_time_
 SOURCE_KPIS = ("leads", "win_rate", "sales", "revenue", "cost", "cac")
 ADJUSTED_KPIS = ("win_rate_adjusted", "lead_time_p50_adjusted", "value_per_lead_adjusted")
 """What the comparison adds where leads are still open at the end."""
+COST_PARTS = ("cost.people", "cost.campaigns", "cost.commission", "cost.other", "cost.partners")
 RISK_KPIS = ("profit", "revenue")
 SIGNIFICANT = 0.05
 
@@ -66,7 +67,7 @@ class Table:
 def comparison(results: Results) -> Table:
     """The headline KPIs, a row each, and how far luck moves the money."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")]
-    shown = (*headline_kpis(results), *adjusted_kpis(results), *busy)
+    shown = (*_with_cost_parts(results, headline_kpis(results)), *adjusted_kpis(results), *busy)
     rows = [_kpi_row(results, kpi) for kpi in shown if kpi in results.all_kpis]
     spread = [_spread_row(results, kpi) for kpi in RISK_KPIS] if results.replications > 1 else []
     return Table(
@@ -75,6 +76,17 @@ def comparison(results: Results) -> Table:
         columns=results.routes,
         rows=(*rows, *spread, *_worst_row(results)),
     )
+
+
+def _with_cost_parts(results: Results, kpis: Iterable[str]) -> Iterator[str]:
+    """The parts of the cost after it, where some route has them."""
+    for kpi in kpis:
+        yield kpi
+        yield from (part for part in COST_PARTS if kpi == "cost" and _costs(results, part))
+
+
+def _costs(results: Results, part: str) -> bool:
+    return any(results.kpi(route, part).mean for route in results.routes if part in results.kpi_names(route))
 
 
 def adjusted_kpis(results: Results) -> tuple[str, ...]:
@@ -108,9 +120,9 @@ def note_of(results: Results, kpi: str, scale: Measure) -> str:
 
 
 def kpi_text(results: Results, route: str, kpi: str, scale: Measure) -> str:
-    """A route's KPI with its half-width; beside its own people the seats of partners. Empty if it has no such KPI."""
+    """A route's KPI with its half-width; beside its own people the seats of partners."""
     if kpi not in results.kpi_names(route):
-        return ""
+        return UNDEFINED
     found = results.kpi(route, kpi)
     text = scale.figures(found.mean, found.half_width)
     return f"{text} + {partner_seats(results, route)}" if kpi == "headcount" and with_partners(results) else text
@@ -174,7 +186,11 @@ def targets(results: Results) -> Table:
     """The chance that a replication meets each target, route by route, with its interval."""
     chances = {route: results.targets(route) for route in results.routes}
     rows = tuple(
-        Row(target_text(results, target), "", tuple(_chance(chances[route][place]) for route in results.routes))
+        Row(
+            target_text(target, results.scenario.currency),
+            "",
+            tuple(_chance(chances[route][place]) for route in results.routes),
+        )
         for place, target in enumerate(results.scenario.targets)
     )
     return Table(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from simulator.rules.durations import DAY, WEEK
+from simulator.rules.durations import DAY, MONTH, WEEK
 from simulator.scenario.calendars import origin
-from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of
+from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of, touches_of
 from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
-from simulator.scenario.reach import reached_stages
+from simulator.scenario.reach import meetings, reached_stages
 from simulator.scenario.types import (
     EXHAUSTED,
     EXPIRED,
@@ -30,7 +31,8 @@ from simulator.scenario.types import (
     Times,
     Weekly,
 )
-from simulator.scenario.units import shown_instant
+from simulator.scenario.units import shown_instant, thousands_meant
+from simulator.scenario.waiting import lost_behind_closed_doors
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +56,8 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     """Everything that deserves a second look, in the order of the plan."""
     found = [
         *_settings(scenario),
+        *_points(scenario),
+        *_length(scenario),
         *_window(scenario),
         *_targets(scenario),
         *_unused(scenario),
@@ -71,6 +75,8 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
 
 MANY_LEADS = 1_000_000
 """Leads in a replication from which on a comparison takes hours."""
+MANY_EVENTS = 1e8
+"""Visits and touches in a replication from which on it takes days."""
 BRIEF = 0.02
 """Part of the measured period so short that leads still open at its end, or not yet there at its beginning, hardly
 matter."""
@@ -80,6 +86,21 @@ Said = Iterator[tuple[str, str]]
 def _settings(scenario: Scenario) -> Said:
     if scenario.replications == 1:
         yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
+
+
+def _points(scenario: Scenario) -> Said:
+    for path, text in scenario.pointed.items():
+        meant = thousands_meant(text)
+        whole = meant.replace("_", ",")
+        yield path, f"a point is a decimal point: {text} is {float(text):g} here; write {meant} if {whole} is meant."
+
+
+def _length(scenario: Scenario) -> Said:
+    """A horizon in years or months, which then does not end with a day of the calendar."""
+    if scenario.horizon % MONTH == 0 and scenario.horizon % DAY:
+        end = shown_instant(_measured(scenario)[1])
+        message = f"a year is 365.25 days here and a month a twelfth of it, so the end is {end}"
+        yield "horizon", f"{message}; write it in days, such as 365 days, for a year of the calendar."
 
 
 def _window(scenario: Scenario) -> Said:
@@ -243,6 +264,7 @@ def _stages(scenario: Scenario) -> Said:
             yield f"stages.{name}", "no route's leads come here."
         yield from _idle_words(name, stage)
         yield from _idle_options(scenario, name, stage)
+        yield from _short_patience(scenario, name)
 
 
 def _idle_words(name: str, stage: Stage) -> Said:
@@ -256,6 +278,20 @@ def _idle_words(name: str, stage: Stage) -> Said:
     if stage.touches is not None and stage.touches.smallest() < 1:
         yield f"stages.{name}.touches", "the number can be 0; then one touch is done."
     yield from _impossible_ways(name, stage)
+
+
+def _short_patience(scenario: Scenario, name: str) -> Said:
+    """Patience that ends before somebody is there again; told of the first route in which it does."""
+    for one, route in scenario.routes.items():
+        seen = scenario.seen_by(one)
+        stage = seen.stages[name]
+        closed = lost_behind_closed_doors(seen, route, stage) if name in reached_stages(seen, route) else 0
+        if closed and stage.patience is not None:
+            mean = f"{duration(stage.patience.expected())} on average run at night too"
+            away = f"there is nobody ({listed(route.team[name])}) for up to {duration(closed)}"
+            message = f"{mean}, but {away}; write {{of: …, in: CALENDAR}} if it runs in open hours only."
+            yield f"stages.{name}.patience", message
+            return
 
 
 def _impossible_ways(name: str, stage: Stage) -> Said:
@@ -291,14 +327,44 @@ def _idle_options(scenario: Scenario, name: str, stage: Stage) -> Said:
 
 
 def _traits(scenario: Scenario) -> Said:
+    """What stages and resources ask of leads though it is not known of all that come there."""
+    met = _met(scenario)
     for name, stage in scenario.stages.items():
-        for odds in (stage.odds, *(one.odds for one in stage.options.values() if one.odds)):
-            for trait in (*odds.numeric, *odds.categories):
-                without = [one for one, segment in scenario.segments.items() if trait not in segment.profile]
-                if without:
-                    yield f"stages.{name}.odds", f"`{trait}` changes nothing for {listed(without)}, which lack it."
-        if stage.odds != Odds() and not stage.outcomes:
-            yield f"stages.{name}.odds", "the stage has no outcomes, so there is nothing to change."
+        odds = [stage.odds, *(one.odds for one in stage.options.values() if one.odds)]
+        for trait in dict.fromkeys(trait for one in odds for trait in _asked_by(one)):
+            without = _lacking(scenario, trait, met[f"stages.{name}"])
+            if without:
+                yield f"stages.{name}.odds", f"`{trait}` changes nothing for {listed(without)}, which lack it."
+        if any(one != Odds() for one in odds) and len(stage.outcomes) < 2:
+            yield f"stages.{name}.odds", "the stage has one outcome, so there is nothing to change."
+    for name, resource in scenario.resources.items():
+        wanted = resource.order.attribute
+        without = [] if wanted is None else _lacking(scenario, wanted, met[f"resources.{name}"])
+        if without:
+            yield f"resources.{name}.order", f"leads of {listed(without)}, which lack `{wanted}`, rank at 0."
+
+
+def _asked_by(odds: Odds) -> Iterator[str]:
+    yield from (*odds.numeric, *odds.categories)
+    if odds.value_per_doubling != 1:
+        yield "value"
+
+
+def _lacking(scenario: Scenario, trait: str, met: Collection[str]) -> list[str]:
+    """Those of some segments of whose leads a trait is not known, in the plan's order."""
+    segments = (one for name, one in scenario.segments.items() if name in met)
+    return [one.name for one in segments if not (one.value if trait == "value" else one.profile.get(trait))]
+
+
+def _met(scenario: Scenario) -> Mapping[str, set[str]]:
+    """The segments whose leads come to each stage and to each resource in any route, by the place's path."""
+    met: defaultdict[str, set[str]] = defaultdict(set)
+    for name, route in scenario.routes.items():
+        for segment, stage in meetings(scenario.seen_by(name), route):
+            met[f"stages.{stage}"].add(segment)
+            for resource in route.team.get(stage, ()):
+                met[f"resources.{resource}"].add(segment)
+    return met
 
 
 def _sells(scenario: Scenario, route: Route) -> bool:
@@ -322,12 +388,20 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         made = flows[name].leads_per_week * scenario.stop / WEEK
         if made > MANY_LEADS:
             yield f"routes.{name}", f"about {made:,.0f} leads in each replication; that takes long."
+        events = made * _events_of(seen, flows[name])
+        if events > MANY_EVENTS:
+            yield f"routes.{name}", f"about {events:.1e} visits and touches in each replication; that takes days."
         if flows[name].visits is None:
             yield f"routes.{name}", "some leads never come to an end, so their number only grows."
         for resource, load in flows[name].loads.items():
             if load.share > 1:
                 work = f"{load.offered:,.1f} h of work a week for {load.capacity:,.1f} h of {resource}"
                 yield f"routes.{name}", f"{work} in the long run; {_what_then(seen, route, resource)}."
+
+
+def _events_of(scenario: Scenario, flow: Flow) -> float:
+    """How many visits and touches a lead comes to on average, as far as the stages say."""
+    return sum(many * (1 + touches_of(scenario.stages[name].touches)) for name, many in (flow.visits or {}).items())
 
 
 def _what_then(scenario: Scenario, route: Route, resource: str) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from simulator.scenario import problems
-from simulator.scenario.problems import Problems, not_among, shown
+from simulator.scenario.problems import Problems, dotted, not_among, shown
+from simulator.scenario.units import thousands_meant
 
 Value = TypeVar("Value")
 
@@ -100,6 +101,13 @@ class Notes(Problems):
         self.files = files
         self.depends: list[tuple[problems.Path, str, tuple[str, ...]]] = []
         """Where something depends on what is known of a lead: the path, on what, the cases."""
+        self.pointed: dict[str, str] = {}
+        """By path, the amounts and counts whose only point stands before three digits, as the plan writes them."""
+
+    def written_with_point(self, path: problems.Path, text: str) -> None:
+        """Note an amount or a count if its point may have been meant to part thousands."""
+        if thousands_meant(text):
+            self.pointed[dotted(path)] = text.strip()
 
 
 def reason(error: OSError) -> str:

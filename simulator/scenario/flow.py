@@ -2,8 +2,9 @@
 
 A route is taken as an absorbing chain with the stated chances (J. G. Kemeny and J. L. Snell, "Finite Markov
 Chains", 1960): the expected visits v solve v = s + P'v, with s where leads begin and P who follows whom. Odds,
-giving up, turning away, limits of visits and the length of the window are left out; leads that others bring count.
-Where conditions say who follows or who works, each of them counts as much as any other.
+giving up, turning away and the length of the window are left out; leads that others bring count. A limit of visits
+cuts the series of visits that follow one another directly; loops through several stages go on without it. Where
+conditions say who follows or who works, each of them counts as much as any other.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from simulator.rules.durations import HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import absolute, open_intervals
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.types import ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
+from simulator.scenario.reach import reached_stages
+from simulator.scenario.types import EXHAUSTED, ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
 
 if TYPE_CHECKING:
     import numpy as np
@@ -100,11 +102,47 @@ def _reach(follow: NDArray[np.float64], begin: NDArray[np.float64]) -> list[int]
 
 def _moves(scenario: Scenario, route: Route, stage: Stage) -> Iterator[tuple[str | None, float]]:
     """Where a visit's leads go, with the expected number; None: to where the route's leads begin."""
+    again = 0.0
     for outcome in stage.outcomes:
         chance = chance_of(stage, outcome, team_of(scenario, route, stage))
-        yield from ((to, chance / len(outcome.ways)) for to in outcome.ways)
+        yield from ((to, chance / len(outcome.ways)) for to in outcome.ways if to != stage.name)
+        again += chance * outcome.ways.count(stage.name) / len(outcome.ways or "-")
         if outcome.refers:
             yield outcome.refers.starts, chance * outcome.refers.count.expected()
+    allowed = _within_limit(again, stage.max_visits)
+    yield stage.name, allowed
+    if EXHAUSTED in stage.early:
+        ways = stage.early[EXHAUSTED].ways
+        yield from ((to, (again - allowed) / len(ways)) for to in ways)
+
+
+def _within_limit(again: float, limit: int | None) -> float:
+    """The chance p' of one more visit that gives as many as p gives within n: 1 / (1 - p') = 1 + p + ... + p^(n-1)."""
+    if limit is None or again == 0:
+        return again
+    if again >= 1:
+        return 1 - 1 / limit
+    return 1 - (1 - again) / (1 - again**limit)
+
+
+def limited_in_long_loops(scenario: Scenario, route: Route) -> list[str]:
+    """The stages with a limit of visits to which leads of a route can come back by way of other stages."""
+    follow = {
+        name: {to for outcome in stage.outcomes for to in outcome.ways if to != name}
+        for name, stage in scenario.stages.items()
+    }
+    reached = reached_stages(scenario, route)
+    return [name for name in reached if scenario.stages[name].max_visits is not None and _comes_back(name, follow)]
+
+
+def _comes_back(name: str, follow: Mapping[str, set[str]]) -> bool:
+    waiting, found = list(follow[name]), set[str]()
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(follow[one])
+    return name in found
 
 
 def team_of(scenario: Scenario, route: Route, stage: Stage) -> Mapping[str | None, float]:

@@ -158,16 +158,13 @@ class Names:
                 self._ordered_by(attribute, (*path, "order", "highest"))
 
     def _ordered_by(self, attribute: str, path: Path) -> None:
-        for name, segment in (self.plan.segments or {}).items():
-            profile = segment.profile or {}
-            if attribute == "value":
-                suits = segment.value is not None
-            else:
-                suits = attribute in profile and profile[attribute].categories is None
-            if not suits:
-                known = [one for one in profile if profile[one].categories is None]
-                known += ["value"] if segment.value else []
-                self.problems.add(path, not_among(attribute, f"a number known of segment {name}", known, "Numbers"))
+        """What ranks leads is a number known of some segment; leads of others rank at 0."""
+        segments = (self.plan.segments or {}).values()
+        profiles = [one for segment in segments for one in (segment.profile or {}).items()]
+        known = dict.fromkeys(name for name, one in profiles if one.categories is None)
+        known |= {"value": None} if any(segment.value is not None for segment in segments) else {}
+        if self.plan.segments is not None and attribute not in known:
+            self.problems.add(path, not_among(attribute, "a number known of any segment", known, "Numbers"))
 
     def _stage(self, path: Path, stage: StageShape) -> None:
         outcomes = stage.outcomes or {}
@@ -358,6 +355,8 @@ class Names:
     def _bound(self, path: Path, kpi: str, text: str, unit: Unit) -> None:
         try:
             target(kpi, text, unit)
+            if unit not in ("days", "hours", "share"):
+                self.problems.written_with_point(path, text.lstrip("<>= "))
         except ValueError as error:
             self.problems.add(path, str(error))
 

@@ -13,8 +13,9 @@ from simulator.scenario.calendars import normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
-from simulator.scenario.flow import Flow, Load, touches_of
+from simulator.scenario.flow import Flow, Load, limited_in_long_loops, touches_of
 from simulator.scenario.phrases import duration
+from simulator.scenario.reach import reached_by_leaving
 from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
 from simulator.scenario.yaml_text import line_of
 
@@ -22,10 +23,12 @@ WIDTH = 100
 INDENT = "  "
 
 
-def overview(scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[Finding]) -> Iterator[str]:
-    """The lines of the page."""
+def overview(
+    scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[Finding], targets: Sequence[str] = ()
+) -> Iterator[str]:
+    """The lines of the page; ``targets`` are told in the words of those who decide them."""
     for title, lines in (
-        ("", _window(scenario)),
+        ("", (*_window(scenario), *(line for one in targets for line in _wrapped(f"target: {one}")))),
         ("Leads", _campaigns(scenario)),
         ("Hours", _calendars(scenario)),
         ("Resources", _resources(scenario)),
@@ -59,8 +62,6 @@ def _window(scenario: Scenario) -> Iterator[str]:
     yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({duration(scenario.horizon)})"
     yield f"warm-up {duration(scenario.warm_up)} before, follow-up {duration(scenario.follow_up)} after"
     yield f"{phrases.many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
-    for target in scenario.targets:
-        yield f"target: {target.kpi} {target.relation} {target.bound:,.10g}"
 
 
 def _count(number: float) -> str:
@@ -141,7 +142,7 @@ def _way(scenario: Scenario, stage: Stage, workers: Sequence[str], way: Stage, *
         yield from table([left + one.name, phrases.share(one.chance), _leads_on(one, scenario)] for one in way.outcomes)
     odds = phrases.odds(way.odds)
     if odds and (first or way.odds != stage.odds):
-        yield from _spread_out("", f"odds of {way.outcomes[0].name if way.outcomes else 'nothing'}: {odds}")
+        yield from _spread_out("", f"odds of {way.outcomes[0].name}: {odds}")
     elif way.odds != stage.odds:
         yield "    without odds"
 
@@ -245,6 +246,18 @@ def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
         visits = "  ".join(f"{stage} {count:.3g}" for stage, count in flow.visits.items() if count > 0)
         yield from (f"    {line}" for line in textwrap.wrap(f"visits a lead: {visits}", WIDTH - 6))
         yield from table(_load(one, load) for one, load in flow.loads.items())
+        yield from _beside_the_loads(scenario.seen_by(name), scenario.routes[name], flow.visits)
+
+
+def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, float]) -> Iterator[str]:
+    """What the averages leave out of this route: stages that nobody comes to by an outcome, limits in long loops."""
+    early = reached_by_leaving(scenario, route, visits)
+    if early:
+        yield from _spread_out("", f"{', '.join(early)}: only leads that leave early; not in these loads")
+    bounded = limited_in_long_loops(scenario, route)
+    if bounded:
+        text = f"{', '.join(bounded)}: the limit of visits is not counted in loops through several stages"
+        yield from _spread_out("", text)
 
 
 def _load(resource: str, load: Load) -> list[str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from math import floor, log10
 
-from simulator.rules.durations import DAY, HOUR, MINUTE, SECOND, WEEK
+from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
 from simulator.scenario.types import (
     ByCase,
     CalendarLine,
@@ -36,7 +36,13 @@ _CLOCK = ((WEEK, "weeks", 5), (DAY, "days", 2), (HOUR, "h", 1), (MINUTE, "min", 
 
 
 def duration(milliseconds: float) -> str:
-    """A time in the unit that suits its length, up to four figures: ``12 min``, ``52 weeks``, ``1.5 h``."""
+    """A time in the unit that suits its length, up to four figures: ``12 min``, ``52 weeks``, ``1.5 h``, ``1 year``.
+
+    Whole years and months are told as such.
+    """
+    for long, name in ((YEAR, "year"), (MONTH, "month")):
+        if milliseconds and milliseconds % long == 0:
+            return many(f"{milliseconds / long:,.0f}", name)
     length, unit, _ = next((one for one in _CLOCK if milliseconds >= one[2] * one[0]), (SECOND, "s", 0))
     amount = milliseconds / length
     places = max(0, 3 - floor(log10(amount))) if amount else 0

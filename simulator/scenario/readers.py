@@ -6,8 +6,9 @@ Each raises ValueError in plain words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -17,7 +18,7 @@ from simulator.scenario import units
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.hints import CURRENCIES, DAYS, MONTHS, days_meant, hours_meant
 from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
-from simulator.scenario.shape import mapping_of, notes_of, scalar, text_of
+from simulator.scenario.shape import mapping_of, notes_of, scalar, taken, text_of
 from simulator.scenario.words import is_later, not_yet
 
 Read = TypeVar("Read")
@@ -28,23 +29,33 @@ _HOURS = re.compile(r"\s*([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})\s*")
 _SPAN = re.compile(r"\s*([^\s-]+)\s*(?:-\s*([^\s-]+))?\s*")
 
 
-def one_of(*words: str, later: str = "") -> BeforeValidator:
-    """A validator that takes one of some words; ``later`` names the place of words not simulated yet."""
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def one_of(*words: str, later: str = "", synonyms: Mapping[str, str] = NONE) -> BeforeValidator:
+    """A validator that takes one of some words; ``later`` names the place of words not simulated yet.
+
+    ``synonyms`` are other words that people write, with what they mean.
+    """
 
     def read(text: str) -> str:
         if is_later(later, text):
             raise ValueError(not_yet(text))
         if text not in words:
-            raise ValueError(f"{shown(text)} is not allowed here.{nearest(text, words)} Allowed: {listed(words)}.")
+            meant = offered(synonyms.get(text.lower(), "")) or nearest(text, words)
+            allowed = [word for word in words if not is_later(later, word)]
+            raise ValueError(f"{shown(text)} is not allowed here.{meant} Allowed: {listed(allowed)}.")
         return text
 
     return scalar(read, later)
 
 
-def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
-    """A reader of whole numbers within bounds."""
+def whole(least: int, most: int = 10**9, example: str = "") -> Callable[[str], int]:
+    """A reader of whole numbers within bounds; ``example`` is shown where words stand in place of a number."""
 
     def read(text: str) -> int:
+        if example and text[:1].isalpha():
+            raise ValueError(f"{shown(text)} is not a number; {example}.")
         value = units.whole(text, most if most > units.LARGEST else units.LARGEST)
         if not least <= value <= most:
             limit = f"from {least:,} to {most:,}" if value > most else f"{least} or more"
@@ -70,11 +81,11 @@ def _headcount(text: str) -> int | str:
         raise ValueError(part if "whole" in str(error) else str(error)) from None
 
 
-def headcounts(value: object) -> int | str:
+def headcounts(value: object, info: ValidationInfo) -> int | str:
     """A number of seats, or the word `unlimited`."""
     if isinstance(value, Table) and "uncertain" not in value:
         raise ValueError(not_yet("a headcount by date"))
-    return _headcount(text_of(value))
+    return taken(_headcount, text_of(value), notes_of(info))
 
 
 def some(text: str) -> float:

@@ -61,7 +61,7 @@ def understood(document: Document, files: Files, source: str) -> Scenario:
     versions = {route: _version(root, route, edits, notes) for route, edits in edits_of(root).items()}
     if notes or document.faults:
         raise ScenarioError(source, replace(document, root=root).explained(notes))
-    scenario = replace(scenario_of(plan), folder=str(files.folder))
+    scenario = replace(scenario_of(plan), folder=str(files.folder), pointed=notes.pointed)
     return replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
 
 
@@ -79,6 +79,7 @@ def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> PlanSha
     own.found += [one for one in notes.found if one[0][2:] == (LIKE,)]
     changed_root, changed = version(root, route, edits, notes)
     plan = _checked(changed_root, own)
+    notes.pointed |= {path: text for path, text in own.pointed.items() if path not in notes.pointed}
     blamed(own, notes, route, changed, notes)
     return plan
 

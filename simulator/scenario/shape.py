@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic.fields import FieldInfo
 
+from simulator.scenario import units
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import Notes
 from simulator.scenario.hints import number_meant
@@ -63,12 +64,24 @@ def refuse_later(value: object, place: str) -> None:
             raise ValueError(not_yet(word))
 
 
+_AMOUNTS: Final = (units.money, units.count, units.rate)
+"""The readers of amounts and counts, beside those that give whole numbers."""
+
+
+def taken(read: Callable[[str], Read], text: Text, notes: Notes) -> Read:
+    """What a reader makes of a value; an amount or a count whose point may part thousands is noted for `check`."""
+    value = read(text)
+    if isinstance(value, int) or read in _AMOUNTS:
+        notes.written_with_point(text.path, text.partition(" per ")[0])
+    return value
+
+
 def scalar(read: Callable[[str], Read], place: str = "") -> BeforeValidator:
     """A validator that reads one value with the plan's own grammar."""
 
-    def validate(value: object) -> Read:
+    def validate(value: object, info: ValidationInfo) -> Read:
         refuse_later(value, place)
-        return read(text_of(value))
+        return taken(read, text_of(value), notes_of(info))
 
     return BeforeValidator(validate)
 

@@ -41,7 +41,8 @@ from simulator.scenario.words import not_yet
 Waits = tuple[tuple[int, float], ...]
 """Factors by wait in ms, ascending."""
 
-
+MOST_AT_ONCE = 1000
+"""The highest mean of touches in a visit, and of leads that an outcome brings."""
 FIRST_FREE = "first_free"
 
 
@@ -243,6 +244,12 @@ def _subscription(value: Any, info: ValidationInfo) -> float | None:
     return 0.0
 
 
+def _not_too_many(number: Distribution) -> Distribution:
+    if number.expected() > MOST_AT_ONCE:
+        raise ValueError(f"the mean is {number.expected():,.6g}; it may be {MOST_AT_ONCE:,} at most.")
+    return number
+
+
 def _at_least_one(touches: Distribution) -> Distribution:
     if touches.largest() < 1:
         raise ValueError("a visit has at least one touch.")
@@ -254,8 +261,8 @@ Share = Annotated[float, scalar(units.share)]
 Chance = Annotated[float, scalar(units.share, "chance")]
 Time = Annotated[Distribution, spread(CLOCK)]
 Effort = Annotated[Distribution, spread(EFFORT)]
-Count = Annotated[Distribution, spread(COUNT)]
-Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
+Count = Annotated[Distribution, AfterValidator(_not_too_many), spread(COUNT)]
+Touches = Annotated[Distribution, AfterValidator(_at_least_one), AfterValidator(_not_too_many), spread(COUNT)]
 Team = Annotated[
     dict[str, float] | tuple[str, ...] | Cases | None, BeforeValidator(_team), Forms((TeamCaseShape,), listed=True)
 ]
@@ -490,11 +497,18 @@ class OptionShape(Shape):
     cost: OptionCostShape | None = None
 
 
+STEPS_MEANT = {"sales": "sell", "selling": "sell", "close": "sell", "closing": "sell", "sdr": "qualify"}
+STEPS_MEANT |= {"qualification": "qualify", "screening": "qualify", "fulfill": "fulfil", "delivery": "fulfil"}
+STEPS_MEANT |= {"deliver": "fulfil", "fulfilment": "fulfil", "service": "serve", "support": "serve"}
+"""What departments and people call a step, and the step."""
+ROOM = "write how many leads may wait, such as `room: 10`, or leave the word out where there is room for all"
+
+
 class StageShape(Shape):
     """A station of the journey."""
 
     place = "stage"
-    step: Annotated[Step, readers.one_of(*STEPS, later="step of a stage")]
+    step: Annotated[Step, readers.one_of(*STEPS, later="step of a stage", synonyms=STEPS_MEANT)]
     delay: Time | None = None
     effort: Effort | None = None
     touches: Touches | None = None
@@ -503,7 +517,7 @@ class StageShape(Shape):
     due: Due | None = None
     expires: ExpiresShape | None = None
     opens: Names | None = None
-    room: Annotated[int, scalar(readers.whole(0))] | None = None
+    room: Annotated[int, scalar(readers.whole(0, example=ROOM))] | None = None
     urgency: Annotated[float, scalar(units.plain)] = 0.0
     max_visits: Annotated[int, scalar(readers.whole(1))] | None = None
     outcomes: Annotated[dict[str, OutcomeShape], mapped("{won: {chance: 30%, sale: value}, lost: {}}")] = Field(

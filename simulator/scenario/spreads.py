@@ -28,7 +28,7 @@ from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import range_meant
 from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
-from simulator.scenario.shape import Names, Shape, notes_of, refuse_later, scalar, text_of
+from simulator.scenario.shape import Names, Shape, notes_of, refuse_later, scalar, taken, text_of
 from simulator.scenario.spread_forms import (
     ENDS,
     cut_as_stated,
@@ -84,24 +84,13 @@ class Kind:
     """Whether it may be below 0."""
 
 
-def _count(text: str) -> float:
-    number = units.number(text)
-    if number != number.to_integral_value():
-        mean = f"{{poisson: {{mean: {text}}}}}"
-        raise ValueError(f"{shown(text)} is not a whole number; a mean belongs in a distribution, such as {mean}.")
-    value = int(number)
-    if value < 0:
-        raise ValueError(f"{shown(text)} is negative; a count is 0 or more.")
-    return float(value)
-
-
 _TIMED = _SPREAD + _LISTED
 _ANY = (*_SPREAD, "beta", *_COUNTED, *_LISTED)
 CLOCK = Kind(name="clock time", read=units.clock, bare=units.amount, families=_TIMED, units=units.CLOCK_UNITS)
 EFFORT = Kind(name="effort", read=units.effort, bare=units.amount, families=_TIMED, units=units.EFFORT_UNITS)
 MONEY = Kind(name="money", read=units.money, bare=units.money, families=_TIMED)
 NUMBER = Kind(name="a number", read=units.plain, bare=units.plain, families=_ANY, signed=True)
-COUNT = Kind(name="a count", read=_count, bare=_count, families=("constant", *_COUNTED, *_LISTED))
+COUNT = Kind(name="a count", read=units.count, bare=units.count, families=("constant", *_COUNTED, *_LISTED))
 
 
 class _Empirical(Shape):
@@ -182,7 +171,7 @@ def read_spread(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
     """A distribution of this kind, or None when it is wrong, which is noted."""
     try:
         if isinstance(value, Text):
-            return _read_bare(kind, text_of(value))
+            return _read_bare(kind, text_of(value), notes)
         if isinstance(value, Table) and Dependent.family in value:
             return _read_dependent(kind, value, notes)
         return _read_family(kind, value, notes)
@@ -202,13 +191,13 @@ def _read_dependent(kind: Kind, value: Table, notes: Notes) -> Distribution | No
     return Dependent(key=str(key), cases=known) if len(known) == len(cases) else None
 
 
-def _read_bare(kind: Kind, text: str) -> Distribution:
+def _read_bare(kind: Kind, text: Text, notes: Notes) -> Distribution:
     family = re.match("[a-z]*", text)
     if family and family[0] in FAMILIES:
         like = f"{{{family[0]}: {{{', '.join(f'{name}: …' for name in PARAMETERS.get(family[0], ()))}}}}}"
         raise ValueError(f"{shown(text)} lacks the parameters of the distribution; write it like {like}.")
     try:
-        return Constant(value=kind.read(text))
+        return Constant(value=taken(kind.read, text, notes))
     except ValueError:
         if (meant := range_meant(text)) and "uniform" in kind.families:
             raise ValueError(f"{shown(text)} is a range.{offered(meant)}") from None
@@ -261,7 +250,7 @@ def _family_meant(kind: Kind, value: Table) -> str:
 
 def _read_constant(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:
     try:
-        return Constant(value=kind.read(text_of(inside)))
+        return Constant(value=taken(kind.read, text_of(inside), notes))
     except ValueError as error:
         notes.add(inside.path, str(error))
         return None
@@ -373,7 +362,7 @@ def _read_values(kind: Kind, shape: _Empirical, inside: Table, notes: Notes) -> 
     values = []
     for node in shape.values:
         try:
-            values.append(kind.read(text_of(node)))
+            values.append(taken(kind.read, text_of(node), notes))
         except ValueError as error:
             notes.add(node.path, str(error))
     return Empirical(values=tuple(values)) if len(values) == len(shape.values) else None

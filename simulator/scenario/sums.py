@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
 from simulator.scenario.conditions import ways_of
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
@@ -95,7 +96,11 @@ class Sums:
         stated = [one.chance for one in outcomes.values() if one.chance is not None]
         total, left_out = sum(stated), [name for name, one in outcomes.items() if one.chance is None]
         if total > 1 + TOLERANCE:
-            self.problems.add(path, f"chances add up to {percent(total)}; they may add up to 100 % at most.")
+            sums = accumulate(one.chance or 0.0 for one in outcomes.values())
+            at = next(name for name, above in zip(outcomes, sums, strict=True) if above > 1 + TOLERANCE)
+            terms = " + ".join(percent(chance) for chance in stated if chance)
+            message = f"chances add up to {percent(total)} ({terms}); they may add up to 100 % at most."
+            self.problems.add((*path, at, "chance"), message)
         elif len(left_out) > 1:
             self.problems.add(path, f"{listed(left_out)} have no chance; only one outcome may leave its chance out.")
         elif not left_out and total < 1 - TOLERANCE:

@@ -19,6 +19,8 @@ STEPS: tuple[Step, ...] = ("generate", "qualify", "sell", "fulfil", "serve")
 
 GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED = "gave_up", "turned_away", "late", "expired", "exhausted"
 EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED)
+NOT_LET_IN: tuple[str, ...] = (TURNED_AWAY, EXHAUSTED)
+"""The ways of leaving early in which a lead never had a place in the stage."""
 """Names of the outcomes of a visit that ends before its work does."""
 
 
@@ -475,6 +477,8 @@ class Scenario:
     left_out: frozenset[str] = field(default=frozenset(), compare=False)
     """Paths of words that the plan's author left to their defaults, where that deserves a second look. Not a part of
     what the plan means: the complete plan, which states every default, is equal."""
+    pointed: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """By path, amounts and counts as the plan writes them, whose point may have been meant to part thousands."""
 
     @property
     def begin(self) -> int:

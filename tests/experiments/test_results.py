@@ -74,8 +74,19 @@ def made_by_one(plan, length):
 
 def test_an_undefined_kpi_is_nobodys_best(results: Results):
     assert math.isnan(results.kpi("one.rep", "lead_time_p50").mean)
-    assert results.best("lead_time_p50").route == "two"
     assert results.best("average_sale") is None
+
+
+def test_nobody_is_surely_best_where_a_route_has_no_value(plan, results: Results, monkeypatch):
+    """A route won nobody; or it does not have the KPI; and where there is one route, nothing is compared."""
+    found = results.best("lead_time_p50")
+    assert (found.route, found.verdict, found.peers) == ("two", "unknown", ("one.rep",))
+    assert math.isnan(found.probability)
+    monkeypatch.delitem(results._kpis["one.rep"], "revenue")
+    assert (results.best("revenue").route, results.best("revenue").verdict) == ("two", "unknown")
+    alone = Results(plan, {"two": results._blocks["two"]}, {})
+    assert {alone.best(kpi).verdict for kpi in alone.all_kpis if alone.best(kpi)} == {"unknown"}
+    assert alone.to_json()["best"]["revenue"] == {"route": "two", "probability": None, "verdict": "unknown"}
 
 
 def test_a_targets_chance_is_the_share_of_replications_that_meet_it(results: Results):
@@ -159,10 +170,11 @@ def test_the_worst_profits_mean_is_that_of_a_twentieth_of_the_replications(plan,
 def test_json_has_the_promised_form(results: Results):
     found = json.loads(json.dumps(results.to_json(), allow_nan=False))
     assert list(found) == [
-        "scenario", "seed", "replications", "routes", "differences", "best", "provenance",
+        "scenario", "seed", "replications", "targets", "routes", "differences", "best", "provenance",
     ]  # fmt: skip
     two = found["routes"]["two"]
     assert list(two["kpis"]["revenue"]) == ["mean", "half_width", "sd", "p5", "p50", "p95"]
+    assert found["targets"] == {"revenue >= 600": "revenue >= 600"}
     assert two["targets"] == {"revenue >= 600": pytest.approx(2 / 3)}
     assert two["risk"] == {"profit_cvar": {"mean": None, "half_width": None, "reason": "needs 200 replications"}}
     assert two["kpis"]["average_sale"]["mean"] is None

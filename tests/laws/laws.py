@@ -96,7 +96,7 @@ def ways_of_leaving_are_counted_alike(life: Life) -> None:
         for way in EARLY:
             assert life.tallies[f"{at}.{way}"] == life.tallies[f"{at}.count.{way}"], stage.name
         ways = [way.name for way in stage.outcomes]
-        ended = life.tallies[f"{at}.left"] - sum(life.tallies[f"{at}.{way}"] for way in EARLY)
+        ended = life.tallies[f"{at}.left"] - sum(life.tallies[f"{at}.{way}"] for way in ("gave_up", "late", "expired"))
         assert life.tallies[f"{at}.ended"] == ended, stage.name
         assert not ways or ended == sum(life.tallies[f"{at}.count.{way}"] for way in ways), stage.name
 

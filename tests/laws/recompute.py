@@ -358,9 +358,10 @@ def _of_stage(log: Log, stage: Stage) -> Kpis:
     visits = log.arrays(stage.name)
     begun = log.in_window(visits["entered_time"]) & (visits["outcome"] != "exhausted")
     left = log.in_window(visits["known_time"])
-    hours = (visits["known_time"] - visits["entered_time"])[left].sum() / HOUR
+    stayed = left & ~np.isin(visits["outcome"], ("turned_away", "exhausted"))
+    hours = (visits["known_time"] - visits["entered_time"])[stayed].sum() / HOUR
     yield f"visits.{stage.name}", int(begun.sum())
-    yield f"time_in.{stage.name}", _over(float(hours), int(left.sum()))
+    yield f"time_in.{stage.name}", _over(float(hours), int(stayed.sum()))
     many = Counter(visits["outcome"][left])
     ended = int(left.sum()) - sum(many[way] for way in EARLY)
     yield f"conversion.{stage.name}", _over(many[stage.outcomes[0].name], ended)

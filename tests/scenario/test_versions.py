@@ -165,8 +165,8 @@ def test_what_is_written_out_are_the_values_that_come_out() -> None:
         (
             "other: {like: phone, set: {stages.call.outcomes.agreed.chance: 80%, "
             "stages.call.outcomes.lost.chance: 70%}}",
-            "21:105  routes.other.set.stages.call.outcomes.lost.chance: stages.call.outcomes: "
-            "chances add up to 150 %; they may add up to 100 % at most.",
+            "21:105  routes.other.set.stages.call.outcomes.lost.chance: "
+            "chances add up to 150 % (80 % + 70 %); they may add up to 100 % at most.",
         ),
     ],
 )  # fmt: skip
