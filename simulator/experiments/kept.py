@@ -19,16 +19,16 @@ from simulator.scenario.types import Scenario
 def save_results(results: Results, folder: str | PathLike[str]) -> None:
     """Results are kept as a run's folder, as ``compare`` with this folder would have left it.
 
-    Raises ScenarioError if the folder holds something else.
+    A folder with more replications of the same run keeps them all. Raises ScenarioError if it holds something else.
     """
     run = Run(Path(folder), results.scenario)
-    gaps = {route: _lacking(run, route) for route in results.routes}
-    if any(gaps.values()):
+    gaps = [(results.block(route), span) for route in results.routes for span in _lacking(run, route)]
+    parts = [cut(block, *span) for block, span in gaps if span[0] < block.last]
+    if parts:
         run.begin()
-    for route, spans in gaps.items():
-        for first, last in spans:
-            run.keep(cut(results.block(route), first, last))
-    run.finish(results)
+    for part in parts:
+        run.keep(part)
+    run.finish(_whole(run))
 
 
 def load_results(folder: str | PathLike[str]) -> Results:
@@ -37,8 +37,12 @@ def load_results(folder: str | PathLike[str]) -> Results:
     Raises ScenarioError if the folder holds no finished run of this version, or if its plan or the files in
     ``inputs/`` were changed.
     """
-    scenario = _plan(Path(folder))
-    run = Run(Path(folder), scenario)
+    return _whole(Run(Path(folder), _plan(Path(folder))))
+
+
+def _whole(run: Run) -> Results:
+    """The results of a run whose blocks are all there."""
+    scenario = run.scenario
     for route in scenario.routes:
         if _lacking(run, route):
             raise refusal(run.folder, f"lacks replications of {route}; `compare` with this folder computes them")
