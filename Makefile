@@ -2,7 +2,7 @@
 PYTHON ?= .venv/bin/python
 WORKERS ?= 2
 
-.PHONY: environment check test slow draws matrix
+.PHONY: environment check test slow draws matrix notebooks
 
 environment:
 	python3 -m venv .venv
@@ -25,3 +25,6 @@ draws:
 
 matrix:
 	bash tests/matrix.sh
+
+notebooks:
+	$(PYTHON) notebooks/refresh.py

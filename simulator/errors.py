@@ -17,9 +17,11 @@ class SimulatorError(Exception):
 class Problem:
     """One thing that is wrong in a plan: where, and what is allowed instead.
 
-    Lines and columns count from 1; None stands for the file as a whole. The path joins keys with dots.
+    Lines and columns count from 1; None stands for the file as a whole. ``file`` names another source than the
+    plan's own file: the plan it is based on, or a word of the command line. The path joins keys with dots.
     """
 
+    file: str | None = None
     line: int | None = None
     column: int | None = None
     path: str = ""
@@ -27,9 +29,10 @@ class Problem:
 
     def __str__(self) -> str:
         """Position, path and message on one line, as far as they are known."""
-        place = "" if self.line is None else f"{self.line}:{self.column}  "
+        parts = (self.file, self.line, None if self.line is None else self.column)
+        place = ":".join(str(part) for part in parts if part is not None)
         path = f"{self.path}: " if self.path else ""
-        return f"{place}{path}{self.message}"
+        return f"{place}{'  ' if place else ''}{path}{self.message}"
 
 
 class ScenarioError(SimulatorError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,9 +22,10 @@ FLOORS = {
     "reports": 6,
     "cli": 7,
 }
-API = PACKAGE.parent / "docs" / "api.md"
 LAZY_DOOR = PACKAGE / "__init__.py"
-"""The one named exception: the package's public names, imported when first used."""
+"""A named exception: the package's public names, imported when first used."""
+DISPLAYS = {PACKAGE / "experiments" / "results.py": {"simulator.reports.plots.Plots", "simulator.reports.display.html"}}
+"""The other: what draws and shows results, imported when somebody looks."""
 
 LIBRARIES = {
     "simpy": ("engines/reference.py",),
@@ -59,7 +59,7 @@ def room(path: Path) -> str:
 
 
 def own_imports(path: Path) -> set[str]:
-    found = (name.split(".") for name in imports(path))
+    found = (name.split(".") for name in imports(path) if name not in DISPLAYS.get(path, ()))
     return {parts[1] for parts in found if parts[0] == "simulator" and len(parts) > 1} - {"__version__"}
 
 
@@ -77,6 +77,13 @@ def test_imports_point_down(path: Path) -> None:
     assert not upward
 
 
+@pytest.mark.parametrize("path", DISPLAYS, ids=lambda path: path.name)
+def test_only_what_displays_results_is_imported_upward_and_only_when_asked_for(path: Path) -> None:
+    assert {name for name in imports(path) if name.startswith("simulator.reports")} == DISPLAYS[path]
+    code = "import sys, simulator.experiments.results; sys.exit(any('reports' in name for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_heavy_library_is_imported_in_its_own_place_alone(library: str) -> None:
     strangers = [
@@ -91,30 +98,6 @@ def test_a_heavy_library_is_imported_in_its_own_place_alone(library: str) -> Non
 def test_each_library_in_the_list_is_really_used() -> None:
     used = {name.split(".")[0] for path in sources() for name in imports(path)}
     assert set(LIBRARIES) <= used
-
-
-def documented(page: str) -> set[str]:
-    """The names in the first column of the page's table, without their arguments."""
-    return {name for name in re.findall(r"^\| `(\w+)[(`]", page, re.MULTILINE) if name != "name"}
-
-
-def test_public_names_are_those_that_the_docs_list() -> None:
-    import simulator
-
-    names = documented(API.read_text(encoding="utf-8"))
-    assert names == set(simulator.__all__) == set(dir(simulator))
-    assert len(simulator.__all__) == len(names)
-
-
-def test_what_the_docs_say_of_python_runs(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(API.parent.parent)
-    (code,) = re.findall(r"```python\n(.*?)```", API.read_text(encoding="utf-8"), re.DOTALL)
-    exec(code, {})  # noqa: S102  our own page
-    first, *others = capsys.readouterr().out.splitlines()
-    assert first.startswith("Selling a half-year deposit by telephone ['phone_sells', ")
-    assert others == [
-        "1:1  `start`, `horizon`, `segments`, `campaigns`, `stages`, `routes` are missing.",
-    ]
 
 
 def test_importing_the_package_loads_nothing_of_others() -> None:

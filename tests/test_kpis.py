@@ -10,7 +10,9 @@ import pytest
 from simulator.engines.books import Books, Histogram
 from simulator.engines.tallies import layout
 from simulator.experiments.estimates import estimate
-from simulator.kpis import Kpi, Quantile, Total, fixed_campaign_cost, kpis
+from simulator.kpis import PLAIN, Kpi, Quantile, Total, kpis
+from simulator.kpis.adjusted import ADJUSTED
+from simulator.kpis.costs import fixed_campaign_cost
 from simulator.rules.tallies import bin_start, histogram_bin
 from simulator.scenario.distributions import Constant
 from simulator.scenario.kpi_names import Measured, units_by_name
@@ -102,6 +104,7 @@ COUNTED = {
     "leads": (100, 60),
     "sales": (10, 5),
     "new_accounts": (8, 4),
+    "bookings": (1_200_000, 600_000),
     "revenue": (1_000_000, 500_000),
     "gross_profit": (500_000, 250_000),
     "journeys_lost": (32, 16),
@@ -111,13 +114,28 @@ COUNTED = {
     "cohort.open": (10, 6),
     "cohort.lead_time_ms": (200 * DAY, 16 * DAY),
     "cohort.gross_profit": (800_000, 400_000),
-    "campaign.web.leads": (90, 60),
+    "campaign.web.made": (90, 60),
+    "campaign.web.leads": (95, 55),
+    "campaign.web.sales": (8, 4),
+    "campaign.web.new_accounts": (6, 4),
+    "campaign.web.revenue": (600_000, 400_000),
+    "campaign.web.cohort.leads": (80, 40),
+    "campaign.web.cohort.won": (12, 3),
+    "campaign.web.qualify.spent": (8_000, 4_000),
+    "campaign.web.sell.spent": (40_000, 20_000),
+    "campaign.web.serve.spent": (600, 0),
+    "campaign.web.resource.callers.qualify.busy_ms": (250 * HOUR, 150 * HOUR),
+    "campaign.web.resource.reps.sell.busy_ms": (100 * HOUR, 0),
+    "campaign.web.resource.reps.serve.busy_ms": (40 * HOUR, 0),
+    "segment.firms.leads": (100, 60),
+    "segment.firms.revenue": (1_000_000, 500_000),
     "step.sell.other_cost": (5_000, 0),
     "step.serve.other_cost": (1_000, 0),
     "stage.call.visits": (100, 60),
     "stage.call.served": (80, 40),
     "stage.call.in_time": (60, 30),
     "stage.call.gave_up": (20, 10),
+    "stage.call.waits_left": (20, 10),
     "stage.call.wait_served_ms": (160 * HOUR, 40 * HOUR),
     "stage.call.wait_left_ms": (60 * HOUR, 40 * HOUR),
     "stage.call.queue_ms": (2 * MONTH, 4 * MONTH),
@@ -144,8 +162,8 @@ EXPECTED = {
     "new_accounts": 6,
     "returning_sales": 1.5,
     "revenue": 7_500,
-    "bookings": 7_500,
-    "average_sale": 15_000 / 15,
+    "bookings": 9_000,
+    "average_sale": 18_000 / 15,
     "gross_profit": 3_750,
     "cost.people": 20 * 1000 + (100 + 50) / 2 + 3 * 1000 * 2,
     "cost.campaigns": 3 * 75 + 100 * 2 + 500,
@@ -162,8 +180,21 @@ EXPECTED = {
     "lead_time_mean": 216 / 24,
     "value_per_lead": 12_000 / 160,
     "close_rate": 12 / 60,
-    "sales_velocity": 15_000 / 2 / (2 * 730.5 / 24),
+    "sales_velocity": 18_000 / 2 / (2 * 730.5 / 24),
     "headcount": 5,
+    "leads.web": 75,
+    "leads.firms": 80,
+    "sales.web": 6,
+    "revenue.web": 5_000,
+    "revenue.firms": 7_500,
+    # campaign, what was spent on its leads, half of the callers, of the reps 35 % (100 + 40 of 400 hours) and, as they
+    # are idle in the second replication, all; so also the partners, who are idle in both
+    "cost.web": ((970 + 486 + 10_000 + 2_100 + 100) + (880 + 240 + 10_000 + 6_000 + 100)) / 2,
+    # the route's campaigns of the segment; no time is booked on it, but idle resources are all its own
+    "cost.firms": ((970 + 100) + (880 + 6_000 + 100)) / 2,
+    # without what was spent on serve; of the reps a quarter, and in the second replication one step of two
+    "cac.web": ((970 + 480 + 10_000 + 1_500 + 100) + (880 + 240 + 10_000 + 3_000 + 100)) / 10,
+    "win_rate.web": 15 / 120,
     "open_at_end": 8,
     "lost": 60,
     "fte.callers": 1000 / (40 * 2 * 730.5 / 168),
@@ -207,6 +238,7 @@ def test_a_kpi_is_what_its_formula_says(name: str) -> None:
 
 def test_every_kind_of_kpi_is_expected_above_or_below() -> None:
     tested = {family(name) for name in EXPECTED} | {"lead_time_p50", "lead_time_p90", "wait_p90"}
+    tested |= {one.name for one in ADJUSTED} | {"cost.firms"}
     assert {family(name) for name in listed()} == tested
 
 
@@ -224,8 +256,9 @@ def test_names_and_units_are_those_that_targets_may_use() -> None:
         )
         for stage in PLAN.stages.values()
     }
+    sources = (*ROUTE.campaigns, *PLAN.segments)
     used = [name for name in PLAN.resources if name != "idlers"]
-    assert {name: kpi.unit for name, kpi in listed().items()} == units_by_name(used, stages)
+    assert {name: kpi.unit for name, kpi in listed().items()} == units_by_name(sources, used, stages)
 
 
 def test_each_kpi_says_what_it_is() -> None:
@@ -312,7 +345,7 @@ def test_every_amount_is_whole_in_the_smallest_unit_whatever_prices_say(currency
     odd = replace(CAMPAIGNS[0], cost=CampaignCost(per_lead=1 / 7, per_month=1 / 9, once=1 / 11))
     plan = replace(PLAN, currency=currency, minor_units=minor_units, resources=resources, campaigns={"web": odd})
     found = books(plan)
-    amounts = {name: kpi.rule.term(found) for name, kpi in listed().items()
+    amounts = {kpi.name: kpi.rule.term(found) for kpi in PLAIN
                if isinstance(kpi.rule, Total) and kpi.unit == "money"}  # fmt: skip
     assert {"cost.people", "cost.partners", "cost.campaigns", "cost", "profit"} <= set(amounts)
     for name, values in amounts.items():

@@ -22,6 +22,7 @@ from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.distributions import FAMILIES
 from simulator.scenario.document import parsed
 from simulator.scenario.files import Files, Notes
+from simulator.scenario.from_scipy import SHAPES as SCIPY
 from simulator.scenario.kpi_names import KPI_NAMES, KpiName
 from simulator.scenario.names import RESERVED
 from simulator.scenario.reading import loads
@@ -30,7 +31,7 @@ from simulator.scenario.spreads import PARAMETERS
 from simulator.scenario.types import EARLY_LEAVING, STEPS
 from simulator.scenario.units import CLOCK_UNITS, EFFORT_UNITS, RATE_UNITS
 from simulator.scenario.words import is_later
-from tests.laws.words import WORDS, words_of
+from tests.laws.words import WORDS, paths_of, words_of
 
 DOCS = Path(__file__).parent.parent / "docs"
 TEXT = (DOCS / "language.md").read_text(encoding="utf-8")
@@ -45,6 +46,7 @@ BLOCKS = re.findall(r"<!-- ([^\n]+) -->\n```\w+\n(.*?)```", TEXT, re.DOTALL)
 FILES = {kind.removeprefix("file "): text for kind, text in BLOCKS if kind.startswith("file ")}
 FIRST = dict(BLOCKS)["plan cleaning.yaml"]
 BASE = dict(BLOCKS)["base plan"]
+BASED = dict(BLOCKS)["plan with a base"]
 CHANGES = [text for kind, text in BLOCKS if kind == "over the base plan"]
 
 
@@ -56,7 +58,7 @@ def shapes_of(base: type[Shape]) -> Iterator[type[Shape]]:
 
 
 SHAPES = {shape.__name__: shape for shape in shapes_of(Shape)}
-OF = {"plan": "", "resource": ".<resource>", "outcome": ".<stage>.<outcome>"}
+OF = {"plan": "", "source": ".<name>", "resource": ".<resource>", "outcome": ".<stage>.<outcome>"}
 KINDS = {
     "time": spreads.CLOCK,
     "effort": spreads.EFFORT,
@@ -71,7 +73,7 @@ def full_name(kpi: KpiName) -> str:
 
 
 READ: Mapping[str, list[str]] = {
-    **{name: list(shape.model_fields) for name, shape in SHAPES.items()},
+    **{name: list(shape.words()) for name, shape in SHAPES.items()},
     "steps": [step for step in STEPS if not is_later("step of a stage", step)],
     "sales": [word.partition("sale=")[2] for word in WORDS if "sale=" in word],
     "leaving early": list(EARLY_LEAVING),
@@ -107,7 +109,7 @@ def test_a_table_has_the_readers_words_and_no_others(name: str) -> None:
 def test_what_holds_when_a_word_is_left_out_is_what_the_reader_takes(name: str) -> None:
     for row in TABLES[name]:
         word, stated = plain(row[0]), row[-1]
-        field = SHAPES[name].model_fields[word]
+        field = SHAPES[name].words()[word]
         assert (stated == "required") == field.is_required(), word
         if re.fullmatch("`[^`]+`", stated):
             assert as_read(SHAPES[name], word, plain(stated)) == field.default, word
@@ -127,6 +129,13 @@ def test_families_have_the_parameters_and_uses_that_are_stated() -> None:
         name = plain(family)
         assert quoted(parameters) == list(PARAMETERS.get(name, {})), name
         assert uses.split(", ") == [kind for kind, of in KINDS.items() if name in of.families], name
+
+
+def test_the_laws_of_scipy_are_listed_with_their_shapes() -> None:
+    listed = re.search(r"The laws, each with its shape parameters:\n(.+?)\n\n", TEXT, re.DOTALL)
+    assert listed
+    laws = re.findall(r"`(\w+)`(?:\s\(([^)]+)\))?[,.]", listed[1])
+    assert {name: tuple(quoted(shapes)) for name, shapes in laws} == SCIPY
 
 
 def test_kpis_have_the_units_that_are_stated() -> None:
@@ -160,26 +169,49 @@ PLANS = [YAML(typ="base").load(FIRST), *(over_the_base(change) for change in ("{
 
 
 def test_each_example_says_what_it_is() -> None:
-    assert len(re.findall(r"^```yaml$", TEXT, re.MULTILINE)) == 2 + len(CHANGES)
+    assert len(re.findall(r"^```yaml$", TEXT, re.MULTILINE)) == 3 + len(CHANGES)
     assert len(CHANGES) >= 10
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("examples")
-    for name, text in FILES.items():
+    for name, text in {**FILES, "base_plan.yaml": BASE}.items():
         (path / name).write_text(text, encoding="utf-8")
     return path
 
 
 @pytest.mark.parametrize("number", range(len(PLANS)))
 def test_an_example_is_understood_and_simulated(number: int, folder: Path) -> None:
-    scenario = loads(json.dumps(PLANS[number]), folder=folder)
-    found = findings_of(scenario, flows_of(scenario))
-    assert [finding.path for finding in found] == (["routes.alone"] if number == 0 else [])
+    found = findings_once_simulated(json.dumps(PLANS[number]), folder)
+    assert found == (["stages.call.patience", "routes.alone"] if number == 0 else [])
+
+
+def test_the_example_with_a_base_is_understood_and_simulated(folder: Path) -> None:
+    assert loads(BASED, folder=folder).segments == loads(BASE).segments
+    assert findings_once_simulated(BASED, folder) == []
+
+
+def findings_once_simulated(text: str, folder: Path) -> list[str]:
+    """What deserves a second look in a plan, each route of which has been lived once."""
+    scenario = loads(text, folder=folder)
     for route in scenario.routes:
         tallies = simulate(prepare(scenario, route), seed=scenario.seed, replication=0)
         assert dict(zip(tallies.names, tallies.values, strict=True))["world.leads"] > 0
+    return [finding.path for finding in findings_of(scenario, flows_of(scenario))]
+
+
+PLACES = {
+    "RowsShape": "segments.*.profile.rows",
+    "TimesShape": "campaigns.*.leads",
+    "RunningShape": "stages.*.patience",
+    "DueShape": "stages.*.due",
+    "LateShape": "stages.*.due.late",
+    "SubscriptionSaleShape": "stages.*.outcomes.*.sale",
+    "GoalCaseShape": "stages.*.outcomes.*.to",
+    "TeamCaseShape": "routes.*.team.*",
+}
+"""Where the shapes stand that a plan, once read, has no more."""
 
 
 def given(thing: object) -> Iterator[tuple[str, str]]:
@@ -187,8 +219,6 @@ def given(thing: object) -> Iterator[tuple[str, str]]:
     if isinstance(thing, Shape):
         yield from ((type(thing).__name__, word) for word in thing.model_fields_set)
         yield from given([getattr(thing, word) for word in thing.model_fields_set])
-    elif isinstance(thing, shapes.FileTimes):
-        yield from (("TimesShape", "csv"), ("TimesShape", "column"))
     elif isinstance(thing, Mapping | list):
         for inside in thing.values() if isinstance(thing, Mapping) else thing:
             yield from given(inside)
@@ -199,11 +229,15 @@ def test_every_word_stands_in_an_example(folder: Path) -> None:
     plans = [
         shapes.PlanShape.model_validate(parsed(json.dumps(plan)).root, context=Notes(Files(folder))) for plan in PLANS
     ]
-    shown = {pair for plan in plans for pair in given(plan)}
-    wanted = {(name, word) for name, shape in SHAPES.items() if name != "_Empirical" for word in shape.model_fields}
+    based = YAML(typ="base").load(BASED)
+    forms = set().union(paths_of(based), *map(words_of, PLANS))
+    shown = {pair for plan in plans for pair in given(plan)} | {("PlanShape", word) for word in based}
+    shown |= {(name, word) for name, at in PLACES.items() for word in SHAPES[name].words() if f"{at}.{word}" in forms}
+    wanted = {(name, word) for name, shape in SHAPES.items() if name != "_Empirical" for word in shape.words()}
     assert wanted - shown == set()
-    forms = set().union(*map(words_of, PLANS))
-    assert [word for word in WORDS if word not in forms] == []
+    anywhere = {word for word in WORDS if word.endswith(".depends_on")}  # for any distribution, so once is enough
+    assert [word for word in WORDS if word not in {*forms, *anywhere}] == []
+    assert anywhere & forms
 
 
 @pytest.fixture
@@ -246,7 +280,12 @@ def test_terms_of_the_field_are_in_the_glossary() -> None:
     assert {term for term in used if term not in known and term.removesuffix("s") not in known} == set()
 
 
-def test_its_own_links_lead_to_its_headings() -> None:
-    headings = re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)
-    anchors = {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
-    assert set(re.findall(r"\]\(#([^)]+)\)", TEXT)) <= anchors
+def test_links_lead_to_pages_and_their_headings() -> None:
+    for page, _, anchor in {link.partition("#") for link in re.findall(r"\]\(([^)]+)\)", TEXT)}:
+        text = (DOCS / page).read_text(encoding="utf-8") if page else TEXT
+        assert not anchor or anchor in anchors_of(text), f"{page}#{anchor}"
+
+
+def anchors_of(text: str) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}

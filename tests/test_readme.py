@@ -55,6 +55,13 @@ def test_its_routes_are_compared_and_its_log_written(coffee: Path) -> None:
     assert Path("log.csv").read_text().startswith("case_id,")
 
 
+def test_the_what_if_is_understood(coffee: Path) -> None:
+    found = re.search(r'--what-if "(.*?)"', TEXT)
+    assert found
+    checked = run("check", "coffee.yaml", "--what-if", found[1])
+    assert "sets campaigns.web.cost.per_lead: 20" in checked.output
+
+
 def test_its_links_lead_somewhere() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", TEXT)
     assert links

@@ -14,8 +14,9 @@ from click.exceptions import Abort, ClickException, Exit
 
 from simulator import __version__
 from simulator.errors import ScenarioError, SimulatorError
+from simulator.scenario.problems import not_among
 
-COMMANDS = ("check", "compare", "trace")
+COMMANDS = ("check", "compare", "diff", "new", "schema", "trace", "validate")
 """Each has a file of its name that holds ``command`` and imports what is heavy only when it runs."""
 
 WRONG_INPUT, INTERRUPTED, OTHER = 2, 130, 1
@@ -37,6 +38,15 @@ class LazyGroup(click.RichGroup):
         command: click.Command = import_module(f"simulator.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called; for an unknown one, what was probably meant and what there is."""
+        name = args[0]
+        if name not in COMMANDS and not name.startswith("-"):
+            ctx.fail(not_among(name, "a command", COMMANDS, "Commands"))
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a failure is one message on stderr and an exit status."""
         _print_what_can_be_printed()
@@ -45,6 +55,7 @@ class LazyGroup(click.RichGroup):
         except (ClickException, Exit, Abort):
             raise
         except KeyboardInterrupt:
+            click.echo("Interrupted.", err=True)
             ctx.exit(INTERRUPTED)
         except SimulatorError as error:
             click.echo(str(error), err=True)

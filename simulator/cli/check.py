@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import rich_click as click
+
+from simulator.cli.changing import changes, read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,18 +22,19 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--resolved", is_flag=True, help="Print the complete plan as YAML, every default filled in.")
 @click.option("--json", "as_json", is_flag=True, help="Print what was understood as JSON, and nothing else.")
-def command(file: Path, resolved: bool, as_json: bool) -> None:
+@changes
+def command(file: Path, resolved: bool, as_json: bool, sets: tuple[str, ...], what_ifs: tuple[str, ...]) -> None:
     """Show what was understood of a plan, and what deserves a second look.
 
     Prints the plan, the map of its process, mean values, the visits and the work that they lead to, and what
     is allowed but may not be meant. Wrong plans are refused with every problem at once.
     """
+    from simulator.reports.wording import target_text
     from simulator.scenario.checking import findings_of, flows_of
     from simulator.scenario.dumping import dumps
     from simulator.scenario.overview import overview
-    from simulator.scenario.reading import load
 
-    scenario = load(file)
+    scenario, _ = read(file, sets, what_ifs)
     if resolved and not as_json:
         click.echo(dumps(scenario), nl=False)
         return
@@ -39,7 +43,8 @@ def command(file: Path, resolved: bool, as_json: bool) -> None:
     if as_json:
         _print_json(scenario, flows, findings)
         return
-    for line in overview(scenario, flows, findings):
+    targets = [target_text(one, scenario.currency) for one in scenario.targets]
+    for line in overview(scenario, flows, findings, targets):
         click.echo(line)
 
 
@@ -67,6 +72,7 @@ def _flow(flow: Flow) -> dict[str, Any]:
         "leads_per_week": flow.leads_per_week,
         "visits_per_lead": flow.visits,
         "hours_per_week": {
-            name: {"offered": load.offered, "capacity": load.capacity} for name, load in flow.loads.items()
+            name: {"offered": load.offered, "capacity": load.capacity if math.isfinite(load.capacity) else None}
+            for name, load in flow.loads.items()
         },
     }

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
+from click.exceptions import Exit
 
+from simulator.cli.changing import changes, read
 from simulator.cli.paths import plain_about
+from simulator.cli.progress import progress
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
     from simulator.scenario.types import Scenario
 
 MOST_SEED = 2**63 - 1
+INTERRUPTED = 130
+"""The exit status of a command that somebody stopped."""
 
 
 @click.command("compare")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--routes", multiple=True, metavar="NAME[,NAME…]", help="Only these routes. Default: all.")
+@changes
 @click.option("--replications", type=click.IntRange(min=1), help="Instead of the plan's number.")
 @click.option("--seed", type=click.IntRange(0, MOST_SEED), help="Instead of the plan's seed.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes at once. Default: one a core.")
@@ -34,6 +38,8 @@ MOST_SEED = 2**63 - 1
 def command(
     file: Path,
     routes: tuple[str, ...],
+    sets: tuple[str, ...],
+    what_ifs: tuple[str, ...],
     replications: int | None,
     seed: int | None,
     jobs: int | None,
@@ -47,16 +53,18 @@ def command(
 
     Routes that share a campaign meet the same leads of it with the same luck. What is finished is kept in the
     run's folder: the same command goes on where an interrupted one stopped, and with more replications it adds to them.
+    With fewer it shows what all that are kept say.
     """
     from simulator.experiments.comparison import narrowed
     from simulator.experiments.runs import default_folder
-    from simulator.scenario.reading import load
 
-    scenario = narrowed(load(file), routes=chosen(routes), replications=replications, seed=seed)
+    plan, wanted = read(file, sets, what_ifs, chosen(routes))
+    scenario = narrowed(plan, routes=wanted, replications=replications, seed=seed, option="--routes")
     folder = out or default_folder(scenario)
     with plain_about(folder):
         results = _compared(scenario, folder, jobs, silent=quiet)
         report = None if no_report else _report(results, folder)
+    _tell_of_more(results, scenario.replications)
     if as_json:
         _print_json(results)
     elif not quiet:
@@ -79,29 +87,19 @@ def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) 
         done += more
         show(more)
 
-    with _progress(total, silent) as show:
-        try:
+    try:
+        with progress(total, silent) as show:
             return compare(scenario, folder=folder, jobs=jobs, progress=count)
-        except KeyboardInterrupt:
-            kept = f"{done} of {total} replications are kept in {folder}"
-            click.echo(f"Interrupted: {kept}; the same command goes on from there.", err=True)
-            raise
+    except KeyboardInterrupt:
+        kept = f"{done} of {total} replications are kept in {folder}"
+        click.echo(f"Interrupted: {kept}; the same command goes on from there.", err=True)
+        raise Exit(INTERRUPTED) from None
 
 
-@contextmanager
-def _progress(total: int, silent: bool) -> Iterator[Callable[[int], object]]:
-    from rich.console import Console
-
-    console = Console(stderr=True)
-    if silent or not console.is_terminal:
-        yield lambda _: None
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("replications", total=total)
-        yield lambda more: bar.advance(task, more)
+def _tell_of_more(results: Results, asked: int) -> None:
+    """Say on stderr, quiet or not, that the results are those of more replications than were asked for."""
+    if results.replications > asked:
+        click.echo(f"The run holds {results.replications} replications; this is what all of them say.", err=True)
 
 
 def _report(results: Results, folder: Path) -> Path:
@@ -117,13 +115,9 @@ def _print_json(results: Results) -> None:
 
 
 def _print_table(results: Results, folder: Path, report: Path | None) -> None:
-    from simulator.experiments.runs import held
     from simulator.reports.terminal import lines
-    from simulator.reports.wording import counted
 
     for line in lines(results):
         click.echo(line)
     click.echo("")
     click.echo(f"Run kept in {folder}" if report is None else f"Report: {report}")
-    if held(folder, results.scenario) > results.replications:
-        click.echo(f"The run holds {held(folder, results.scenario)} replications; this is what {counted(results)} say.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import rich_click as click
 
+from simulator.cli.changing import changes, read
 from simulator.cli.compare import MOST_SEED
 from simulator.cli.paths import plain_about
 
@@ -31,20 +32,29 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Where to write: XES if the name ends in .xes, else CSV. Default: CSV to the standard output.",
 )
-def command(file: Path, route: str, replication: int, seed: int | None, output: Path | None) -> None:
+@changes
+def command(
+    file: Path,
+    route: str,
+    replication: int,
+    seed: int | None,
+    output: Path | None,
+    sets: tuple[str, ...],
+    what_ifs: tuple[str, ...],
+) -> None:
     """Write the event log of one replication: a row a touch, readable by process-mining tools.
 
     The whole world is written, warm-up and follow-up too.
     """
     from simulator.engines import trace
     from simulator.experiments.comparison import narrowed
-    from simulator.scenario.reading import load
 
-    scenario = narrowed(load(file), routes=[route], seed=seed)
+    plan, _ = read(file, sets, what_ifs)
+    scenario = narrowed(plan, routes=[route], seed=seed, option="--route")
     rows = _rows(scenario, route, replication)
     write = trace.write_xes if output is not None and output.suffix.lower() == ".xes" else trace.write_csv
     with _opened(output) as stream:
-        write(scenario, rows, stream)
+        write(scenario.seen_by(route), rows, stream)
 
 
 def _rows(scenario: Scenario, route: str, replication: int) -> list[Row]:

@@ -7,7 +7,7 @@ replication's. A lead is a pair (time, key); the key is its address, from which 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol
 
@@ -15,10 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules import arrivals as rules
-from simulator.rules.draws import combine, name_key
-from simulator.scenario.arrivals import Piece, per_day, rate_pieces, regular_leads
-from simulator.scenario.calendars import midnight, origin, world_ms
-from simulator.scenario.types import Campaign, Count, Rate, Scenario, Times
+from simulator.rules.draws import SWINGS, combine, name_key, stream
+from simulator.rules.quantiles import drawn, quantile
+from simulator.scenario.arrivals import Piece, per_day, pieces_of, regular_leads
+from simulator.scenario.calendars import midnight, monday_of, origin, world_ms
+from simulator.scenario.distributions import Gamma
+from simulator.scenario.types import Campaign, Count, Rate, Scenario, Swings, Times, Weekly
 
 Leads = tuple[NDArray[np.int64], NDArray[np.uint64]]
 """World milliseconds and keys, in order of (time, key)."""
@@ -85,6 +87,40 @@ class PoissonLeads:
         return rules.sort_leads(times[:made], keys[:made])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SwingingLeads:
+    """Leads at a rate with good and bad days or weeks: each multiplies it by a factor of its own luck.
+
+    ``steady`` has cells up to the highest factor; a replication takes those that reach below its own rates.
+    ``periods`` are the ordinal numbers of days or Mondays, ``period_of`` says to which of them a piece belongs.
+    """
+
+    steady: PoissonLeads
+    key: int
+    periods: NDArray[np.int64]
+    period_of: NDArray[np.int64]
+    nodes: NDArray[np.float64]
+    scale: float
+
+    def leads(self, seed: int, replication: int) -> Leads:
+        """The leads of one replication."""
+        steady = self.steady
+        rates = steady.rates * self.factors(seed, replication)[self.period_of]
+        begins = steady.cells[:, rules.FIRST_PIECE]
+        starts = np.unique(begins)
+        highest = np.maximum.reduceat(rates, starts) if len(rates) else rates
+        floors = np.array([rules.octave_floor(int(octave)) for octave in steady.cells[:, rules.OCTAVE]])
+        kept = floors < highest[np.searchsorted(starts, begins)]
+        swung = replace(steady, cell_keys=steady.cell_keys[kept], cells=steady.cells[kept], rates=rates)
+        return swung.leads(seed, replication)
+
+    def factors(self, seed: int, replication: int) -> NDArray[np.float64]:
+        """The factor of each period."""
+        luck = stream(seed, replication, self.key)
+        each = (drawn(self.nodes, self.scale, luck, 0, period, 0, SWINGS) for period in self.periods.tolist())
+        return np.fromiter(each, np.float64, len(self.periods))
+
+
 def prepare_campaign(scenario: Scenario, campaign: Campaign) -> CampaignLeads:
     """Whatever a campaign's leads need that no replication changes.
 
@@ -96,7 +132,9 @@ def prepare_campaign(scenario: Scenario, campaign: Campaign) -> CampaignLeads:
     if isinstance(leads, Count):
         begin, end = (world_ms(scenario, moment) for moment in leads.between)
         return CountedLeads(_numbered(key, leads.count), begin, end, scenario.stop)
-    return _regular(scenario, key, leads) if leads.regular else _poisson(scenario, key, leads)
+    if isinstance(leads, Rate) and leads.regular:
+        return _regular(scenario, key, leads)
+    return _poisson(scenario, key, leads) if leads.swings is None else _swinging(scenario, key, leads, leads.swings)
 
 
 def _of_times(scenario: Scenario, key: int, leads: Times) -> FixedLeads:
@@ -111,10 +149,22 @@ def _regular(scenario: Scenario, key: int, rate: Rate) -> FixedLeads:
     return FixedLeads(*_within(times, keys, scenario.stop))
 
 
-def _poisson(scenario: Scenario, key: int, rate: Rate) -> PoissonLeads:
+def _swinging(scenario: Scenario, key: int, leads: Rate | Weekly, swings: Swings) -> SwingingLeads:
+    nodes, scale = Gamma(mean=1.0, cv=swings.cv).table()
+    highest = scale * quantile(nodes, 1.0)
     begin = origin(scenario)
-    pieces = rate_pieces(rate, begin, begin + scenario.stop)
-    cell_keys, cells = _cells(key, begin, pieces)
+    days = [piece.day for piece in pieces_of(leads, begin, begin + scenario.stop)]
+    period = [day if swings.per == "day" else monday_of(day) for day in days]
+    periods, period_of = np.unique(np.array(period, dtype=np.int64), return_inverse=True)
+    highest_rates = _poisson(scenario, key, leads, highest)
+    return SwingingLeads(highest_rates, key, periods, period_of, nodes, scale)
+
+
+def _poisson(scenario: Scenario, key: int, leads: Rate | Weekly, highest: float = 1.0) -> PoissonLeads:
+    """The points below ``highest`` times the rate, to be thinned by the rate itself."""
+    begin = origin(scenario)
+    pieces = pieces_of(leads, begin, begin + scenario.stop)
+    cell_keys, cells = _cells(key, begin, pieces, highest)
     spans = [(piece.begin - begin, piece.end - begin) for piece in pieces]
     laws, probabilities = rules.octave_laws(1 + max((octave for _, octave, *_ in cells), default=0))
     return PoissonLeads(
@@ -127,8 +177,8 @@ def _poisson(scenario: Scenario, key: int, rate: Rate) -> PoissonLeads:
     )
 
 
-def _cells(key: int, begin: int, pieces: list[Piece]) -> tuple[list[int], list[Cell]]:
-    """The keys and rows of all cells that reach below some rate of their date."""
+def _cells(key: int, begin: int, pieces: list[Piece], highest: float) -> tuple[list[int], list[Cell]]:
+    """The keys and rows of all cells that reach below ``highest`` times some rate of their date."""
     keys: list[int] = []
     cells: list[Cell] = []
     first = 0
@@ -136,7 +186,7 @@ def _cells(key: int, begin: int, pieces: list[Piece]) -> tuple[list[int], list[C
         rates = [per_day(piece.rate) for piece in group]
         end = first + len(rates)
         date_key = combine(key, day)
-        for octave in range(rules.octaves_below(max(rates))):
+        for octave in range(rules.octaves_below(highest * max(rates))):
             keys.append(combine(date_key, octave))
             cells.append((midnight(day) - begin, octave, first, end))
         first = end

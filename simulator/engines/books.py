@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.tallies import resource_steps
+from simulator.rules.money import half_up
 from simulator.scenario.types import Route, Scenario, Step
 
 Floats = NDArray[np.float64]
@@ -34,6 +35,19 @@ class Histogram:
         counts = np.zeros(len(bins), dtype=np.int64)
         np.add.at(counts, place, self.counts[a:b])
         return bins, counts
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The replications from ``first`` to before ``last``, taken together."""
+
+    books: Books
+    first: int
+    last: int
+
+    def ages(self, name: str) -> tuple[Ints, Ints]:
+        """A histogram's bins, ascending, and what each holds."""
+        return self.books.histograms[name].pooled(self.first, self.last)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +77,8 @@ class Books:
         return self.count(*names) / self.scenario.minor_units
 
     def paid(self, amounts: Floats) -> Floats:
-        """Amounts of the plan's currency in whole smallest units, each rounded once, half up (`rules.money`)."""
-        whole: Floats = np.floor(amounts * self.scenario.minor_units + 0.5)
-        return whole
+        """Amounts of the plan's currency in whole smallest units, each rounded once."""
+        return half_up(amounts * self.scenario.minor_units)
 
     def same(self, value: float) -> Floats:
         """What is the same in every replication."""

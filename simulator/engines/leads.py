@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from simulator.engines.conditions import follows, of_lead
 from simulator.engines.preparing import (
-    Duration,
+    Counted,
     PreparedCampaign,
     PreparedOutcome,
     PreparedSegment,
     PreparedStage,
+    PreparedTeam,
+    Spent,
     Work,
 )
 from simulator.engines.trace import Row
 from simulator.rules import draws
-from simulator.rules.outcomes import chance_of, chosen, doublings, first_beyond, log_odds
+from simulator.rules.outcomes import chance_of, chosen, doublings, log_odds, waited_by_table, waited_hours
 from simulator.rules.queueing import share_rank
 from simulator.scenario.odds import LogOdds
+
+if TYPE_CHECKING:
+    from simulator.engines.subscriptions import Subscription
 
 
 class Lead:
@@ -25,6 +31,7 @@ class Lead:
     __slots__ = (
         "campaign",
         "categories",
+        "done_by",
         "key",
         "made",
         "numbers",
@@ -33,6 +40,7 @@ class Lead:
         "segment",
         "starts",
         "stream",
+        "subscription",
         "tie",
         "visit",
         "visits",
@@ -53,7 +61,9 @@ class Lead:
         self.tie = draws.bits(stream, 0, 0, 0, draws.QUEUE)
         self.referred_by: int | None = None
         self.sales = 0
+        self.subscription: Subscription | None = None
         self.visits: dict[str, int] = {}
+        self.done_by: dict[str, str] = {}
         self.numbers: dict[str, float] = {}
         self.categories: dict[str, str] = {}
         self.visit: Visit | None = None
@@ -68,9 +78,8 @@ class Lead:
     def category(self, attribute: str) -> str:
         """A categorical attribute of the lead."""
         if attribute not in self.categories:
-            key, names, cumulative = self.segment.categories[attribute]
-            u = draws.uniform(self.stream, key, 0, 0, draws.PROFILE)
-            self.categories[attribute] = names[first_beyond(cumulative, u)]
+            key, draw = self.segment.categories[attribute]
+            self.categories[attribute] = draw(self.stream, key, 0, 0, draws.PROFILE)
         return self.categories[attribute]
 
     @property
@@ -82,6 +91,12 @@ class Lead:
             self.numbers[""] = self.segment.value(self.stream, self.segment.key, 0, 0, draws.VALUE)
         return self.numbers[""]
 
+    def known(self, attribute: str) -> float | str | None:
+        """An attribute of the lead, a number or a category; None where its segment lacks it."""
+        if attribute in self.segment.numbers:
+            return self.number(attribute)
+        return self.category(attribute) if attribute in self.segment.categories else None
+
     def rank(self, attribute: str | None) -> float:
         """The number by which a resource that serves the highest first ranks the lead."""
         if attribute is None or attribute not in self.segment.numbers:
@@ -89,13 +104,12 @@ class Lead:
         return self.number(attribute)
 
 
-NO_SEAT = -1
-
-
 class Visit:
     """One visit of a lead to a stage: who works it, how often, and how it ends."""
 
     __slots__ = (
+        "candidates",
+        "due_at",
         "entered",
         "lead",
         "left_as",
@@ -118,11 +132,13 @@ class Visit:
         self.number = lead.visits.get(stage.name, 0) + 1
         lead.visits[stage.name] = self.number
         lead.visit = self
-        self.work = work_of(lead, stage)
+        self.candidates = candidates_of(lead, stage)
+        self.work = self.candidates[0]
+        self.due_at: int | None = None
         self.touches = 1
         self.touch = 0
         self.ready = self.started = entered
-        self.seat = NO_SEAT
+        self.seat: int | None = None
         self.waiting = False
         self.left_as: str | None = None
         self.outcome: PreparedOutcome | None = None
@@ -140,17 +156,35 @@ class Visit:
         """The visit's own luck for a purpose."""
         return draws.uniform(self.lead.stream, self.stage.key, self.number, 0, purpose)
 
-    def drawn(self, sampler: Duration | None, purpose: int, touch: int = 0) -> int:
+    def drawn(self, sampler: Spent | None, purpose: int, touch: int = 0) -> int:
         """A duration of this visit; 0 where none is stated."""
         if sampler is None:
             return 0
-        return sampler(self.lead.stream, self.stage.key, self.number, touch, purpose)
+        return of_lead(sampler, self.lead)(self.lead.stream, self.stage.key, self.number, touch, purpose)
+
+    def drawn_number(self, sampler: Counted, purpose: int) -> float:
+        """A number of this visit."""
+        return of_lead(sampler, self.lead)(self.lead.stream, self.stage.key, self.number, 0, purpose)
+
+    def expires_within(self, delay: int) -> bool:
+        """Whether the lead is gone before its delay has passed [10]."""
+        return self.stage.expires is not None and self.stage.expires < delay
+
+    def waits_for(self, touch: int) -> bool:
+        """Whether the lead is still waiting for a touch of its visit."""
+        return self.waiting and self.touch == touch
+
+    def begin_work(self, work: Work) -> None:
+        """Who does the first touch does the visit; its touches and its outcome are drawn now [9, 12]."""
+        self.work = work
+        self.lead.done_by[self.stage.name] = work.resource or ""
+        self.plan_touches()
+        self.decide(wait=self.started - self.ready)
 
     def plan_touches(self) -> None:
         """How often the lead must be touched: at least once."""
         if self.work.touches is not None:
-            drawn = self.work.touches(self.lead.stream, self.stage.key, self.number, 0, draws.TOUCHES)
-            self.touches = max(1, int(drawn))
+            self.touches = max(1, int(self.drawn_number(self.work.touches, draws.TOUCHES)))
 
     def decide(self, wait: int) -> PreparedOutcome:
         """Draw the outcome, once the wait for the first touch is known [12]."""
@@ -173,24 +207,45 @@ class Visit:
         return self.drawn(sampler, draws.EFFORT, self.touch)
 
 
-def work_of(lead: Lead, stage: PreparedStage) -> Work:
-    """Who works a stage for a lead: drawn once a lead and stage, by shares."""
-    if len(stage.works) == 1:
-        return stage.works[0]
-    return min(stage.works, key=lambda work: _share_rank(lead, work))
+def candidates_of(lead: Lead, stage: PreparedStage) -> tuple[Work, ...]:
+    """Who may work a stage for a lead, in order of preference [7]; of several teams, one by conditions or by shares.
+
+    Shares are drawn once a lead and stage.
+    """
+    if stage.cases:
+        resource = follows(stage.cases, lead, f"the team of {stage.name}")
+        return next(team.works for team in stage.teams if team.works[0].resource == resource)
+    if len(stage.teams) == 1:
+        return stage.teams[0].works
+    return min(stage.teams, key=lambda team: _share_rank(lead, team)).works
 
 
-def _share_rank(lead: Lead, work: Work) -> tuple[float, str]:
-    u = draws.uniform(lead.stream, work.share_key, 0, 0, draws.SHARE)
-    return share_rank(u, work.share), work.resource or ""
+def next_stage(visit: Visit, outcome: PreparedOutcome) -> str | None:
+    """Where an outcome leads a lead; None where its journey ends."""
+    if outcome.cases:
+        return follows(outcome.cases, visit.lead, f"stages.{visit.stage.name}.outcomes.{outcome.name}.to")
+    return outcome.to
+
+
+def _share_rank(lead: Lead, team: PreparedTeam) -> tuple[float, int]:
+    u = draws.uniform(lead.stream, team.key, 0, 0, draws.SHARE)
+    return share_rank(u, team.share), team.key
 
 
 def chance_of_first(visit: Visit, odds: LogOdds, wait: int) -> float:
     """The chance of the first outcome for this lead, after this wait, on this visit."""
-    if odds.plain:
+    extra = visit.lead.segment.extra_log_odds.get(visit.stage.name, 0.0)
+    if odds.plain and not extra:
         return odds.stated
-    traits = traits_of(visit.lead, odds)
-    return chance_of(log_odds(odds.intercept, traits, wait, odds.per_hour, visit.number, odds.per_visit))
+    traits = traits_of(visit.lead, odds) + extra
+    return chance_of(log_odds(odds.intercept, traits, waited(odds, wait), visit.number, odds.per_visit))
+
+
+def waited(odds: LogOdds, wait: int) -> float:
+    """What a wait adds to the log-odds."""
+    if odds.wait_times.size:
+        return waited_by_table(wait, odds.wait_times, odds.wait_log_odds)
+    return waited_hours(wait, odds.per_hour)
 
 
 def traits_of(lead: Lead, odds: LogOdds) -> float:

@@ -7,7 +7,9 @@ from collections import Counter
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.leads import Lead
 from simulator.engines.tallies import (
+    AGES,
     RESOURCE_COUNTS,
     RESOURCE_STEP_COUNTS,
     STAGE_COUNTS,
@@ -15,12 +17,13 @@ from simulator.engines.tallies import (
     Tallies,
     layout,
     resource_steps,
+    sources,
     weeks_of,
 )
 from simulator.rules.durations import WEEK
 from simulator.rules.tallies import clipped, histogram_bin
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import EARLY_LEAVING, Route, Scenario
+from simulator.scenario.types import EARLY_LEAVING, NOT_LET_IN, Route, Scenario
 
 
 class Level:
@@ -67,7 +70,10 @@ class StageBook:
     in_time: int
     gave_up: int
     turned_away: int
+    late: int
+    expired: int
     exhausted: int
+    waits_left: int
     wait_served_ms: int
     wait_left_ms: int
     queue_ms: int
@@ -99,10 +105,11 @@ class Ledger:
         self.scenario, self.route = scenario, route
         self.begin, self.end = scenario.begin, scenario.end
         self.flows: Counter[str] = Counter()
+        self.sources: dict[str, Counter[str]] = {name: Counter() for name in sources(scenario, route)}
         self.stages = {name: StageBook(name, scenario) for name in reached_stages(scenario, route)}
         self.resources = {name: ResourceBook(name) for name in resource_steps(scenario, route)}
         self.in_progress = Level(scenario)
-        self.lead_times: Counter[int] = Counter()
+        self.ages: dict[str, Counter[int]] = {name: Counter() for name in AGES}
         self.weekly = {name: [0] * weeks_of(scenario) for name in ("leads", "sales", "revenue")}
 
     def in_window(self, now: int) -> bool:
@@ -113,53 +120,85 @@ class Ledger:
         """The number of the window's week that holds an instant inside it."""
         return (now - self.begin) // WEEK
 
-    def made(self, now: int, campaign: str | None) -> None:
-        """A lead is made, by a campaign or (None) by a referral."""
+    def count(self, lead: Lead, name: str, number: int = 1) -> None:
+        """Count something for the whole route, the lead's campaign and its segment."""
+        self.flows[name] += number
+        self.sources[f"campaign.{lead.campaign.name}"][name] += number
+        self.sources[f"segment.{lead.segment.name}"][name] += number
+
+    def made(self, lead: Lead, *, by_itself: bool) -> None:
+        """A lead is made: by itself its campaign's, or else by a referral."""
+        now = lead.made
         self.flows["world.leads"] += 1
         self.in_progress.change(now, 1)
         if self.in_window(now):
-            self.flows["leads"] += 1
-            self.flows["cohort.leads"] += 1
+            self.count(lead, "leads")
+            self.count(lead, "cohort.leads")
             self.weekly["leads"][self.week_of(now)] += 1
-            if campaign is not None:
-                self.flows[f"campaign.{campaign}.leads"] += 1
+            if by_itself:
+                self.flows[f"campaign.{lead.campaign.name}.made"] += 1
 
-    def journey_ended(self, now: int, made: int, sales: int) -> None:
+    def journey_ended(self, now: int, lead: Lead) -> None:
         """A journey ends; without a sale it is lost."""
         self.flows["world.ended"] += 1
         self.in_progress.change(now, -1)
-        if sales:
+        if lead.sales:
             return
         if self.in_window(now):
             self.flows["journeys_lost"] += 1
-        if self.in_window(made):
+        if self.in_window(lead.made):
             self.flows["cohort.lost"] += 1
+            self.ages["lost"][histogram_bin(now - lead.made)] += 1
 
-    def sold(self, now: int, made: int, sales: int, amount: int, profit: int) -> None:
-        """A lead buys: its ``sales``-th sale, for an amount with a gross profit, in smallest units."""
+    def sold(self, now: int, lead: Lead, contracted: int) -> None:
+        """A lead buys, by a contract worth so many smallest units."""
+        is_first = lead.sales == 1
         if self.in_window(now):
-            self.flows["sales"] += 1
-            self.flows["new_accounts"] += sales == 1
-            self.flows["revenue"] += amount
-            self.flows["gross_profit"] += profit
-            week = self.week_of(now)
-            self.weekly["sales"][week] += 1
-            self.weekly["revenue"][week] += amount
-        if self.in_window(made):
-            self.flows["cohort.gross_profit"] += profit
-            if sales == 1:
-                self.flows["cohort.won"] += 1
-                self.flows["cohort.lead_time_ms"] += now - made
-                self.lead_times[histogram_bin(now - made)] += 1
+            self.count(lead, "sales")
+            self.count(lead, "new_accounts", is_first)
+            self.flows["bookings"] += contracted
+            self.weekly["sales"][self.week_of(now)] += 1
+        if is_first and self.in_window(lead.made):
+            self.count(lead, "cohort.won")
+            self.flows["cohort.lead_time_ms"] += now - lead.made
+            self.ages["lead_time"][histogram_bin(now - lead.made)] += 1
 
-    def served(self, book: StageBook, now: int, wait: int, due: int | None) -> None:
-        """A visit's first touch starts after a wait."""
+    def paid(self, now: int, lead: Lead, amount: int, profit: int) -> None:
+        """A lead pays an amount that leaves a gross profit, in smallest units."""
+        if self.in_window(now):
+            self.count(lead, "revenue", amount)
+            self.flows["gross_profit"] += profit
+            self.weekly["revenue"][self.week_of(now)] += amount
+        if self.in_window(lead.made):
+            self.flows["cohort.gross_profit"] += profit
+            self.ages["earned"][histogram_bin(now - lead.made)] += profit
+
+    def spent(self, lead: Lead, now: int, step: str, cost: int) -> None:
+        """An outcome costs something."""
+        if self.in_window(now):
+            self.flows[f"step.{step}.other_cost"] += cost
+            self.count(lead, f"{step}.spent", cost)
+
+    def work_cost(self, lead: Lead, now: int, resource: str, step: str, kind: str, cost: int) -> None:
+        """A resource gets something for a touch or a payment."""
+        if cost and self.in_window(now):
+            self.resources[resource].by_step[step, kind] += cost
+            self.count(lead, f"{step}.spent", cost)
+
+    def busy(self, lead: Lead, resource: str, step: str, worked: int) -> None:
+        """A resource works on a lead for so many milliseconds of the window."""
+        book = self.resources[resource]
+        book.busy_ms += worked
+        book.by_step[step, "busy_ms"] += worked
+        self.count(lead, f"resource.{resource}.{step}.busy_ms", worked)
+
+    def served(self, book: StageBook, now: int, wait: int, in_time: bool) -> None:
+        """A visit's first touch starts after a wait, in time if something was promised and is kept."""
         if self.in_window(now):
             book.served += 1
             book.wait_served_ms += wait
             book.waits[histogram_bin(wait)] += 1
-            if due is not None and wait <= due:
-                book.in_time += 1
+            book.in_time += in_time
 
     def waited(self, book: StageBook, ready: int, until: int) -> None:
         """A touch has waited from ``ready`` on."""
@@ -169,27 +208,43 @@ class Ledger:
         """A visit is over, by an outcome that takes effect or by leaving early."""
         if self.in_window(now):
             book.outcomes[outcome] += 1
-            book.left += 1
-            book.time_ms += now - entered
-            if outcome not in EARLY_LEAVING:
-                book.ended += 1
+            book.ended += outcome not in EARLY_LEAVING
+            if outcome not in NOT_LET_IN:
+                book.left += 1
+                book.time_ms += now - entered
 
-    def gave_up(self, book: StageBook, now: int, wait: int) -> None:
-        """A wait ends because the lead's patience does."""
+    def left_waiting(self, book: StageBook, now: int, wait: int) -> None:
+        """A wait for the first touch ends in vain, because the time for it is up."""
         if self.in_window(now):
-            book.gave_up += 1
+            book.waits_left += 1
             book.wait_left_ms += wait
 
-    def still_open(self, made: int) -> None:
+    def left_early(self, book: StageBook, now: int, name: str) -> None:
+        """A visit is over before its work began."""
+        if self.in_window(now):
+            setattr(book, name, getattr(book, name) + 1)
+
+    def still_open(self, lead: Lead) -> None:
         """A journey is open at the world's end; it is reported as open, never as lost."""
         self.flows["world.open"] += 1
-        self.flows["cohort.open"] += self.in_window(made)
+        if self.in_window(lead.made):
+            self.flows["cohort.open"] += 1
+            if not lead.sales:
+                self.ages["unsold"][histogram_bin(self.scenario.stop - lead.made)] += 1
+
+    def over(self, lead: Lead, when: int) -> None:
+        """Nothing can come of a lead any more from an instant on, or from the world's end on as far as is known."""
+        if self.in_window(lead.made):
+            name = "over" if when < self.scenario.stop else "open"
+            self.ages[name][histogram_bin(min(when, self.scenario.stop) - lead.made)] += 1
 
     def tallies(self, stop: int) -> Tallies:
         """Close the books at the world's end."""
         names = layout(self.scenario, self.route)
         self.in_progress.change(stop, 0)
         numbers = dict(self.flows)
+        for source, counts in self.sources.items():
+            numbers.update({f"{source}.{name}": number for name, number in counts.items()})
         for stage in self.stages.values():
             numbers.update(_stage_numbers(stage, stop))
         for resource in self.resources.values():
@@ -208,7 +263,7 @@ class Ledger:
         return np.array([series[name] for name in WEEKLY], dtype=np.int64)
 
     def _histograms(self) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
-        found = {"lead_time": _histogram(self.lead_times)}
+        found = {name: _histogram(counted) for name, counted in self.ages.items()}
         for name, stage in self.stages.items():
             found[f"wait.{name}"] = _histogram(stage.waits)
         return found

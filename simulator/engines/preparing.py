@@ -5,27 +5,35 @@ Nothing here depends on the seed or the replication; one `PreparedRoute` serves 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.arrivals import CampaignLeads, prepare_campaign
+from simulator.engines.conditions import ByTrait
 from simulator.engines.tallies import resource_steps
 from simulator.rules import draws
 from simulator.rules.calendars import Hours
 from simulator.rules.money import whole_units
+from simulator.rules.outcomes import first_beyond
 from simulator.rules.quantiles import drawn, drawn_duration
 from simulator.rules.queueing import HIGHEST, NEWEST, OLDEST
 from simulator.scenario.calendars import hours_of
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.odds import LogOdds, log_odds_for
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import (
     EARLY_LEAVING,
     Attribute,
+    ByCase,
+    Campaign,
+    Case,
     Option,
     Order,
     Outcome,
@@ -34,12 +42,20 @@ from simulator.scenario.types import (
     Scenario,
     Segment,
     Stage,
+    Team,
 )
 
 Duration = Callable[[int, int, int, int, int], int]
 """A draw of milliseconds at an address: (stream, place, visit, touch, purpose)."""
 Number = Callable[[int, int, int, int, int], float]
 """A draw of a number at an address."""
+
+Spent = Duration | ByTrait[Duration]
+"""Such a draw, or one for each trait of a lead that it depends on."""
+Counted = Number | ByTrait[Number]
+"""Likewise."""
+Category = Callable[[int, int, int, int, int], str]
+"""A draw of a category at an address."""
 
 DISCIPLINES: Mapping[str, int] = {"oldest": OLDEST, "newest": NEWEST, "highest": HIGHEST}
 
@@ -54,8 +70,10 @@ class PreparedSegment:
     gross_margin: float
     numbers: Mapping[str, tuple[int, Number]]
     """Numeric attributes: the key of the name, the draw."""
-    categories: Mapping[str, tuple[int, tuple[str, ...], NDArray[np.float64]]]
-    """Categorical attributes: the key of the name, the categories, the running sums of their shares."""
+    categories: Mapping[str, tuple[int, Category]]
+    """Categorical attributes likewise."""
+    extra_log_odds: Mapping[str, float] = field(default_factory=dict)
+    """By stage: what the campaign that made the leads adds to the log-odds of the first outcome."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -64,11 +82,14 @@ class PreparedOutcome:
 
     name: str
     to: str | None
-    effort: Duration | None
-    after: Duration | None
+    cases: tuple[Case, ...]
+    effort: Spent | None
+    after: Spent | None
     sale_times: float | None
-    sale_of: Number | None
-    refers: Number | None
+    sale_of: Counted | None
+    sale_term: int | None
+    subscription: float | None
+    refers: Counted | None
     refers_segment: str | None
     refers_starts: str | None
     cost: int
@@ -84,15 +105,22 @@ class Work:
     """How one resource, or nobody, does a stage."""
 
     resource: str | None
-    share: float
-    share_key: int
-    effort: Duration | None
-    touches: Number | None
-    gap: Duration | None
+    effort: Spent | None
+    touches: Counted | None
+    gap: Spent | None
     cumulative: NDArray[np.float64]
     log_odds: Mapping[str, LogOdds]
     """By segment: the equation of the first outcome's chance."""
     cost: int
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class PreparedTeam:
+    """Who may work a visit, in order of preference, and the share of a stage's leads that it concerns."""
+
+    share: float
+    key: int
+    works: tuple[Work, ...]
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -102,13 +130,20 @@ class PreparedStage:
     name: str
     key: int
     step: str
-    delay: Duration | None
-    patience: Duration | None
+    delay: Spent | None
+    patience: Spent | None
+    patience_hours: Hours
     due: int | None
+    due_hours: Hours
+    escalates: bool
+    expires: int | None
+    opens: Hours | None
     room: int | None
     urgency: float
     max_visits: int | None
-    works: tuple[Work, ...]
+    teams: tuple[PreparedTeam, ...]
+    cases: tuple[Case, ...]
+    """Which of the teams it is, where conditions say so."""
     needs_work: bool
     outcomes: tuple[PreparedOutcome, ...]
     early: Mapping[str, PreparedOutcome]
@@ -119,7 +154,8 @@ class PreparedResource:
     """A resource with its hours laid out over the world."""
 
     name: str
-    headcount: int
+    headcount: int | None
+    """None: unlimited."""
     hours: Hours
     pace: float
     discipline: int
@@ -135,7 +171,8 @@ class PreparedCampaign:
 
     name: str
     key: int
-    segment: str
+    segment: PreparedSegment
+    """Its leads' own: their segment with what the campaign says of them otherwise."""
     starts: str
     leads: CampaignLeads
 
@@ -153,11 +190,11 @@ class PreparedRoute:
 
 
 def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
-    """Make one route of a plan ready for the reference engine.
+    """Make one route of a plan, as it sees the plan, ready for the reference engine.
 
     Raises KeyError if the plan has no such route.
     """
-    route = scenario.routes[route_name]
+    route, scenario = scenario.routes[route_name], scenario.seen_by(route_name)
     reached = reached_stages(scenario, route)
     return PreparedRoute(
         scenario=scenario,
@@ -169,14 +206,30 @@ def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
     )
 
 
-def duration(of: Distribution | None) -> Duration | None:
+def duration(of: Distribution | None) -> Spent | None:
     """A sampler of milliseconds, or None where there is no distribution."""
-    return None if of is None else partial(drawn_duration, *of.table())
+    return None if of is None else _duration(of)
 
 
-def number(of: Distribution | None) -> Number | None:
+def _duration(of: Distribution) -> Spent:
+    if isinstance(of, Dependent):
+        return ByTrait(key=of.key, cases={name: _duration(one) for name, one in of.cases})
+    return partial(drawn_duration, *of.table())
+
+
+def number(of: Distribution | None) -> Counted | None:
     """A sampler of numbers, or None where there is no distribution."""
-    return None if of is None else partial(drawn, *of.table())
+    return None if of is None else _number(of)
+
+
+def _number(of: Distribution) -> Counted:
+    if isinstance(of, Dependent):
+        return ByTrait(key=of.key, cases={name: _number(one) for name, one in of.cases})
+    return _known_number(of)
+
+
+def _known_number(of: Distribution) -> Number:
+    return partial(drawn, *of.table())
 
 
 def _segment(segment: Segment) -> PreparedSegment:
@@ -184,22 +237,48 @@ def _segment(segment: Segment) -> PreparedSegment:
     return PreparedSegment(
         name=segment.name,
         key=draws.name_key(segment.name),
-        value=number(segment.value),
+        value=None if segment.value is None else _known_number(segment.value),
         gross_margin=segment.gross_margin,
-        numbers={a.name: (draws.name_key(a.name), _drawn_number(a)) for a in attributes if a.of is not None},
-        categories={a.name: _categories(a) for a in attributes if a.categories is not None},
+        numbers={a.name: (_profile_key(a), _drawn_number(a)) for a in attributes if a.of is not None},
+        categories={a.name: (_profile_key(a), _drawn_category(a)) for a in attributes if a.categories is not None},
     )
 
 
+def _profile_key(attribute: Attribute) -> int:
+    """Where an attribute's luck is addressed: by its name, or by the file of which a lead gets a whole row."""
+    column = attribute.column
+    return draws.name_key(attribute.name if column is None else f"rows of {column.csv}")
+
+
 def _drawn_number(attribute: Attribute) -> Number:
-    sampler = number(attribute.of)
-    assert sampler is not None  # noqa: S101 - asked for attributes with a distribution alone
-    return sampler
+    if attribute.column is not None:
+        return partial(_cell, attribute.column.cells)
+    assert attribute.of is not None  # noqa: S101 - asked for attributes with a distribution alone
+    return _known_number(attribute.of)
 
 
-def _categories(attribute: Attribute) -> tuple[int, tuple[str, ...], NDArray[np.float64]]:
+def _drawn_category(attribute: Attribute) -> Category:
+    if attribute.column is not None:
+        return partial(_cell, attribute.column.cells)
     shares = attribute.categories or {}
-    return draws.name_key(attribute.name), tuple(shares), _running_sums(list(shares.values()))
+    return partial(_chosen_category, tuple(shares), _running_sums(list(shares.values())))
+
+
+def _cell(cells: Sequence[Any], stream: int, place: int, visit: int, touch: int, purpose: int) -> Any:
+    """A cell of the row that luck gives, each row as likely as any other."""
+    return cells[int(draws.uniform(stream, place, visit, touch, purpose) * len(cells))]
+
+
+def _chosen_category(
+    names: Sequence[str],
+    cumulative: NDArray[np.float64],
+    stream: int,
+    place: int,
+    visit: int,
+    touch: int,
+    purpose: int,
+) -> str:
+    return names[first_beyond(cumulative, draws.uniform(stream, place, visit, touch, purpose))]
 
 
 def _running_sums(shares: list[float]) -> NDArray[np.float64]:
@@ -208,9 +287,7 @@ def _running_sums(shares: list[float]) -> NDArray[np.float64]:
 
 
 def _stage(scenario: Scenario, route: Route, stage: Stage) -> PreparedStage:
-    team = route.team.get(stage.name, {}) if stage.effort is not None else {}
-    shares: list[tuple[str | None, float]] = [*team.items()] or [(None, 1.0)]
-    works = tuple(_work(scenario, stage, name, share) for name, share in shares if share > 0.0)
+    team = route.team.get(stage.name)
     ends = {name: stage.early.get(name, Outcome(name=name, chance=0.0)) for name in EARLY_LEAVING}
     return PreparedStage(
         name=stage.name,
@@ -218,18 +295,41 @@ def _stage(scenario: Scenario, route: Route, stage: Stage) -> PreparedStage:
         step=stage.step,
         delay=duration(stage.delay),
         patience=duration(stage.patience),
+        patience_hours=hours_of(scenario, stage.patience_in),
         due=stage.due,
+        due_hours=hours_of(scenario, stage.due_in),
+        escalates=stage.escalates,
+        expires=stage.expires if stage.effort is not None else None,
+        opens=None if stage.opens is None else hours_of(scenario, stage.opens),
         room=stage.room,
         urgency=stage.urgency,
         max_visits=stage.max_visits,
-        works=works,
+        teams=_teams(scenario, stage, team if stage.effort is not None else None),
+        cases=team.cases if isinstance(team, ByCase) else (),
         needs_work=stage.effort is not None,
         outcomes=tuple(_outcome(scenario, outcome) for outcome in stage.outcomes),
         early={name: _outcome(scenario, outcome) for name, outcome in ends.items()},
     )
 
 
-def _work(scenario: Scenario, stage: Stage, resource: str | None, share: float) -> Work:
+def _teams(scenario: Scenario, stage: Stage, team: Team | None) -> tuple[PreparedTeam, ...]:
+    if team is None:
+        return (_team(scenario, stage, (None,), 1.0),)
+    if isinstance(team, tuple):
+        return (_team(scenario, stage, team, 1.0),)
+    shares = dict.fromkeys(team, 1.0) if isinstance(team, ByCase) else team
+    return tuple(_team(scenario, stage, (name,), share) for name, share in shares.items() if share > 0.0)
+
+
+def _team(scenario: Scenario, stage: Stage, resources: tuple[str | None, ...], share: float) -> PreparedTeam:
+    return PreparedTeam(
+        share=share,
+        key=draws.combine(draws.name_key(stage.name), draws.name_key(resources[0] or "")),
+        works=tuple(_work(scenario, stage, name) for name in resources),
+    )
+
+
+def _work(scenario: Scenario, stage: Stage, resource: str | None) -> Work:
     option = stage.options.get(resource, Option(resource=resource)) if resource else Option(resource="")
     stated = [outcome.chance for outcome in stage.outcomes]
     if option.chances is not None:
@@ -237,8 +337,6 @@ def _work(scenario: Scenario, stage: Stage, resource: str | None, share: float) 
     odds = stage.odds if option.odds is None else option.odds
     return Work(
         resource=resource,
-        share=share,
-        share_key=draws.combine(draws.name_key(stage.name), draws.name_key(resource or "")),
         effort=duration(option.effort or stage.effort),
         touches=number(option.touches or stage.touches),
         gap=duration(option.gap or stage.gap),
@@ -253,10 +351,13 @@ def _outcome(scenario: Scenario, outcome: Outcome) -> PreparedOutcome:
     return PreparedOutcome(
         name=outcome.name,
         to=outcome.to,
+        cases=outcome.cases,
         effort=duration(outcome.effort),
         after=duration(outcome.after),
         sale_times=outcome.sale.times if outcome.sale is not None else None,
         sale_of=number(outcome.sale.of) if outcome.sale is not None else None,
+        sale_term=outcome.sale.term if outcome.sale is not None else None,
+        subscription=outcome.subscription,
         refers=number(refers.count) if refers is not None else None,
         refers_segment=refers.segment if refers is not None else None,
         refers_starts=refers.starts if refers is not None else None,
@@ -279,12 +380,20 @@ def _resource(scenario: Scenario, resource: Resource) -> PreparedResource:
     )
 
 
+def _segment_of(scenario: Scenario, campaign: Campaign) -> PreparedSegment:
+    """The segment of a campaign's leads, with what the campaign says of them otherwise."""
+    segment = scenario.segments[campaign.segment]
+    profile = {**segment.profile, **campaign.profile}
+    differing = _segment(replace(segment, profile=profile, value=campaign.value or segment.value))
+    return replace(differing, extra_log_odds={stage: math.log(factor) for stage, factor in campaign.odds.items()})
+
+
 def _campaign(scenario: Scenario, name: str) -> PreparedCampaign:
     campaign = scenario.campaigns[name]
     return PreparedCampaign(
         name=name,
         key=draws.name_key(name),
-        segment=campaign.segment,
+        segment=_segment_of(scenario, campaign),
         starts=campaign.starts,
         leads=prepare_campaign(scenario, campaign),
     )

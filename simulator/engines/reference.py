@@ -14,14 +14,16 @@ from itertools import count, groupby
 
 import simpy
 
-from simulator.engines.desks import Desk, Room
-from simulator.engines.leads import Lead, Visit
+from simulator.engines.desks import Desk, Overflow
+from simulator.engines.leads import Lead, Visit, next_stage
 from simulator.engines.ledger import Ledger
+from simulator.engines.lobby import Lobby
 from simulator.engines.preparing import (
     PreparedCampaign,
     PreparedOutcome,
     PreparedRoute,
 )
+from simulator.engines.subscriptions import Subscription
 from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row
 from simulator.errors import SimulationError
@@ -30,13 +32,15 @@ from simulator.rules.instants import (
     ARRIVALS,
     FUTURE,
     LAST_ROUND,
+    PATIENCE,
     READY,
     RUNGS,
     following,
 )
 from simulator.rules.money import share_of, whole_units
+from simulator.rules.subscriptions import contracted_value
 from simulator.scenario.calendars import moment_of
-from simulator.scenario.types import EXHAUSTED
+from simulator.scenario.types import EXHAUSTED, EXPIRED
 
 Journey = Generator[simpy.Event, None, None]
 Stay = Generator[simpy.Event, None, PreparedOutcome]
@@ -82,29 +86,33 @@ def lead_process(world: World, lead: Lead) -> Journey:
         if outcome.after is not None:
             yield world.clock.after(visit.drawn(outcome.after, draws.AFTER), READY)
         world.take_effect(visit, outcome)
-        stage = outcome.to
+        stage = next_stage(visit, outcome)
     world.end_journey(lead)
 
 
 def visit_process(world: World, visit: Visit) -> Stay:
     """A visit to a stage: delay, then touch after touch with gaps between, then one outcome [7-12]."""
-    clock, stage = world.clock, visit.stage
+    clock, lobby, stage = world.clock, world.lobby, visit.stage
     if visit.is_beyond_the_last:
         yield clock.after(0, READY)
         return world.leave_early(visit, EXHAUSTED)
     if stage.delay is not None or not stage.needs_work:
-        yield clock.after(visit.drawn(stage.delay, draws.DELAY), READY)
+        delay = visit.drawn(stage.delay, draws.DELAY)
+        if visit.expires_within(delay):
+            yield clock.after(stage.expires or 0, PATIENCE)
+            yield clock.after(0, READY)
+            return world.leave_early(visit, EXPIRED)
+        yield clock.after(delay, READY)
     if not stage.needs_work:
         return world.end_unworked(visit, visit.decide(wait=0))
-    desk = world.desk_of(visit)
-    visit.plan_touches()
-    for touch in range(1, visit.touches + 1):
-        if touch > 1:
-            yield clock.after(visit.drawn(visit.work.gap, draws.GAP, touch), READY)
-        yield desk.join(visit, touch)
-        if visit.left_as is not None:
-            return world.leave_early(visit, visit.left_as)
-        desk.release(visit)
+    yield lobby.join(visit, touch=1)
+    if visit.left_as is not None:
+        return world.leave_early(visit, visit.left_as)
+    world.desk_of(visit).release(visit)
+    for touch in range(2, visit.touches + 1):
+        yield clock.after(visit.drawn(visit.work.gap, draws.GAP, touch), READY)
+        yield lobby.join(visit, touch)
+        world.desk_of(visit).release(visit)
     return visit.decided
 
 
@@ -132,7 +140,8 @@ class World:
         self.prepared, self.seed, self.replication, self.rows = prepared, seed, replication, rows
         self.clock = Clock(prepared.scenario.stop, ties)
         self.ledger = Ledger(prepared.scenario, prepared.route)
-        self.rooms = {s.name: Room(self, s, s.room) for s in prepared.stages.values() if s.room is not None}
+        self.lobby = Lobby(self, prepared.stages.values())
+        self.overflow = Overflow(self.clock)
         self.desks = {name: Desk(self, resource) for name, resource in prepared.resources.items()}
         self.leads: set[Lead] = set()
 
@@ -147,7 +156,11 @@ class World:
         for desk in self.desks.values():
             desk.close_for_good()
         for lead in self.leads:
-            self.ledger.still_open(lead.made)
+            self.collect(lead, self.clock.stop)
+            self.ledger.still_open(lead)
+            self.ledger.over(lead, self.clock.stop)
+            if lead.visit is not None:
+                self.lobby.close_for_good(lead.visit)
 
     def lead(self, key: int, campaign: PreparedCampaign, segment: str | None = None, starts: str | None = None) -> Lead:
         """A new lead, made now, of the campaign's own segment and first stage unless said otherwise."""
@@ -156,36 +169,35 @@ class World:
             stream=draws.stream(self.seed, self.replication, key),
             made=self.clock.time,
             campaign=campaign,
-            segment=self.prepared.segments[segment or campaign.segment],
+            segment=self.prepared.segments[segment] if segment else campaign.segment,
             starts=starts or campaign.starts,
         )
 
     def begin_journey(self, lead: Lead, campaign: str | None) -> None:
         """A lead is made, by a campaign or (None) by a referral, and enters its first stage."""
         self.leads.add(lead)
-        self.ledger.made(lead.made, campaign)
+        self.ledger.made(lead, by_itself=campaign is not None)
         self.clock.process(lead_process(self, lead))
 
     def end_journey(self, lead: Lead) -> None:
-        """A journey ends: as a customer's if there was a sale, else lost."""
+        """A journey ends: as a customer's if there was a sale, else lost. A subscription is paid to its term [25]."""
         self.leads.discard(lead)
-        lead.visit = None
-        self.ledger.journey_ended(self.clock.time, lead.made, lead.sales)
+        now, subscription = self.clock.time, lead.subscription
+        self.ledger.journey_ended(now, lead)
+        self.collect(lead, self.clock.stop)
+        self.ledger.over(lead, max(now, subscription.last_payment) if subscription else now)
+        lead.visit = lead.subscription = None
 
     def enter(self, lead: Lead, stage: str) -> Visit:
         """A lead enters a stage once more [7]."""
         visit = Visit(lead, self.prepared.stages[stage], self.clock.time)
         if self.ledger.in_window(visit.entered):
-            book = self.ledger.stages[stage]
-            if visit.is_beyond_the_last:
-                book.exhausted += 1
-            else:
-                book.visits += 1
+            self.ledger.stages[stage].visits += not visit.is_beyond_the_last
         self.note(visit)
         return visit
 
     def desk_of(self, visit: Visit) -> Desk:
-        """Where the lead waits for the resource that works this visit [8]."""
+        """The resource that works this visit [9]."""
         return self.desks[visit.work.resource or ""]
 
     def end_unworked(self, visit: Visit, outcome: PreparedOutcome) -> PreparedOutcome:
@@ -196,16 +208,18 @@ class World:
 
     def leave_early(self, visit: Visit, name: str) -> PreparedOutcome:
         """A visit ends before it was worked [10, 11]; what follows may be stated under the leaving's own name."""
-        outcome = visit.stage.early[name]
-        return self.end_unworked(visit, outcome)
+        self.ledger.left_early(self.ledger.stages[visit.stage.name], self.clock.time, name)
+        return self.end_unworked(visit, visit.stage.early[name])
 
     def take_effect(self, visit: Visit, outcome: PreparedOutcome) -> None:
         """An outcome takes effect: its sale, shares, cost and count fall now, and referred leads enter [12]."""
         now, lead = self.clock.time, visit.lead
         if outcome.sells:
             self.sell(visit, outcome)
-        if outcome.cost and self.ledger.in_window(now):
-            self.ledger.flows[f"step.{visit.stage.step}.other_cost"] += outcome.cost
+        if outcome.subscription is not None:
+            self.change_subscription(lead, outcome.subscription)
+        if outcome.cost:
+            self.ledger.spent(lead, now, visit.stage.step, outcome.cost)
         self.ledger.left(self.ledger.stages[visit.stage.name], now, visit.entered, outcome.name)
         if visit.row is not None:
             visit.row.known = now
@@ -219,25 +233,52 @@ class World:
         """How many new leads the outcome brings."""
         if outcome.refers is None:
             return 0
-        return int(outcome.refers(visit.lead.stream, visit.stage.key, visit.number, 0, draws.REFERRALS))
+        return int(visit.drawn_number(outcome.refers, draws.REFERRALS))
 
     def sell(self, visit: Visit, outcome: PreparedOutcome) -> None:
-        """A sale falls, and with it what the visit's resource gets of it."""
-        lead = visit.lead
-        if outcome.sale_of is not None:
-            worth = outcome.sale_of(lead.stream, visit.stage.key, visit.number, 0, draws.SALE)
-        else:
-            worth = lead.value * (outcome.sale_times or 0.0)
-        amount = whole_units(worth * self.prepared.scenario.minor_units)
+        """A sale falls: it is paid at once, or begins a subscription, which replaces the lead's earlier one [25]."""
+        lead, now, term = visit.lead, self.clock.time, outcome.sale_term
+        amount = self.price(visit, outcome)
         lead.sales += 1
-        self.ledger.sold(self.clock.time, lead.made, lead.sales, amount, share_of(amount, lead.segment.gross_margin))
+        self.ledger.sold(now, lead, amount if term is None else contracted_value(amount, term))
+        self.pay(visit, amount, now)
         if visit.row is not None:
             visit.row.sale = amount
-        if visit.work.resource is not None and self.ledger.in_window(self.clock.time):
-            resource = self.prepared.resources[visit.work.resource]
-            by_step = self.ledger.resources[resource.name].by_step
-            by_step[visit.stage.step, "commission"] += share_of(amount, resource.commission)
-            by_step[visit.stage.step, "keeps"] += share_of(amount, resource.keeps)
+        if term is not None:
+            self.collect(lead, now)
+            lead.subscription = Subscription(visit, now, term, amount)
+
+    def price(self, visit: Visit, outcome: PreparedOutcome) -> int:
+        """What a sale is worth, of a subscription what its month is, in smallest units."""
+        lead = visit.lead
+        if outcome.sale_of is not None:
+            worth = visit.drawn_number(outcome.sale_of, draws.SALE)
+        else:
+            worth = lead.value * (outcome.sale_times or 0.0)
+        return whole_units(worth * self.prepared.scenario.minor_units)
+
+    def pay(self, sale: Visit, amount: int, now: int) -> None:
+        """A lead pays, and the resource that sold to it gets its shares."""
+        self.ledger.paid(now, sale.lead, amount, share_of(amount, sale.lead.segment.gross_margin))
+        if sale.work.resource is not None:
+            resource = self.prepared.resources[sale.work.resource]
+            for kind, share in (("commission", resource.commission), ("keeps", resource.keeps)):
+                self.ledger.work_cost(sale.lead, now, resource.name, sale.stage.step, kind, share_of(amount, share))
+
+    def collect(self, lead: Lead, until: int) -> None:
+        """What a lead's subscription pays before an instant can no longer change, and is booked."""
+        subscription = lead.subscription
+        if subscription is not None:
+            for due in subscription.due_before(until):
+                self.pay(subscription.sale, subscription.price, due)
+
+    def change_subscription(self, lead: Lead, factor: float) -> None:
+        """A subscription is worth more or less from now on, or ends."""
+        self.collect(lead, self.clock.time)
+        if lead.subscription is not None:
+            lead.subscription.change(factor)
+        if not factor:
+            lead.subscription = None
 
     def note(self, visit: Visit) -> None:
         """Open a row of the event log for a visit's next touch."""

@@ -10,29 +10,35 @@ measured window, ``cohort.*`` the leads made in it, followed until the world sto
 ======================================  ===============================================================
 ``leads``                               leads made (referrals included)
 ``sales``, ``new_accounts``             sales; first sales of a lead
-``revenue``, ``gross_profit``           of those sales; smallest units
+``bookings``                            contracted value of those sales; smallest units
+``revenue``, ``gross_profit``           of what was paid; smallest units
 ``journeys_lost``                       journeys that ended without a sale
 ``world.leads|ended|open``              the whole world's ledger: made = ended + still open
 ``cohort.leads|won|lost|open``          made in the window; with a sale; ended without; journey still open
 ``cohort.lead_time_ms``                 sum over the won of made -> first sale
-``cohort.gross_profit``                 of all sales to them
-``campaign.c.leads``                    leads that the campaign made (without referrals)
+``cohort.gross_profit``                 of all that they paid
+``campaign.c.made``                     leads that the campaign made (without referrals)
+``campaign.c.*``, ``segment.g.*``       of the leads that began with the campaign (their referrals included) or are of
+                                        the segment: ``leads``, ``sales``, ``new_accounts``, ``revenue``,
+                                        ``cohort.leads``, ``cohort.won`` as above; ``p.spent``: touches, shares of
+                                        payments and outcomes of the step; ``resource.r.p.busy_ms`` as below
 ``step.p.other_cost``                   cost of outcomes of the step's stages; smallest units
 ``stage.s.visits``                      visits begun (those beyond max_visits are not begun)
 ``stage.s.served|in_time``              first touches started; those within ``due`` of getting ready
 ``stage.s.gave_up|turned_away``         waits ended by patience; visits sent away for want of room
+``stage.s.late|expired``                escalated since their due had passed; visits expired (while delayed too)
 ``stage.s.exhausted``                   entries beyond max_visits
 ``stage.s.wait_served_ms``              ready -> first touch, summed over ``served``
-``stage.s.wait_left_ms``                ready -> gave up, summed over ``gave_up``
+``stage.s.waits_left|wait_left_ms``     waits ended by patience, expiry or escalation; ready -> leaving, summed
 ``stage.s.queue_ms``                    area under the number waiting (any touch), as the level moved
 ``stage.s.waited_ms``                   the same area, as the sum of waits clipped to the window
 ``stage.s.ended``                       visits ended by an outcome (counted when it takes effect)
-``stage.s.left|time_ms``                visits ended in whatever way; their time from entry, summed
+``stage.s.left|time_ms``                visits ended, but those turned away or exhausted; their time from entry, summed
 ``stage.s.count.o``                     by outcome, ways of leaving early included
 ``resource.r.touches|busy_ms|open_ms``  touches ended; work in hours clipped to the window; open seat-time
 ``resource.r.p.busy_ms``                busy_ms of touches of the step's stages
 ``resource.r.p.touch_cost``             costs per touch (the resource's and the option's)
-``resource.r.p.commission|keeps``       shares of sales
+``resource.r.p.commission|keeps``       shares of what was paid
 ======================================  ===============================================================
 """
 
@@ -45,11 +51,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.durations import WEEK
-from simulator.scenario.reach import reached_stages
+from simulator.scenario.reach import met_segments, reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage, Step
 
 WEEKLY = ("leads", "sales", "revenue", "queue_ms", "in_progress_ms")
 """Weekly series: flows by week, and areas under the number waiting and the number of open journeys."""
+
+AGES = ("lead_time", "lost", "unsold", "over", "open", "earned")
+"""Histograms over the ages of the cohort's leads: of their first sale; of their journey's end without one; of those
+neither sold nor lost, at the world's end; of the last instant at which anything could come of them, their journey and
+their subscription ended; of the rest, at the world's end. ``earned`` holds gross profit at the ages of payments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +68,7 @@ class Tallies:
     """One replication's ledger: numbers by name, weekly series, histograms of durations.
 
     ``values`` is int64 in the order of `layout`; ``weekly`` is int64 of shape (len(WEEKLY), weeks);
-    ``histograms`` maps ``lead_time`` and ``wait.<stage>`` to (bins, counts), bins ascending as in
+    ``histograms`` maps AGES and ``wait.<stage>`` to (bins, counts), bins ascending as in
     `simulator.rules.tallies.histogram_bin`.
     """
 
@@ -86,18 +97,36 @@ def layout(scenario: Scenario, route: Route) -> tuple[str, ...]:
 
 def _names(scenario: Scenario, route: Route) -> Iterator[str]:
     stages = [scenario.stages[name] for name in reached_stages(scenario, route)]
-    yield from ("leads", "sales", "new_accounts", "revenue", "gross_profit", "journeys_lost")
+    yield from ("leads", "sales", "new_accounts", "bookings", "revenue", "gross_profit", "journeys_lost")
     yield from ("world.leads", "world.ended", "world.open")
     for name in ("leads", "won", "lost", "open", "lead_time_ms", "gross_profit"):
         yield f"cohort.{name}"
+    steps = tuple(dict.fromkeys(stage.step for stage in stages))
     for campaign in route.campaigns:
-        yield f"campaign.{campaign}.leads"
-    for step in dict.fromkeys(stage.step for stage in stages):
+        yield f"campaign.{campaign}.made"
+    for source in sources(scenario, route):
+        yield from (f"{source}.{count}" for count in _source_counts(steps, resource_steps(scenario, route)))
+    for step in steps:
         yield f"step.{step}.other_cost"
     for stage in stages:
         yield from _stage_names(stage)
     for resource, steps in resource_steps(scenario, route).items():
         yield from _resource_names(resource, steps)
+
+
+SOURCE_COUNTS = ("leads", "sales", "new_accounts", "revenue", "cohort.leads", "cohort.won")
+
+
+def sources(scenario: Scenario, route: Route) -> tuple[str, ...]:
+    """Where a route's leads come from: ``campaign.c`` for its campaigns, ``segment.g`` for its leads' segments."""
+    segments = met_segments(scenario, route)
+    return (*(f"campaign.{name}" for name in route.campaigns), *(f"segment.{name}" for name in segments))
+
+
+def _source_counts(steps: tuple[Step, ...], resources: Mapping[str, tuple[Step, ...]]) -> Iterator[str]:
+    yield from SOURCE_COUNTS
+    yield from (f"{step}.spent" for step in steps)
+    yield from (f"resource.{name}.{step}.busy_ms" for name, worked in resources.items() for step in worked)
 
 
 STAGE_COUNTS = (
@@ -106,7 +135,10 @@ STAGE_COUNTS = (
     "in_time",
     "gave_up",
     "turned_away",
+    "late",
+    "expired",
     "exhausted",
+    "waits_left",
     "wait_served_ms",
     "wait_left_ms",
     "queue_ms",

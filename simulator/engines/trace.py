@@ -180,7 +180,8 @@ def _event(texts: Texts, row: Row, instant: int, transition: str) -> list[str]:
     ]
     if row.resource is not None:
         lines.append(_attribute("string", "org:group", row.resource))
-        lines.append(_attribute("string", "org:resource", f"{row.resource}-{row.seat}"))
+        if row.seat is not None:
+            lines.append(_attribute("string", "org:resource", f"{row.resource}-{row.seat}"))
     if transition == "complete" and row.outcome is not None:
         lines.append(_attribute("string", "outcome", row.outcome))
     if transition == "complete" and row.sale is not None:

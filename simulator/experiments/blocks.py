@@ -101,7 +101,7 @@ def _between(histogram: Histogram, first: int, last: int) -> Histogram:
 
 def books_of(scenario: Scenario, block: Block) -> Books:
     """Open the books of a block that starts with the first replication of all."""
-    route = scenario.routes[block.route]
+    route, scenario = scenario.routes[block.route], scenario.seen_by(block.route)
     columns = dict(zip(layout(scenario, route), block.values.T, strict=True))
     return Books(scenario=scenario, route=route, numbers=columns, histograms=block.histograms)
 

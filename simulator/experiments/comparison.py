@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import closing, nullcontext
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from os import PathLike
 from pathlib import Path
-from typing import Any
 
-from simulator import __version__
 from simulator.errors import Problem, ScenarioError
 from simulator.experiments.blocks import Block, join
-from simulator.experiments.executors import Executor, cores, executor_for
-from simulator.experiments.identity import identity
+from simulator.experiments.executors import Executor, computed, cores, executor_for
+from simulator.experiments.kept import provenance
 from simulator.experiments.replications import Portions, Span, missing, simulate_block
 from simulator.experiments.results import Results
 from simulator.experiments.runs import Run
+from simulator.experiments.variants import combined
 from simulator.scenario.problems import not_among
 from simulator.scenario.types import Scenario
 
@@ -29,16 +28,18 @@ def narrowed(
     routes: Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
+    option: str = "",
 ) -> Scenario:
     """The plan with only some routes, another number of replications, another seed; None leaves it as it is.
 
-    Raises ScenarioError if a route is not the plan's.
+    Raises ScenarioError if a route is not the plan's; ``option`` is the word of the command line that names them.
     """
     chosen = dict.fromkeys(scenario.routes if routes is None else routes)
     unknown = [name for name in chosen if name not in scenario.routes]
     if unknown:
+        path = "" if option else "routes"
         messages = (not_among(name, "a route", scenario.routes, "Routes") for name in unknown)
-        raise ScenarioError(scenario.name, [Problem(path="routes", message=message) for message in messages])
+        raise ScenarioError(scenario.name, [Problem(file=option or None, path=path, message=one) for one in messages])
     return replace(
         scenario,
         routes={name: route for name, route in scenario.routes.items() if name in chosen},
@@ -48,28 +49,39 @@ def narrowed(
 
 
 def compare(
-    scenario: Scenario,
+    plan: Scenario | Mapping[str, Scenario],
     *,
-    folder: Path | None = None,
+    routes: Sequence[str] | None = None,
+    replications: int | None = None,
+    seed: int | None = None,
+    folder: str | PathLike[str] | None = None,
     jobs: int | None = None,
     executor: Executor | None = None,
     portion: int | None = None,
     progress: Progress | None = None,
 ) -> Results:
-    """Simulate every route of a plan under common random numbers and put the results together.
+    """Every route of a plan lives the same replications, with the same leads and the same luck.
 
-    With a ``folder``, blocks of replications are kept there as they finish and those already there are
-    not computed again; `simulator.experiments.runs` says what else is written. ``jobs`` processes compute
+    Of several plans, by name, the routes are put together: each is called as its plan if every plan has one
+    (of those asked for), else ``plan: route``. ``routes``, ``replications`` and ``seed`` stand in place of the
+    plan's own. With a ``folder``, blocks of replications are kept there as they finish and those already there are
+    not computed again; where there are more than were asked for, the results are those of all of them.
+    `simulator.experiments.runs` says what else is written. ``jobs`` processes compute
     (default: all cores), or an ``executor`` with ``map``, in portions of so many replications (default: of a
-    length that suits). None of these changes a bit of the results. Raises ScenarioError if the folder holds
-    another run.
+    length that suits); ``progress`` is told how many more are done. None of these four changes a bit of the results.
+
+    Raises ScenarioError if a route is not a plan's, if plans differ in what plans share, or if the folder holds
+    another run; SimulationError if a plan cannot be lived to its end.
     """
+    scenario = _asked(plan, routes, replications, seed)
     jobs = cores() if jobs is None else jobs
-    run = None if folder is None else Run(folder, scenario)
+    asked = scenario.replications * len(scenario.routes)
+    run = None if folder is None else Run(Path(folder), scenario)
+    scenario = scenario if run is None else run.scenario
     kept = {route: [] if run is None else run.blocks(route) for route in scenario.routes}
     wanted = Portions(scenario, _gaps(scenario, kept), jobs, portion)
     tell = progress or (lambda _: None)
-    tell(sum(block.last - block.first for blocks in kept.values() for block in blocks))
+    tell(max(0, asked - wanted.left))
     if run is not None and wanted.left:
         run.begin()
     for block in _computed(executor or executor_for(min(jobs, wanted.left) or 1), wanted):
@@ -83,6 +95,16 @@ def compare(
     return results
 
 
+def _asked(
+    plan: Scenario | Mapping[str, Scenario], routes: Sequence[str] | None, replications: int | None, seed: int | None
+) -> Scenario:
+    if isinstance(plan, Scenario):
+        return narrowed(plan, routes=routes, replications=replications, seed=seed)
+    return combined(
+        {name: narrowed(one, routes=routes, replications=replications, seed=seed) for name, one in plan.items()}
+    )
+
+
 def _gaps(scenario: Scenario, kept: dict[str, list[Block]]) -> dict[str, list[Span]]:
     return {
         route: missing([(block.first, block.last) for block in blocks], scenario.replications)
@@ -91,19 +113,6 @@ def _gaps(scenario: Scenario, kept: dict[str, list[Block]]) -> dict[str, list[Sp
 
 
 def _computed(executor: Executor, wanted: Portions) -> Iterable[Block]:
-    found: Any = executor.map(simulate_block, wanted)
-    with closing(found) if hasattr(found, "close") else nullcontext():
-        for block, seconds in found:
-            wanted.learn(block.route, block.last - block.first, seconds)
-            yield block
-
-
-def provenance(scenario: Scenario) -> dict[str, Any]:
-    """What the numbers came from; the same for the same run at any time and on any number of workers."""
-    return {
-        "version": __version__,
-        "engine": "reference",
-        "seed": scenario.seed,
-        "replications": scenario.replications,
-        "hashes": identity(scenario),
-    }
+    for block, seconds in computed(executor, simulate_block, wanted):
+        wanted.learn(block.route, block.last - block.first, seconds)
+        yield block

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,10 @@ FREE = ("replications",)
 """What may differ between a run and its continuation."""
 
 
-def differences(file: Path, scenario: Scenario) -> str:
+def differences(file: Path, labels: Collection[str], scenario: Scenario) -> str:
     """How a resolved plan in a file differs from another: ``seed is '5' there and '6' here``.
 
-    Empty if it cannot be told.
+    ``labels`` are what the routes in the file are called, in their order. Empty if it cannot be told.
     """
     from simulator.scenario.document import Broken, parsed  # noqa: PLC0415 - loads the reader, rarely wanted here
     from simulator.scenario.dumping import plain  # noqa: PLC0415 - as above
@@ -27,9 +27,16 @@ def differences(file: Path, scenario: Scenario) -> str:
         there = parsed(file.read_text(encoding="utf-8")).root
     except (OSError, UnicodeDecodeError, Broken):
         return ""
-    found = list(_between("", there, plain(scenario)))
+    found = list(_between("", _labelled(there, labels), plain(scenario)))
     more = f"; and {len(found) - MOST} more" if len(found) > MOST else ""
     return "; ".join(found[:MOST]) + more
+
+
+def _labelled(there: Any, labels: Collection[str]) -> Any:
+    routes = there.get("routes") if isinstance(there, Mapping) else None
+    if not isinstance(routes, Mapping) or len(routes) != len(labels):
+        return there
+    return {**there, "routes": dict(zip(labels, routes.values(), strict=True))}
 
 
 def _between(path: str, there: Any, here: Any) -> Iterator[str]:

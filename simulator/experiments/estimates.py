@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
-from simulator.engines.books import Books, Floats, Histogram
-from simulator.kpis import Kpi, Quantile, Ratio, Total
-from simulator.rules.tallies import bin_start
+from simulator.engines.books import Books, Floats, Histogram, Portion
+from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
+from simulator.rules.tallies import bin_start, bin_widths
+from simulator.scenario.types import Relation
 from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
-from simulator.statistics.quantiles import histogram_quantile, resolution, sections
+from simulator.statistics.quantiles import histogram_quantile, sections
+
+ROUNDING = 1e-9
+"""Relative difference below which a number and a bound count as equal: what binary fractions add is far less."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -19,10 +25,11 @@ class Estimate:
     """What many replications say of one KPI of one route, in the KPI's unit; NaN where it is undefined.
 
     ``mean`` is the headline (of a ratio the ratio of sums, of a quantile the quantile of the pooled
-    durations) and ``half_width`` its 95 % half-width. ``sd`` and ``p5``, ``p50``, ``p95`` are the risk
-    view: they describe ``per_replication``, the KPI of each replication by itself. ``pseudo`` holds the
-    numbers whose spread about the headline is its noise (see `simulator.statistics.intervals`).
-    ``resolution`` is what the bins of a quantile hide, the least that its half-width can be.
+    durations) and ``half_width`` its 95 % half-width, which tells of luck alone. ``sd`` and ``p5``, ``p50``,
+    ``p95`` are the risk view: they describe ``per_replication``, the KPI of each replication by itself. ``pseudo``
+    holds the numbers whose spread about the headline is its noise (see `simulator.statistics.intervals`).
+    ``resolution`` is how far the headline may be off because durations are counted in bins, and ``blur`` how far
+    each replication's own value may, by bins or by rounding.
     """
 
     mean: float
@@ -33,11 +40,36 @@ class Estimate:
     p95: float
     per_replication: Floats
     pseudo: Floats
-    resolution: float = 0.0
+    blur: Floats
+    resolution: float
 
     def paired(self, sign: float = 1.0) -> Paired:
         """One side of a paired difference, negated by a ``sign`` of -1."""
         return Paired(sign * self.mean, sign * self.pseudo)
+
+    def meeting(self, relation: Relation, bound: float) -> int:
+        """How many replications have a value on the right side of a bound; an undefined one is on neither.
+
+        What is known only up to a blur that holds the bound counts as equal to it.
+        """
+        over = self.per_replication - bound
+        met = {
+            ">=": over >= -self.blur,
+            "<=": over <= self.blur,
+            ">": over > self.blur,
+            "<": over < -self.blur,
+        }
+        return int(np.count_nonzero(met[relation]))
+
+
+UNDEFINED = Estimate(
+    **dict.fromkeys(("mean", "half_width", "sd", "p5", "p50", "p95"), math.nan),
+    per_replication=np.full(1, math.nan),
+    pseudo=np.full(1, math.nan),
+    blur=np.zeros(1),
+    resolution=0.0,
+)
+"""What is known of a KPI that a route does not have."""
 
 
 def estimate(kpi: Kpi, books: Books) -> Estimate:
@@ -49,7 +81,9 @@ def estimate(kpi: Kpi, books: Books) -> Estimate:
         case Ratio(top, bottom):
             return _of_ratio(top(books), bottom(books))
         case Quantile() as rule:
-            return _of_quantile(rule, books)
+            return _of_parts(partial(_pooled, rule, books.histograms[rule.histogram]), books.replications, rule.unit_ms)
+        case Adjusted(measure, unit_ms):
+            return _of_parts(lambda first, last: measure(Portion(books, first, last)), books.replications, unit_ms)
 
 
 def _of_ratio(top: Floats, bottom: Floats) -> Estimate:
@@ -57,14 +91,11 @@ def _of_ratio(top: Floats, bottom: Floats) -> Estimate:
     return _estimate(ratio_of_sums(top, bottom), ratio_pseudo_values(top, bottom), each)
 
 
-def _of_quantile(rule: Quantile, books: Books) -> Estimate:
-    count = books.replications
-    pooled = partial(_pooled, rule, books.histograms[rule.histogram])
+def _of_parts(pooled: Callable[[int, int], float], count: int, unit_ms: int | None) -> Estimate:
+    """Of what is computed from replications taken together: all, sections of them, and each alone."""
     parts = np.array([pooled(part.start, part.stop) for part in sections(count)])
     each = np.array([pooled(number, number + 1) for number in range(count)])
-    bins, counts = books.histograms[rule.histogram].pooled(0, count)
-    hidden = resolution(bins, counts, rule.share, bin_start) / rule.unit_ms
-    return _estimate(pooled(0, count), parts, each, hidden)
+    return _estimate(pooled(0, count), parts, each, unit_ms)
 
 
 def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> float:
@@ -72,17 +103,20 @@ def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> floa
     return histogram_quantile(bins, counts, rule.share, bin_start) / rule.unit_ms
 
 
-def _estimate(headline: float, pseudo: Floats, each: Floats, hidden: float = 0.0) -> Estimate:
+def _estimate(headline: float, pseudo: Floats, each: Floats, unit_ms: int | None = None) -> Estimate:
+    """An estimate; of what is known by its bin alone, with the unit of its durations."""
     known = each[np.isfinite(each)]
     low, middle, high = np.quantile(known, (0.05, 0.5, 0.95)) if len(known) else (np.nan, np.nan, np.nan)
+    hidden = bin_widths(np.array([headline, *each]) * unit_ms) / unit_ms if unit_ms else np.zeros(len(each) + 1)
     return Estimate(
         mean=headline,
-        half_width=max(half_width(headline, pseudo), hidden),
+        half_width=half_width(headline, pseudo),
         sd=float(known.std(ddof=1)) if len(known) > 1 else float("nan"),
         p5=float(low),
         p50=float(middle),
         p95=float(high),
         per_replication=each,
         pseudo=pseudo,
-        resolution=hidden,
+        blur=hidden[1:] + ROUNDING * np.abs(each),
+        resolution=float(hidden[0]),
     )

@@ -8,15 +8,20 @@ import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from itertools import islice
 from multiprocessing.process import BaseProcess
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from simulator.errors import SimulationError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+DIED = (
+    "a worker process died; with fewer jobs each has more memory, and a Python script that uses more than one "
+    "keeps what it does under `if __name__ == '__main__':`"
+)
 
 
 AHEAD = 2
@@ -59,7 +64,7 @@ class Processes:
         try:
             yield from _as_they_come(pool, function, iter(items), AHEAD * self.jobs)
         except BrokenProcessPool:
-            raise SimulationError("a worker process died; with fewer --jobs each has more memory") from None
+            raise SimulationError(DIED) from None
         finally:
             workers = set(multiprocessing.active_children()) - others
             pool.shutdown(wait=False, cancel_futures=True)
@@ -107,6 +112,13 @@ def _leave_interrupts_alone() -> None:
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def computed(executor: Executor, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+    """Yield the function's results as they come; whoever stops early ends the computing too."""
+    found: Any = executor.map(function, items)
+    with closing(found) if hasattr(found, "close") else nullcontext():
+        yield from found
 
 
 def executor_for(jobs: int) -> Executor:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import operator
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -15,24 +14,21 @@ import numpy as np
 from simulator.engines.books import Books, Floats, Ints
 from simulator.engines.tallies import WEEKLY
 from simulator.experiments.blocks import Block, books_of
-from simulator.experiments.estimates import Estimate, estimate
+from simulator.experiments.estimates import UNDEFINED, Estimate, estimate
 from simulator.kpis import Kpi, kpis
 from simulator.rules.durations import WEEK
+from simulator.scenario.kpi_names import unit_named
 from simulator.scenario.types import Scenario, Target
 from simulator.statistics import choices, intervals, tails
 
 if TYPE_CHECKING:
     import pandas
 
+    from simulator.reports.plots import Plots
+
 SPREAD = ("mean", "half_width", "sd", "p5", "p50", "p95")
 SUMMARY = ("route", "kpi", "unit", *SPREAD)
-
-RELATIONS: dict[str, Callable[[Any, float], Any]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-}
+SERIES = ("leads", "sales", "revenue", "queue", "in_progress")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +47,8 @@ class PairedDifference:
 class TargetChance:
     """How likely one replication of a route meets a target, with Wilson's 95 % interval.
 
-    A replication in which the KPI is undefined does not meet it; NaN if the route does not have the KPI
-    at all.
+    A replication in which the KPI is undefined does not meet it; one whose value cannot be told from the bound, for
+    the bins of its durations or for rounding, counts as equal to it. NaN if the route does not have the KPI at all.
     """
 
     target: Target
@@ -97,7 +93,7 @@ class Results:
         self.provenance = dict(provenance)
         self._blocks = dict(blocks)
         self._books = {route: books_of(scenario, block) for route, block in blocks.items()}
-        self._kpis = {route: kpis(scenario, scenario.routes[route]) for route in blocks}
+        self._kpis = {route: kpis(scenario.seen_by(route), scenario.routes[route]) for route in blocks}
         self._estimates: dict[tuple[str, str], Estimate] = {}
 
     @property
@@ -117,6 +113,10 @@ class Results:
     def definition(self, name: str) -> Kpi:
         """What a KPI means: unit, formula, whether more is better; KeyError if no route has it."""
         return self.all_kpis[name]
+
+    def block(self, route: str) -> Block:
+        """The tallies of a route as they were computed."""
+        return self._blocks[route]
 
     def books(self, route: str) -> Books:
         """The counts of a route, replication by replication."""
@@ -167,29 +167,27 @@ class Results:
     def _chance(self, route: str, target: Target) -> TargetChance:
         found = choices.Proportion(math.nan, math.nan, math.nan)
         if target.kpi in self._kpis[route]:
-            values = self.kpi(route, target.kpi).per_replication
-            met = RELATIONS[target.relation](values, target.bound)
-            found = choices.proportion(int(np.count_nonzero(met)), len(values))
+            met = self.kpi(route, target.kpi).meeting(target.relation, target.bound)
+            found = choices.proportion(met, self.replications)
         return TargetChance(target=target, probability=found.share, low=found.low, high=found.high)
 
     def best(self, kpi: str) -> Best | None:
-        """Which route is best at a KPI; None if neither more nor less is better, or no route has a value."""
+        """Which route is best at a KPI; None if neither more nor less is better, or no route has a value.
+
+        Where there is one route, or some have no value, the verdict on the best of the others is ``unknown``.
+        """
         better = self.definition(kpi).better
-        routes = [route for route in self.routes if kpi in self._kpis[route]]
-        found = {route: self.kpi(route, kpi) for route in routes}
-        known = {route: one for route, one in found.items() if math.isfinite(one.mean)}
-        if better == "neither" or not known:
+        found = [self.kpi(route, kpi) if kpi in self._kpis[route] else UNDEFINED for route in self.routes]
+        if better == "neither" or not any(math.isfinite(one.mean) for one in found):
             return None
         sign = 1.0 if better == "more" else -1.0
-        hidden = [one.resolution for one in known.values()]
-        choice = choices.choose([one.paired(sign) for one in known.values()], hidden)
-        names = list(known)
+        choice = choices.choose([one.paired(sign) for one in found], [one.resolution for one in found])
         return Best(
             kpi=kpi,
-            route=names[choice.leader],
+            route=self.routes[choice.leader],
             probability=choice.probability,
             verdict=choice.verdict,
-            peers=tuple(names[place] for place in choice.peers),
+            peers=tuple(self.routes[place] for place in choice.peers),
         )
 
     def series(self, route: str, name: str) -> Floats:
@@ -217,9 +215,15 @@ class Results:
     def worst_profit(self, route: str) -> intervals.Interval:
         """The mean profit of the worst twentieth of a route's replications (its CVaR), in the currency.
 
-        Undefined below twenty replications. It describes single replications as they fall, like ``p5``, and is no KPI.
+        Undefined below `tail_needs` replications. It describes single replications as they fall, like ``p5``, and is
+        no KPI.
         """
         return tails.worst_mean(self.kpi(route, "profit").per_replication)
+
+    @property
+    def tail_needs(self) -> int:
+        """How many replications it takes to tell of the worst twentieth: those with ten in it."""
+        return tails.needed()
 
     def histogram(self, route: str, name: str) -> tuple[Ints, Ints]:
         """Durations of all replications together: bins (of `rules.tallies.histogram_bin`) and counts.
@@ -228,11 +232,15 @@ class Results:
         """
         return self._books[route].histograms[name].pooled(0, self.replications)
 
+    def histograms(self, route: str) -> tuple[str, ...]:
+        """The durations of which a route keeps a histogram."""
+        return tuple(self._books[route].histograms)
+
     def summary(self) -> pandas.DataFrame:
         """`summary_rows` as a table."""
-        import pandas  # noqa: PLC0415 - slow to load
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
 
-        return pandas.DataFrame(self.summary_rows(), columns=SUMMARY)
+        return frames.summary(self)
 
     def summary_rows(self) -> Iterator[tuple[Any, ...]]:
         """A row a route and KPI: unit, mean, half-width, spread of single replications; then ``profit_cvar``."""
@@ -242,6 +250,53 @@ class Results:
                 yield route, name, self.definition(name).unit, *(getattr(found, column) for column in SPREAD)
             yield route, "profit_cvar", "money", *self.worst_profit(route), *(math.nan for _ in SPREAD[2:])
 
+    def replication_table(self) -> pandas.DataFrame:
+        """A row a route and replication, a column a KPI; NaN where it is undefined, or not the route's."""
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.replications(self)
+
+    def difference_table(self, baseline: str | None = None, kpi: str | None = None) -> pandas.DataFrame:
+        """A row a paired difference against one route, or of all pairs; of one KPI, or of every shared one.
+
+        KeyError of a KPI or route that there is not.
+        """
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.differences(self, baseline, kpi)
+
+    def weekly_table(self) -> pandas.DataFrame:
+        """A row a route, replication and week (from 1), a column each of the series (see `series`)."""
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.weekly(self)
+
+    def duration_table(self, name: str = "lead_time") -> pandas.DataFrame:
+        """A row a route and bin of durations: from, below, count, and the share of all up to its end.
+
+        All replications together; ``lead_time`` in days, ``wait.<stage>`` in hours. KeyError of others.
+        """
+        from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
+
+        return frames.durations(self, name)
+
+    @property
+    def plot(self) -> Plots:
+        """The charts of the report on axes of one's own, such as ``plot.fan("revenue")``."""
+        from simulator.reports.plots import Plots  # noqa: PLC0415 - a floor up, and only for those who look
+
+        return Plots(self)
+
+    def __repr__(self) -> str:
+        """The plan's name, the routes and the number of replications."""
+        return f"Results({self.scenario.name!r}, routes={self.routes}, replications={self.replications})"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of results: the answer in words, and the comparison of the routes."""
+        from simulator.reports.display import html  # noqa: PLC0415 - as above
+
+        return html(self)
+
     def to_json(self) -> dict[str, Any]:
         """Everything as plain objects for JSON; undefined numbers are None."""
         bests = [best for best in map(self.best, self.all_kpis) if best is not None]
@@ -249,6 +304,7 @@ class Results:
             "scenario": self.scenario.name,
             "seed": self.scenario.seed,
             "replications": self.replications,
+            "targets": {target_label(one): _stated(one) for one in self.scenario.targets},
             "routes": {route: self._route_json(route) for route in self.routes},
             "differences": [
                 {name: getattr(one, name) for name in PairedDifference.__slots__} for one in self.differences()
@@ -269,8 +325,18 @@ class Results:
                 for name in self._kpis[route]
             },
             "targets": {chance.label: chance.probability for chance in self.targets(route)},
-            "risk": {"profit_cvar": self.worst_profit(route)._asdict()},
+            "risk": {"profit_cvar": {**self.worst_profit(route)._asdict(), "reason": self._why_no_tail()}},
         }
+
+    def _why_no_tail(self) -> str | None:
+        return None if self.replications >= self.tail_needs else f"needs {self.tail_needs} replications"
+
+
+def _stated(target: Target) -> str:
+    """A target as a plan writes it, units included."""
+    from simulator.scenario.dumping import shown_kpi  # noqa: PLC0415 - loads the reader
+
+    return f"{target.kpi} {target.relation} {shown_kpi(target.bound, unit_named(target.kpi))}"
 
 
 def _without_nan(value: Any) -> Any:

@@ -2,8 +2,8 @@
 
 Blocks of replications are written whole or not at all, as they finish. Everything else is made from them
 at the end, so that no file but the manifest depends on when, where or in what portions the blocks were
-computed. The same plan with more replications adds to the blocks; with fewer it is told from the first of them,
-and the others stay for later.
+computed. The same plan with more replications adds to the blocks; with fewer it is told from all that are kept, so that
+no result or report in the folder gives way to a poorer one.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import platform
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -30,12 +31,12 @@ from simulator.errors import Problem, ScenarioError
 from simulator.experiments.blocks import Block, cut, read_block, write_block
 from simulator.experiments.differing import differences
 from simulator.experiments.identity import identity, short_hash
-from simulator.experiments.results import SUMMARY, Results
+from simulator.experiments.results import SERIES, SUMMARY, Results
+from simulator.experiments.variants import called_by_place
 from simulator.scenario.portable import INPUTS, portable
 from simulator.scenario.types import Scenario
 
 FORMAT = 1
-SERIES = ("leads", "sales", "revenue", "queue", "in_progress")
 _BLOCK = re.compile(r"(?P<route>.+)\.(?P<first>\d+)-(?P<last>\d+)\.npz")
 _DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
@@ -49,24 +50,25 @@ def default_folder(scenario: Scenario) -> Path:
 class Run:
     """The folder of one plan's comparison; made when it does not exist.
 
-    The plan in it needs no other folder, and tells a later command whether it means the same run. Raises
-    ScenarioError if the folder holds something else.
+    The plan in it needs no other folder, and tells a later command whether it means the same run. ``scenario`` is the
+    plan with at least as many replications as the folder holds. Raises ScenarioError if the folder holds something
+    else.
     """
 
     def __init__(self, folder: Path, scenario: Scenario) -> None:
         self.folder = folder
-        self.scenario = scenario
+        self.scenario = replace(scenario, replications=max(scenario.replications, held(folder, scenario)))
         self.hashes = identity(scenario)
         self.started = datetime.now(UTC)
         self.computes = False
-        self._plan, self._files = portable(scenario)
+        self._plan, self._files = portable(self.scenario)
         self._refuse_other_contents()
-        self._before = _manifest_in(folder)
+        self._before = manifest_in(folder)
 
     def blocks(self, route: str) -> list[Block]:
         """The route's blocks that are kept, ascending and without overlap; damaged files count as missing.
 
-        What goes beyond the plan's number of replications stays where it is.
+        What goes beyond the number of replications, since some are missing before it, stays where it is.
         """
         found: list[Block] = []
         for path in _block_files(self.folder, route):
@@ -93,10 +95,16 @@ class Run:
         _write_whole(self.folder / "blocks" / name, lambda file: write_block(block, file))
 
     def finish(self, results: Results) -> None:
-        """Write all that is made from the blocks; the manifest of a run that was finished before stays as it is."""
+        """Write all that is made from the blocks; the manifest of a run that was finished before stays as it is.
+
+        A report of other numbers than these is removed.
+        """
         self._write_plan()
+        summary = summary_csv(results).encode()
+        if not _holds(self.folder / "summary.csv", summary):
+            _remove_report(self.folder)
         self._write("replications.csv", replications_csv(results).encode())
-        self._write("summary.csv", summary_csv(results).encode())
+        self._write("summary.csv", summary)
         _write_whole(self.folder / "series.npz", lambda file: _write_series(results, file))
         if self.computes or not _finished(self._before):
             self._write("manifest.json", _json(self._manifest(finished=datetime.now(UTC))))
@@ -108,7 +116,7 @@ class Run:
             (self.folder / INPUTS).mkdir(exist_ok=True)
         for name, content in self._files.items():
             self._write(name, content)
-        self._write("scenario.yaml", _text(self._plan).encode())
+        self._write("scenario.yaml", _text(called_by_place(self._plan)).encode())
 
     def _write(self, name: str, content: bytes) -> None:
         _write_whole(self.folder / name, lambda file: file.write(content))
@@ -140,22 +148,31 @@ class Run:
     def _refuse_other_contents(self) -> None:
         folder = self.folder
         if folder.exists() and not folder.is_dir():
-            raise _refusal(folder, "is a file; a run needs a folder")
+            raise refusal(folder, "is a file; a run needs a folder")
         if not (folder / "manifest.json").exists():
             if folder.exists() and any(folder.iterdir()):
-                raise _refusal(folder, "holds other files; choose a new folder, or one that this command made")
+                raise refusal(folder, "holds other files; choose a new folder, or one that this command made")
             return
-        kept = _manifest_in(folder).get("hashes", {})
+        manifest = manifest_in(folder)
+        kept = manifest.get("hashes", {})
         if kept.get("scenario") != self.hashes["scenario"]:
-            how = differences(folder / "scenario.yaml", self._plan)
-            raise _refusal(folder, f"holds the run of another plan{how and f': {how}'}. Choose a new folder.")
+            how = differences(folder / "scenario.yaml", manifest.get("routes", ()), self._plan)
+            raise refusal(folder, f"holds the run of another plan{how and f': {how}'}. Choose a new folder.")
         if kept != self.hashes:
-            raise _refusal(folder, "holds this plan's run by another version of the program; choose a new folder")
+            raise refusal(folder, "holds this plan's run by another version of the program; choose a new folder")
 
 
 def held(folder: Path, scenario: Scenario) -> int:
-    """How many replications of a route a run's folder holds at most, those beyond the last command's too."""
-    return max(_last(path) for route in scenario.routes for path in _block_files(folder, route))
+    """How many replications of every route a run's folder holds, from the first one on without a gap."""
+    return min((_without_gap(_block_files(folder, route)) for route in scenario.routes), default=0)
+
+
+def _without_gap(paths: Iterable[Path]) -> int:
+    end = 0
+    for path in paths:
+        if _first(path) <= end:
+            end = max(end, _last(path))
+    return end
 
 
 def _versions() -> dict[str, str]:
@@ -169,7 +186,7 @@ def _text(scenario: Scenario) -> str:
     return dumps(scenario)
 
 
-def _manifest_in(folder: Path) -> dict[str, Any]:
+def manifest_in(folder: Path) -> dict[str, Any]:
     """A run's manifest; empty if there is none, or none that can be read."""
     try:
         found = json.loads((folder / "manifest.json").read_bytes())
@@ -183,7 +200,19 @@ def _finished(manifest: Mapping[str, Any]) -> bool:
     return bool(manifest.get("times", {}).get("finished"))
 
 
-def _refusal(folder: Path, message: str) -> ScenarioError:
+def _holds(path: Path, content: bytes) -> bool:
+    return path.is_file() and path.read_bytes() == content
+
+
+def _remove_report(folder: Path) -> None:
+    """Remove a report's page and its charts; what else stands beside them is not ours."""
+    charts = folder / "charts"
+    for path in (folder / "report.html", *charts.glob("*.svg"), *charts.glob("*.png")):
+        path.unlink(missing_ok=True)
+
+
+def refusal(folder: Path, message: str) -> ScenarioError:
+    """The error that a folder is not the run that was asked for."""
     return ScenarioError(str(folder), [Problem(message=message)])
 
 

@@ -9,8 +9,10 @@ from simulator.reports.numbers import defined, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, joined
 from simulator.scenario import phrases
+from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import touches_of
 from simulator.scenario.phrases import duration
+from simulator.scenario.yaml_text import line_of
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
@@ -87,12 +89,13 @@ def _mean(time: Distribution, of: str = "") -> str:
 def _outcomes(stage: Stage, currency: str) -> str:
     ends = [_outcome(outcome, f"{phrases.share(outcome.chance)} ", currency) for outcome in stage.outcomes]
     early = [_outcome(outcome, "", currency) for outcome in stage.early.values()]
-    return "; ".join(ends + early) or "the journey ends"
+    return "; ".join(ends + early)
 
 
 def _outcome(outcome: Outcome, chance: str, currency: str) -> str:
     told = ", ".join(_said_of(outcome, currency))
-    return f"{chance}{outcome.name}{f' ({told})' if told else ''}{f' → {outcome.to}' if outcome.to else ''}"
+    way = phrases.next_stages(outcome)
+    return f"{chance}{outcome.name}{f' ({told})' if told else ''}{f' → {way}' if way else ''}"
 
 
 def _said_of(outcome: Outcome, currency: str) -> Iterator[str]:
@@ -111,7 +114,16 @@ def teams(results: Results) -> Table:
         Row(stage, "", tuple(Cell(phrases.team(route.team.get(stage, {}))) for route in routes)) for stage in worked
     ]
     fed = Row("campaigns", "", tuple(Cell(", ".join(route.campaigns)) for route in routes))
-    return Table(caption="Who does what", corner="stage", columns=results.routes, rows=(*rows, fed))
+    rows += [fed, *_settings(results)]
+    return Table(caption="Who does what", corner="stage", columns=results.routes, rows=tuple(rows))
+
+
+def _settings(results: Results) -> Iterator[Row]:
+    """What routes set, if any does."""
+    found = {name: route_settings(results.scenario, name) for name in results.routes}
+    if any(found.values()):
+        told = ("; ".join(f"{path}: {line_of(value)}" for path, value in one.items()) for one in found.values())
+        yield Row("sets", "", tuple(Cell(text or NOBODY) for text in told))
 
 
 def people(results: Results) -> Table:
@@ -130,7 +142,7 @@ def _resource_row(one: Resource, currency: str) -> Row:
     note = "indirect" if one.channel == "indirect" else ""
     cells = (
         one.department or NOBODY,
-        str(one.headcount),
+        "unlimited" if one.headcount is None else str(one.headcount),
         one.calendar.name if one.calendar is not None else "always open",
         phrases.share(one.available),
         phrases.resource_cost(one.cost, currency) or "none",
@@ -199,7 +211,7 @@ def _open_leads(results: Results) -> Iterator[str]:
         worst = max(shares, key=shares.__getitem__)
         most = percent(shares[worst])
         rise = f" Win rates and lead times of {joined(many)} would rise with a longer follow-up." if many else ""
-        yield f"Leads still open at the very end count as open, neither won nor lost: up to {most} ({worst}).{rise}"
+        yield f"Leads undecided at the very end are neither won nor lost: up to {most} ({worst}).{rise}"
 
 
 def _open_share(results: Results, route: str) -> float | None:

@@ -18,7 +18,7 @@ _TIMES = ((24.0, "days"), (1.0, "h"), (1 / 60, "min"), (1 / 3600, "s"))
 _MOST_PLACES = 3
 """A large unit is given up when its numbers would need more digits than this after the point."""
 _DUST = 1e-9
-"""What binary fractions add to a decimal one is not rounded up."""
+"""What binary fractions add to a decimal one, or take from it, does not change how it is rounded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,17 +75,33 @@ def _followed(figures: str, suffix: str) -> str:
 
 
 def measure(
-    unit: str, currency: str, values: Iterable[float | None] = (), half_widths: Iterable[float | None] = ()
+    unit: str,
+    currency: str,
+    values: Iterable[float | None] = (),
+    half_widths: Iterable[float | None] = (),
+    resolutions: Iterable[float] = (),
 ) -> Measure:
     """The measure that suits numbers of one KPI: large money in thousands or more, short times in minutes.
 
     ``unit`` is a KPI's (``money``, ``money per day``, ``days``, ``hours``, ``share``, ``number``, ...); the
     large unit is chosen by the largest of the values, and given up where a half-width would vanish in it.
     Thousands are used from ten thousand up, since 1,234 reads better than 1.23 k. The decimals show two
-    figures of the narrowest half-width, but no more than four of the widest.
+    figures of the narrowest half-width, but no more than four of the widest. Where some half-width is less than the
+    widest of the ``resolutions`` up to which the values are known, none stands for less than that.
     """
-    largest = max((abs(value) for value in values if defined(value)), default=0.0)
     widths = [width for width in half_widths if defined(width)]
+    found = _by_noise(unit, currency, values, widths)
+    coarsest = max((one for one in resolutions if defined(one)), default=0.0)
+    return _coarsened(found, coarsest) if min(widths, default=0.0) < coarsest else found
+
+
+def _coarsened(found: Measure, resolution: float) -> Measure:
+    most = math.floor(-math.log10(resolution / found.factor))
+    return replace(found, places=most if found.places is None else min(found.places, most))
+
+
+def _by_noise(unit: str, currency: str, values: Iterable[float | None], widths: Sequence[float]) -> Measure:
+    largest = max((abs(value) for value in values if defined(value)), default=0.0)
     noisy = [width for width in widths if width > 0]
     bare = _unit(unit, currency, largest, min(noisy, default=math.inf))
     if noisy:
@@ -165,11 +181,16 @@ def exact(value: float) -> str:
 
 
 def percent(share: float | None) -> str:
-    """Write a share of replications as whole per cents; 0 and 100 only when none and all are meant."""
+    """Write a share of replications as whole per cents, halves up; 0 and 100 only when none and all are meant."""
     if not defined(share):
         return UNDEFINED
     if 0 < share < 0.01:
         return "< 1 %"
     if 0.99 < share < 1:
         return "> 99 %"
-    return f"{100 * share:.0f} %"
+    return f"{whole_percents(share)} %"
+
+
+def whole_percents(share: float) -> int:
+    """The nearest whole number of per cents, halves up: exact for a share of fewer than a hundred million."""
+    return math.floor(100 * share + 0.5 + _DUST)

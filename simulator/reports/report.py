@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from simulator.reports.charts import Chart
 
 
+LONGEST_WORD = 18
+"""Characters of a name that a table's column holds in one line."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
     """A drawn chart, as SVG (for page and print; a narrow one for telephones) and as PNG (for slides)."""
@@ -91,6 +95,7 @@ def _content(results: Results, pictures: list[Picture]) -> dict[str, Any]:
         "story": story,
         "pictures": {picture.name: picture for picture in pictures},
         "tables": tables,
+        "sources": tables.by_source(results),
         "assumptions": assumptions,
         "counted": wording.counted(results),
         "common_luck": wording.common_luck(results),
@@ -113,8 +118,9 @@ def unbroken(text: str) -> str:
 
 
 def _breakable(name: str) -> _Trusted:
-    """Let a long name break after its underscores."""
-    return _Trusted(escape(name).replace("_", "_<wbr>"))
+    """Let a name that is too long for a column break after its underscores; shorter ones stay whole."""
+    words = (re.sub("_", "_<wbr>", word) if len(word) > LONGEST_WORD else word for word in escape(name).split(" "))
+    return _Trusted(" ".join(words))
 
 
 def facts(values: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:

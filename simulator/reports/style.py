@@ -134,6 +134,16 @@ def figure(paper: Paper, height: float, title: str, note: str = "") -> Figure:
     return made
 
 
+def shown_figure(height: float) -> Figure:
+    """An empty figure of pyplot's, which notebooks show by themselves; height in inches.
+
+    To be made before `applied`, which would undo what a notebook sets when its first figure is made.
+    """
+    from matplotlib import pyplot  # noqa: PLC0415 - keeps figures, which reports do not want
+
+    return pyplot.figure(figsize=(WIDE.width, height), layout="constrained", facecolor="white")
+
+
 def _reserve(made: Figure, inches: float) -> float:
     """Make a figure taller by a strip below all that is drawn and above what was reserved before; return its bottom."""
     engine = cast(ConstrainedLayoutEngine, made.get_layout_engine())

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from simulator.reports.numbers import Measure, defined, percent
+from simulator.reports.numbers import UNDEFINED, Measure, defined, percent, whole_percents
 from simulator.reports.wording import (
     label,
     measure_of,
@@ -16,6 +16,7 @@ from simulator.reports.wording import (
     target_text,
     with_partners,
 )
+from simulator.scenario.kpi_names import source_tails
 
 if TYPE_CHECKING:
     from simulator.experiments.results import PairedDifference, Results, TargetChance
@@ -28,6 +29,10 @@ HEADLINE_KPIS = (
 )  # fmt: skip
 """What the comparison begins with; who gives up where patience ends follows, then how busy each resource is."""
 DIFFERENCE_KPIS = ("profit", "revenue", "cost", "sales", "win_rate", "lead_time_p50")
+SOURCE_KPIS = ("leads", "win_rate", "sales", "revenue", "cost", "cac")
+ADJUSTED_KPIS = ("win_rate_adjusted", "lead_time_p50_adjusted", "value_per_lead_adjusted")
+"""What the comparison adds where leads are still open at the end."""
+COST_PARTS = ("cost.people", "cost.campaigns", "cost.commission", "cost.other", "cost.partners")
 RISK_KPIS = ("profit", "revenue")
 SIGNIFICANT = 0.05
 
@@ -62,7 +67,8 @@ class Table:
 def comparison(results: Results) -> Table:
     """The headline KPIs, a row each, and how far luck moves the money."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")]
-    rows = [_kpi_row(results, kpi) for kpi in (*headline_kpis(results), *busy)]
+    shown = (*_with_cost_parts(results, headline_kpis(results)), *adjusted_kpis(results), *busy)
+    rows = [_kpi_row(results, kpi) for kpi in shown if kpi in results.all_kpis]
     spread = [_spread_row(results, kpi) for kpi in RISK_KPIS] if results.replications > 1 else []
     return Table(
         caption="Comparison of the routes: mean and 95 % half-width",
@@ -70,6 +76,23 @@ def comparison(results: Results) -> Table:
         columns=results.routes,
         rows=(*rows, *spread, *_worst_row(results)),
     )
+
+
+def _with_cost_parts(results: Results, kpis: Iterable[str]) -> Iterator[str]:
+    """The parts of the cost after it, where some route has them."""
+    for kpi in kpis:
+        yield kpi
+        yield from (part for part in COST_PARTS if kpi == "cost" and _costs(results, part))
+
+
+def _costs(results: Results, part: str) -> bool:
+    return any(results.kpi(route, part).mean for route in results.routes if part in results.kpi_names(route))
+
+
+def adjusted_kpis(results: Results) -> tuple[str, ...]:
+    """The KPIs adjusted for open leads, if some route has such leads."""
+    still_open = any(results.kpi(route, "open_at_end").mean > 0 for route in results.routes)
+    return ADJUSTED_KPIS if still_open else ()
 
 
 def headline_kpis(results: Results) -> list[str]:
@@ -97,9 +120,9 @@ def note_of(results: Results, kpi: str, scale: Measure) -> str:
 
 
 def kpi_text(results: Results, route: str, kpi: str, scale: Measure) -> str:
-    """A route's KPI with its half-width; beside its own people the seats of partners. Empty if it has no such KPI."""
+    """A route's KPI with its half-width; beside its own people the seats of partners."""
     if kpi not in results.kpi_names(route):
-        return ""
+        return UNDEFINED
     found = results.kpi(route, kpi)
     text = scale.figures(found.mean, found.half_width)
     return f"{text} + {partner_seats(results, route)}" if kpi == "headcount" and with_partners(results) else text
@@ -122,16 +145,52 @@ def _worst_row(results: Results) -> Iterator[Row]:
         yield Row("profit, mean of the worst 5 %", f"{scale.suffix}, of single replications", cells)
 
 
+def tail_note(results: Results) -> str:
+    """Why nothing is said of the worst replications, where there are several but too few; else empty."""
+    if not 1 < results.replications < results.tail_needs:
+        return ""
+    return f"The mean profit of the worst 5 % is told from {results.tail_needs} replications on."
+
+
 def _spread(results: Results, route: str, kpi: str, scale: Measure) -> str:
     found = results.kpi(route, kpi)
     return f"{scale.figures(found.p5)} to {scale.figures(found.p95)}"
+
+
+def by_source(results: Results) -> Table | None:
+    """What the leads of each campaign and segment brought and cost; None where there is one of each."""
+    rows = [_kpi_row(results, kpi) for kpi in source_kpis(results)]
+    if not rows:
+        return None
+    return Table(
+        caption="By campaign and segment: mean and 95 % half-width",
+        corner="KPI",
+        columns=results.routes,
+        rows=tuple(rows),
+    )
+
+
+def source_kpis(
+    results: Results, families: Iterable[str] = SOURCE_KPIS, kinds: Iterable[str] = ("campaign", "segment")
+) -> list[str]:
+    """The KPIs by campaign, and those by segment, of plans that have several; source by source."""
+    scenario, chosen = results.scenario, tuple(families)
+    tails = source_tails(scenario.campaigns, scenario.segments)
+    of_kind = {"campaign": scenario.campaigns, "segment": scenario.segments}
+    several = [kind for kind in kinds if len(of_kind[kind]) > 1]
+    shown = [tail for source, tail in tails.items() if source.partition(".")[0] in several]
+    return [f"{kpi}.{tail}" for tail in shown for kpi in chosen if f"{kpi}.{tail}" in results.all_kpis]
 
 
 def targets(results: Results) -> Table:
     """The chance that a replication meets each target, route by route, with its interval."""
     chances = {route: results.targets(route) for route in results.routes}
     rows = tuple(
-        Row(target_text(results, target), "", tuple(_chance(chances[route][place]) for route in results.routes))
+        Row(
+            target_text(target, results.scenario.currency),
+            "",
+            tuple(_chance(chances[route][place]) for route in results.routes),
+        )
         for place, target in enumerate(results.scenario.targets)
     )
     return Table(
@@ -143,8 +202,8 @@ def targets(results: Results) -> Table:
 
 
 def _chance(chance: TargetChance) -> Cell:
-    interval = f" ({100 * chance.low:.0f} to {100 * chance.high:.0f} %)" if defined(chance.low) else ""
-    return Cell(percent(chance.probability) + interval)
+    ends = f" ({whole_percents(chance.low)} to {whole_percents(chance.high)} %)" if defined(chance.low) else ""
+    return Cell(percent(chance.probability) + ends)
 
 
 def differences(results: Results) -> Table:
@@ -174,5 +233,7 @@ def glossary(results: Results) -> Iterator[tuple[str, str, str]]:
     """What each KPI of the comparison means: its label, its name, its formula."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")][:1]
     leaving = [name for name in headline_kpis(results) if name not in HEADLINE_KPIS][:1]
-    for name in dict.fromkeys((*HEADLINE_KPIS, *DIFFERENCE_KPIS, *leaving, *busy)):
-        yield label(name.partition(".")[0]), name, results.definition(name).formula
+    shown = (*HEADLINE_KPIS, *adjusted_kpis(results), *DIFFERENCE_KPIS, *leaving, *busy)
+    for name in dict.fromkeys(shown):
+        if name in results.all_kpis:
+            yield label(name.partition(".")[0]), name, results.definition(name).formula

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.reports.numbers import UNDEFINED, Measure, defined, measure, percent
-from simulator.reports.tables import DIFFERENCE_KPIS, headline_kpis, kpi_text, note_of
+from simulator.reports.numbers import UNDEFINED, defined, percent, whole_percents
+from simulator.reports.tables import DIFFERENCE_KPIS, headline_kpis, kpi_text, note_of, source_kpis, tail_note
 from simulator.reports.wording import (
     counted,
     headline,
     label,
     measure_of,
     surely_best,
-    unit_of,
+    target_text,
 )
 
 if TYPE_CHECKING:
@@ -25,9 +26,13 @@ GAPS = (2, 1, 0)
 """Blanks between columns, as many as let all routes stand side by side; a label or cell ends in a blank or a mark."""
 LONGEST_LABEL = 34
 LONGEST_ROUTE = 22
+LONGEST_CELL = 16
+
+CAMPAIGN_KPIS = ("revenue", "cac")
+"""What the text shows of each campaign, of plans that have several; the report shows more, and segments too."""
 
 Row = list[str]
-Column = tuple[str, ...]
+Column = Sequence[str]
 
 
 def lines(results: Results) -> Iterator[str]:
@@ -35,7 +40,8 @@ def lines(results: Results) -> Iterator[str]:
     for sentence in headline(results):
         yield from _wrapped(sentence)
     yield ""
-    rows = [*_kpi_rows(results), *_worst_row(results), _busiest_row(results), *_target_rows(results)]
+    kpis = (*headline_kpis(results), *source_kpis(results, CAMPAIGN_KPIS, ["campaign"]))
+    rows = [*_kpi_rows(results, kpis), *_worst_row(results), _busiest_row(results), *_target_rows(results)]
     yield from _table(["", *results.routes], rows)
     yield from _wrapped(_legend(results))
     if len(results.routes) > 1:
@@ -45,9 +51,15 @@ def lines(results: Results) -> Iterator[str]:
 
 def _wrapped(sentence: str) -> Iterator[str]:
     """Break a sentence into lines, but no number from its half-width or per cent."""
-    held = sentence.replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}").replace(" %", "\N{NO-BREAK SPACE}%")
-    for line in textwrap.wrap(held, WIDTH):
-        yield line.replace("\N{NO-BREAK SPACE}", " ")
+    yield from map(_freed, textwrap.wrap(_held(sentence), WIDTH))
+
+
+def _held(text: str) -> str:
+    return text.replace(" ± ", "\N{NO-BREAK SPACE}±\N{NO-BREAK SPACE}").replace(" %", "\N{NO-BREAK SPACE}%")
+
+
+def _freed(line: str) -> str:
+    return line.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def _legend(results: Results) -> str:
@@ -55,18 +67,14 @@ def _legend(results: Results) -> str:
     if results.replications == 1:
         return f"{drawn} One replication gives no half-widths."
     best = " * best: its paired 95 % interval from every other route excludes zero." if len(results.routes) > 1 else ""
-    return f"± 95 % half-widths over {drawn}{best} {UNDEFINED} not defined."
+    return f"± 95 % half-widths over {drawn}{best} {UNDEFINED} not defined. {tail_note(results)}".rstrip()
 
 
-def _kpi_rows(results: Results) -> Iterator[Row]:
-    for kpi in headline_kpis(results):
+def _kpi_rows(results: Results, kpis: Sequence[str]) -> Iterator[Row]:
+    for kpi in kpis:
         scale, best = measure_of(results, kpi), surely_best(results, kpi)
-        cells = [_cell(results, route, kpi, scale) + ("*" if route == best else " ") for route in results.routes]
+        cells = [kpi_text(results, route, kpi, scale) + ("*" if route == best else " ") for route in results.routes]
         yield [_named(_label(kpi), note_of(results, kpi, scale)), *cells]
-
-
-def _cell(results: Results, route: str, kpi: str, scale: Measure) -> str:
-    return kpi_text(results, route, kpi, scale) or UNDEFINED
 
 
 def _label(kpi: str) -> str:
@@ -94,16 +102,17 @@ def _busiest(results: Results, route: str) -> str:
     if not known:
         return f"{UNDEFINED} "
     name = max(known, key=lambda name: results.kpi(route, name).mean)
-    resource = _shortened(name.removeprefix("utilisation."), 9)
-    return f"{resource} {percent(results.kpi(route, name).mean)} "
+    resource, busy = name.removeprefix("utilisation."), percent(results.kpi(route, name).mean)
+    if len(resource) + len(busy) < LONGEST_CELL:
+        return f"{resource} {busy} "
+    return "".join(f"{line} \n" for line in _name_lines(resource, LONGEST_CELL)) + f"{busy} "
 
 
 def _target_rows(results: Results) -> Iterator[Row]:
     chances = [results.targets(route) for route in results.routes]
     for place, target in enumerate(results.scenario.targets):
         cells = [_chance(by_target[place], results.replications) for by_target in chances]
-        scale = measure(unit_of(results, target.kpi), results.scenario.currency, [target.bound])
-        yield [f"chance: {target.kpi} {target.relation} {scale.exactly(target.bound)}", *cells]
+        yield [f"chance: {target_text(target, results.scenario.currency)}", *cells]
 
 
 def _chance(chance: TargetChance, replications: int) -> str:
@@ -111,7 +120,7 @@ def _chance(chance: TargetChance, replications: int) -> str:
         return f"{UNDEFINED} "
     if replications == 1:
         return "met " if chance.probability else "missed "
-    return f"{percent(chance.probability)} ({100 * chance.low:.0f}–{100 * chance.high:.0f}) "
+    return f"{percent(chance.probability)} ({whole_percents(chance.low)}–{whole_percents(chance.high)}) "
 
 
 def _differences(results: Results) -> Iterator[str]:
@@ -129,15 +138,39 @@ def _difference_row(results: Results, kpi: str, baseline: str, others: Sequence[
 
 
 def _table(head: Row, rows: Sequence[Row]) -> Iterator[str]:
-    """Labels on the left, as many routes beside them as fit, and the next ones below."""
-    labels = [_shortened(row[0], LONGEST_LABEL) for row in [head, *rows]]
-    named = [head[0], *(f"{_shortened(name, LONGEST_ROUTE)} " for name in head[1:])]
-    columns = list(zip(named, *rows, strict=True))[1:]
+    """Labels on the left, as many routes beside them as fit, and the next ones below.
+
+    What is too long for one line goes on in the next; a row's numbers stand in its last.
+    """
+    named = [head[0], *("".join(f"{line} \n" for line in _name_lines(name, LONGEST_ROUTE))[:-1] for name in head[1:])]
+    parted = [_parted(row) for row in (named, *rows)]
+    labels, *columns = (list(column) for column in zip(*(line for row in parted for line in row), strict=True))
     labels = [text.ljust(max(map(len, labels)) + 1) for text in labels]
     room = WIDTH - len(labels[0])
     gap = next((gap for gap in GAPS if _width(columns, gap) <= room), GAPS[-1])
     for group in _groups(columns, room, gap):
-        yield from _lined_up(labels, group, gap)
+        yield from _lined_up(labels, group, gap, len(parted[0]))
+
+
+def _parted(row: Row) -> list[Row]:
+    """A row as the lines that it takes, each cell's last line in the last."""
+    label = textwrap.wrap(_held(row[0]), LONGEST_LABEL, subsequent_indent="  ") or [""]
+    cells = [[_freed(line) for line in label], *(cell.split("\n") for cell in row[1:])]
+    height = max(map(len, cells))
+    cells[0] += [""] * (height - len(cells[0]))
+    return [list(line) for line in zip(*([""] * (height - len(cell)) + cell for cell in cells), strict=True)]
+
+
+def _name_lines(name: str, longest: int) -> list[str]:
+    """A name in lines no longer than that, broken after its underscores and hyphens where it can be."""
+    lines = [""]
+    for part in re.findall(r"[^_-]*[_-]+|[^_-]+", name):
+        if lines[-1] and len(lines[-1]) + len(part) > longest:
+            lines.append("")
+        lines[-1] += part
+        while len(lines[-1]) > longest:
+            lines[-1:] = [lines[-1][:longest], lines[-1][longest:]]
+    return lines
 
 
 def _groups(columns: Sequence[Column], room: int, gap: int) -> Iterator[list[Column]]:
@@ -154,15 +187,11 @@ def _width(columns: Sequence[Column], gap: int) -> int:
     return sum(gap + max(map(len, column)) for column in columns)
 
 
-def _lined_up(labels: Sequence[str], columns: Sequence[Column], gap: int) -> Iterator[str]:
+def _lined_up(labels: Sequence[str], columns: Sequence[Column], gap: int, heads: int) -> Iterator[str]:
     left = len(labels[0])
     widths = [gap + max(map(len, column)) for column in columns]
     for number, text in enumerate(labels):
         cells = (column[number].rjust(width) for column, width in zip(columns, widths, strict=True))
         yield (text + "".join(cells)).rstrip()
-        if number == 0:
+        if number == heads - 1:
             yield "─" * (left + sum(widths))
-
-
-def _shortened(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"

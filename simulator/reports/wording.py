@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import Measure, defined, measure, percent
-from simulator.scenario.kpi_names import unit_named
+from simulator.scenario.kpi_names import KPI_NAMES, unit_named
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, Results
@@ -18,6 +18,11 @@ _LABELS = {
     "lead_time_p90": "lead time (90th percentile)",
     "cac": "cost of a new account",
     "fte": "full-time equivalents",
+    "win_rate_adjusted": "win rate, open leads followed on",
+    "lead_time_mean_adjusted": "lead time (mean), open leads followed on",
+    "lead_time_p50_adjusted": "lead time (median), open leads followed on",
+    "lead_time_p90_adjusted": "lead time (90th percentile), open leads followed on",
+    "value_per_lead_adjusted": "value per lead, open leads followed on",
     "wait_mean": "wait of those served (mean)",
     "wait_p90": "wait of those served (90th percentile)",
     "wait_all": "wait of all (mean)",
@@ -25,7 +30,7 @@ _LABELS = {
     "gave_up": "gave up waiting",
     "queue": "number waiting (mean)",
     "time_in": "time in stage (mean)",
-    "open_at_end": "leads still open at the end",
+    "open_at_end": "journeys open at the end, customers included",
     "lost": "leads lost",
     "leads": "leads made",
 }
@@ -66,8 +71,9 @@ def counted(results: Results) -> str:
 
 def common_luck(results: Results) -> str:
     """What the routes have in common: the leads of the campaigns that they share, with all their luck."""
-    fed = {frozenset(route.campaigns) for route in results.scenario.routes.values()}
-    if len(fed) == 1:
+    plan = results.scenario
+    fed = {frozenset(route.campaigns) for route in plan.routes.values()}
+    if len(fed) == 1 and all(plan.seen_by(name).campaigns == plan.campaigns for name in plan.routes):
         return "Every route meets the same leads with the same luck."
     return "Routes that share a campaign meet the same leads of it with the same luck."
 
@@ -78,7 +84,8 @@ def measure_of(results: Results, kpi: str) -> Measure:
     found = [results.kpi(route, kpi) for route in routes]
     leads = [results.difference(route, minus=routes[0], kpi=kpi) for route in routes[1:]]
     widths = [one.half_width for one in found] + [one.half_width for one in leads]
-    return measure(unit_of(results, kpi), results.scenario.currency, [one.mean for one in found], widths)
+    means, hidden = [one.mean for one in found], [one.resolution for one in found]
+    return measure(unit_of(results, kpi), results.scenario.currency, means, widths, hidden)
 
 
 def unit_of(results: Results, kpi: str) -> str:
@@ -95,8 +102,9 @@ def estimate_text(results: Results, route: str, kpi: str) -> str:
 
 def partner_seats(results: Results, route: str) -> int:
     """How many seats of partners a route puts to work, beside its own people."""
-    used = (results.scenario.resources[name] for name in results.books(route).steps)
-    return sum(one.headcount for one in used if one.channel == "indirect")
+    books = results.books(route)
+    used = (books.scenario.resources[name] for name in books.steps)
+    return sum(one.headcount or 0 for one in used if one.channel == "indirect")
 
 
 def with_partners(results: Results) -> bool:
@@ -109,7 +117,7 @@ def surely_best(results: Results, kpi: str) -> str | None:
 
     Few own people are no merit by themselves where partners do the work.
     """
-    if len(results.routes) < 2 or not shared(results, kpi) or (kpi == "headcount" and with_partners(results)):
+    if kpi == "headcount" and with_partners(results):
         return None
     found = results.best(kpi)
     return found.route if found is not None and found.verdict == "best" else None
@@ -143,7 +151,8 @@ def _alone(results: Results, route: str) -> str:
     found, text = results.kpi(route, "profit"), estimate_text(results, route, "profit")
     if defined(found.half_width) and abs(found.mean) < found.half_width:
         return f"Whether {route} earns or loses money cannot be told: profit {text}."
-    return f"{route} {'earns' if found.mean >= 0 else 'loses'} money: profit {text}."
+    verb = "neither earns nor loses" if not found.mean else "earns" if found.mean > 0 else "loses"
+    return f"{route} {verb} money: profit {text}."
 
 
 def _verdict(results: Results, found: Best) -> str:
@@ -157,7 +166,8 @@ def _verdict(results: Results, found: Best) -> str:
                 f"Not told apart in profit at {counted(results)}: {joined(group)}; {first} has {text}, "
                 f"{_lead(results, first, group[1])} more than {group[1]}.{_rest(results, group)}"
             )
-    most = "earns most" if results.kpi(first, "profit").mean >= 0 else "loses least"
+    profit = results.kpi(first, "profit").mean
+    most = "has the largest profit" if not profit else "earns most" if profit > 0 else "loses least"
     lead = f"{_lead(results, first, second)} more than {second}"
     return f"{first} {most}: profit {text}, {lead} ({_sure(found.probability)} sure)."
 
@@ -187,7 +197,7 @@ def _superlative(results: Results, kpi: str) -> str:
     if found is None:
         return f"{_opening(results, kpi)}: no route has it."
     group = _group(results, found)
-    if found.verdict == "tie":
+    if found.verdict in {"tie", "unknown"}:
         return f"{_named(label(kpi))}: not told apart ({_each(results, group, kpi)})."
     if found.verdict == "same":
         return f"{_opening(results, kpi)}: {_each(results, group, kpi)}."
@@ -219,19 +229,28 @@ def _said(results: Results, route: str, kpi: str) -> str:
     return text
 
 
-def target_text(results: Results, target: Target) -> str:
-    """A target in words: "revenue at least 6 M EUR"."""
-    scale = measure(unit_of(results, target.kpi), results.scenario.currency, [target.bound])
-    return f"{label(target.kpi)} {_RELATIONS[target.relation]} {scale.exactly(target.bound)}"
+def target_text(target: Target, currency: str) -> str:
+    """A target in words: "revenue at least 6 M EUR", "utilisation of closers at most 85 %"."""
+    scale = measure(unit_named(target.kpi), currency, [target.bound])
+    return f"{_in_a_sentence(target.kpi)} {_RELATIONS[target.relation]} {scale.exactly(target.bound)}"
+
+
+def _in_a_sentence(kpi: str) -> str:
+    """A KPI's label where a sentence goes on: "utilisation of closers", "gave up waiting at call"."""
+    family, dot, place = kpi.partition(".")
+    of = next((one.of for one in KPI_NAMES if one.name == family and one.of not in ("plan", "source")), None)
+    if not dot or of is None:
+        return label(kpi)
+    return f"{label(family)} {'of' if of in ('resource', 'outcome') else 'at'} {place}"
 
 
 def _target(results: Results, place: int) -> str:
     chances = {route: results.targets(route)[place].probability for route in results.routes}
     known = sorted((route for route in chances if defined(chances[route])), key=lambda route: -chances[route])
-    opening = f"Chance of {target_text(results, results.scenario.targets[place])}"
+    opening = f"Chance of {target_text(results.scenario.targets[place], results.scenario.currency)}"
     if not known:
         return f"{opening}: not measured; no route has this KPI."
     if chances[known[0]] == 0:
-        return f"{opening}: none; no replication of any route came to it."
+        return f"{opening}: met by no route in {counted(results)}."
     shares = [f"{route} {percent(chances[route])}" for route in known]
     return f"{opening}: {', '.join(shares[:4])}{', others less' if shares[4:] else ''}."

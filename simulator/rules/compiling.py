@@ -10,10 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
+import shutil
 import struct
 import tempfile
+import time
+import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast, overload
 
@@ -152,7 +156,47 @@ def _temporary_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="simulator-"))
 
 
-_FOLDER = _settings.CACHE_DIR or str(cache_folder())
+UNUSED = 30 * 24 * 3600.0
+"""Seconds after which machine code of other sources, which nobody has used since, is thrown away."""
+_DELETED = "deleted-"
+_CACHE = re.compile(r"numba-[0-9a-f]{16}")
+
+
+def prepare(folder: Path) -> None:
+    """Marks a cache as used today; where it is new, its neighbours that nobody uses any more are deleted.
+
+    A failure changes nothing but the time and room that it takes.
+    """
+    with suppress(OSError):
+        if folder.is_dir():
+            os.utime(folder)
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        _prune(folder)
+
+
+def _prune(folder: Path) -> None:
+    """Deletes by renaming first, so that no process finds half a cache; one at work there compiles anew."""
+    before = time.time() - UNUSED
+    for old in folder.parent.iterdir():
+        abandoned = _CACHE.fullmatch(old.name) or old.name.startswith(_DELETED)
+        if abandoned and old != folder and not old.is_symlink() and old.is_dir() and old.stat().st_mtime < before:
+            with suppress(OSError):
+                aside = old.with_name(f"{_DELETED}{uuid.uuid4().hex}")
+                shutil.rmtree(old.rename(aside), ignore_errors=True)
+
+
+def _chosen_folder() -> str:
+    """Where the user wants numba to keep machine code, or the folder that is prepared for it."""
+    if _settings.CACHE_DIR:
+        return str(_settings.CACHE_DIR)
+    folder = cache_folder()
+    if COMPILED:
+        prepare(folder)
+    return str(folder)
+
+
+_FOLDER = _chosen_folder()
 
 
 @contextmanager

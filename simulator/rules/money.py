@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.rules.compiling import jit
 
 MOST = 1 << 53
@@ -22,3 +25,9 @@ def whole_units(amount: float) -> int:
 def share_of(amount: int, share: float) -> int:
     """A share of a payment, such as a commission or a gross margin, in whole units."""
     return math.floor(amount * share + 0.5)
+
+
+def half_up(amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Many amounts become money as one does in `whole_units`, but stay floats, for sums with others."""
+    whole: NDArray[np.float64] = np.floor(amounts + 0.5)
+    return whole

@@ -57,15 +57,33 @@ def chosen(cumulative: NDArray[np.float64], first: float, u_first: float, u_othe
     return last  # the mark was rounded up to the sum of all
 
 
-@jit("float64(float64, float64, int64, float64, int64, float64)")
-def log_odds(intercept: float, traits: float, wait: int, per_hour: float, visit: int, per_visit: float) -> float:
+@jit("float64(float64, float64, float64, int64, float64)")
+def log_odds(intercept: float, traits: float, waited: float, visit: int, per_visit: float) -> float:
     """The log-odds of the first outcome add up what is known of the lead and of this visit.
 
-    ``traits`` is the sum for the lead's profile and value; ``wait`` is the time from ready to first touch in ms and
-    ``per_hour`` the logarithm of its factor an hour; ``visit`` counts from 1 and ``per_visit`` is the logarithm of
-    the factor of each further one.
+    ``traits`` is the sum for the lead's profile and value, ``waited`` what the wait adds (`waited_hours` or
+    `waited_by_table`); ``visit`` counts from 1 and ``per_visit`` is the logarithm of the factor of each further one.
     """
-    return intercept + traits + per_hour * (wait / HOUR) + per_visit * (visit - 1)
+    return intercept + traits + waited + per_visit * (visit - 1)
+
+
+@jit("float64(int64, float64)")
+def waited_hours(wait: int, per_hour: float) -> float:
+    """Each hour from ready to first touch multiplies the odds alike; ``per_hour`` is that factor's logarithm."""
+    return per_hour * (wait / HOUR)
+
+
+@jit("float64(int64, int64[::1], float64[::1])")
+def waited_by_table(wait: int, times: NDArray[np.int64], logs: NDArray[np.float64]) -> float:
+    """Log-odds at a wait in ms, on straight lines between those stated at some ``times``, flat outside."""
+    last = len(times) - 1
+    if wait <= times[0]:
+        return float(logs[0])
+    for number in range(1, last + 1):
+        if wait < times[number]:
+            part = (wait - times[number - 1]) / (times[number] - times[number - 1])
+            return float(logs[number - 1] + part * (logs[number] - logs[number - 1]))
+    return float(logs[last])
 
 
 @jit("int64(float64[::1], float64)")

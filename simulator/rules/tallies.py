@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from simulator.rules.compiling import jit
 
 SUB_BINS = 1024
@@ -34,3 +37,14 @@ def bin_start(index: int) -> int:
         return index
     octave = index // SUB_BINS - 1
     return (index - octave * SUB_BINS) << octave
+
+
+def bin_widths(durations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How far durations may be off that are known by their bins alone: the widths, in ms, of their bins.
+
+    Zero of zero, which has a bin of its own, and NaN of NaN.
+    """
+    exponents = np.frexp(durations)[1] - SUB_BINS.bit_length()
+    widths = np.ldexp(np.ones_like(durations), np.maximum(exponents, 0))
+    known: NDArray[np.float64] = np.where(durations == 0, 0.0, np.where(np.isnan(durations), np.nan, widths))
+    return known

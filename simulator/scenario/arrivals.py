@@ -6,6 +6,7 @@ lead of a regular campaign's day at closing time of the day before.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -23,7 +24,8 @@ from simulator.scenario.calendars import (
     open_intervals,
     origin,
 )
-from simulator.scenario.types import Campaign, Count, Rate, Scenario, Times
+from simulator.scenario.types import Campaign, Count, Growth, Rate, Scenario, Times, Weekly
+from simulator.scenario.units import RATE_UNITS
 
 
 class Piece(NamedTuple):
@@ -68,6 +70,34 @@ def open_density(rate: Rate) -> Fraction:
     return exact(rate.per_week) / week
 
 
+def pieces_of(leads: Rate | Weekly, begin: int, end: int) -> list[Piece]:
+    """The rate of a campaign within [begin, end) of absolute time, piece by piece; none where no lead can come."""
+    if isinstance(leads, Rate):
+        return rate_pieces(leads, begin, end)
+    pieces = [piece for line in leads.lines for piece in rate_pieces(line, begin, end)]
+    edges = sorted({edge for piece in pieces for edge in (piece.begin, piece.end)})
+    return [*_added(sorted(pieces, key=lambda piece: piece.begin), edges)]
+
+
+def _added(pieces: list[Piece], edges: list[int]) -> Iterator[Piece]:
+    """The sum of pieces that may overlap, between the edges where it can change."""
+    waiting, running = deque(pieces), list[Piece]()
+    for begin, end in pairwise(edges):
+        while waiting and waiting[0].begin == begin:
+            running.append(waiting.popleft())
+        running = [piece for piece in running if piece.end > begin]
+        if running:
+            yield Piece(running[0].day, begin, end, sum((piece.rate for piece in running), Fraction(0)))
+
+
+def grown(growth: Growth | None, day: int) -> Fraction:
+    """The factor by which a rate has grown on a date, to twelve digits, so that it is the same on every machine."""
+    if growth is None:
+        return Fraction(1)
+    elapsed = (day - growth.since.toordinal()) * DAY / RATE_UNITS[growth.per]
+    return Fraction(f"{(1 + growth.share) ** elapsed:.11e}")
+
+
 def rate_pieces(rate: Rate, begin: int, end: int) -> list[Piece]:
     """A rate within [begin, end) of absolute time, piece by piece in order; none where no lead can come."""
     if rate.between is not None:
@@ -75,7 +105,7 @@ def rate_pieces(rate: Rate, begin: int, end: int) -> list[Piece]:
     density = open_density(rate)
     by_month = {month: density * exact(factor) for month, factor in rate.months.items()}
     pieces = (
-        Piece(day, *part, by_month.get(month_of(day), density) if by_month else density)
+        Piece(day, *part, (by_month.get(month_of(day), density) if by_month else density) * grown(rate.growth, day))
         for interval in open_intervals(rate.hours, begin, end)
         for day, part in _by_date(interval)
     )
@@ -134,7 +164,7 @@ def expected_leads(scenario: Scenario, campaign: Campaign, begin: int, end: int)
     if isinstance(leads, Count):
         first, last = (absolute(moment) for moment in leads.between)
         return leads.count * max(0, min(last, end) - max(first, begin)) / (last - first)
-    pieces = rate_pieces(leads, begin, end)
+    pieces = pieces_of(leads, begin, end)
     return float(sum((piece.leads(begin, end) for piece in pieces), Fraction(0)))
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from simulator.rules.durations import WEEK
 from simulator.scenario import types, units
+from simulator.scenario.conditions import Cases, condition_of
+from simulator.scenario.journey import early_ways
 from simulator.scenario.names import attributes, known_holidays, kpi_units, target, years_of
 from simulator.scenario.shapes import (
     AttributeShape,
@@ -17,19 +20,18 @@ from simulator.scenario.shapes import (
     OptionShape,
     OutcomeShape,
     PlanShape,
+    RateShape,
     ReferralShape,
     ResourceShape,
     RouteShape,
     SaleShape,
     SegmentShape,
     StageShape,
+    Waits,
+    WeeklyLineShape,
+    WeeklyShape,
 )
 from simulator.scenario.sums import DECIMALS, first_stages, resolved
-
-MINOR_UNITS = dict.fromkeys(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 1
-) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 1000)
-"""Currencies whose smallest unit is not the hundredth (ISO 4217)."""
 
 Calendars = Mapping[str, types.Calendar]
 
@@ -45,7 +47,7 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         description=plan.description,
         source=plan.source,
         currency=plan.currency,
-        minor_units=MINOR_UNITS.get(plan.currency, 100),
+        minor_units=types.MINOR_UNITS.get(plan.currency, 100),
         start=plan.start,
         horizon=plan.horizon,
         warm_up=plan.warm_up,
@@ -55,9 +57,11 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         targets=tuple(target(kpi, text, known[kpi]) for kpi, text in plan.targets.items()),
         calendars=calendars,
         segments={name: _segment(name, shape) for name, shape in plan.segments.items()},
-        campaigns={name: _campaign(name, shape, starts[name], calendars) for name, shape in plan.campaigns.items()},
+        campaigns={
+            name: _campaign(name, shape, starts[name], calendars, plan) for name, shape in plan.campaigns.items()
+        },
         resources={name: _resource(name, shape, calendars) for name, shape in plan.resources.items()},
-        stages={name: _stage(name, shape, plan) for name, shape in plan.stages.items()},
+        stages={name: _stage(name, shape, plan, calendars) for name, shape in plan.stages.items()},
         routes={name: _route(name, shape, plan) for name, shape in plan.routes.items()},
         left_out=frozenset(_left_out(plan)),
     )
@@ -90,41 +94,75 @@ def _segment(name: str, shape: SegmentShape) -> types.Segment:
         name=name,
         value=shape.value,
         gross_margin=shape.gross_margin,
-        profile={one: _attribute(one, attribute) for one, attribute in shape.profile.items()},
+        profile=_profile(shape.profile),
     )
 
 
-def _attribute(name: str, shape: AttributeShape) -> types.Attribute:
-    return types.Attribute(name=name, of=shape.of, categories=shape.categories)
+def _profile(profile: Mapping[str, AttributeShape]) -> dict[str, types.Attribute]:
+    return {
+        name: types.Attribute(name=name, of=shape.of, categories=shape.categories, column=shape.column)
+        for name, shape in profile.items()
+    }
 
 
-def _campaign(name: str, shape: CampaignShape, starts: str, calendars: Calendars) -> types.Campaign:
+def _campaign(name: str, shape: CampaignShape, starts: str, calendars: Calendars, plan: PlanShape) -> types.Campaign:
     cost = shape.cost
     return types.Campaign(
         name=name,
         segment=shape.segment,
-        leads=_leads(shape.leads, calendars),
+        leads=_leads(shape.leads, calendars, plan),
         starts=starts,
+        odds=shape.odds,
+        profile=_profile(shape.profile),
+        value=shape.value,
         cost=types.CampaignCost(per_lead=cost.per_lead, per_month=cost.per_month, once=cost.once)
         if cost
         else types.CampaignCost(),
     )
 
 
-def _leads(shape: LeadsShape, calendars: Calendars) -> types.Rate | types.Count | types.Times:
+def _leads(shape: LeadsShape, calendars: Calendars, plan: PlanShape) -> types.Leads:
     if isinstance(shape, FileTimes):
         return types.Times(csv=shape.csv, column=shape.column, times=shape.times)
     if isinstance(shape, CountShape):
         return types.Count(count=shape.count, between=shape.between)
-    amount, unit = shape.rate
-    return types.Rate(
-        per_week=None if unit == "hour" else _per_week(amount, unit),
-        per_open_hour=amount if unit == "hour" else None,
+    if isinstance(shape, WeeklyShape):
+        return types.Weekly(lines=tuple(_weekly_line(one) for one in shape.weekly), swings=_swings(shape.swings))
+    return _rate(
+        shape.rate,
         hours=calendars[shape.hours] if shape.hours else None,
         months=shape.months,
         between=shape.between,
         regular=shape.regular,
+        growth=_growth(shape, plan),
+        swings=_swings(shape.swings),
     )
+
+
+def _rate(stated: tuple[float, str], **more: Any) -> types.Rate:
+    amount, unit = stated
+    return types.Rate(
+        per_week=None if unit == "hour" else _per_week(amount, unit),
+        per_open_hour=amount if unit == "hour" else None,
+        **more,
+    )
+
+
+def _weekly_line(shape: WeeklyLineShape) -> types.Rate:
+    line = types.CalendarLine(days=shape.days, opens=shape.hours[0], closes=shape.hours[1])
+    return _rate(shape.rate, hours=types.Calendar(name="", lines=(line,)))
+
+
+def _growth(shape: RateShape, plan: PlanShape) -> types.Growth | None:
+    if shape.growth is None:
+        return None
+    share, per = shape.growth
+    since = shape.between[0] if shape.between else plan.start
+    return types.Growth(share=share, per=per, since=since.date())  # type: ignore[arg-type]  # the reader allows these alone
+
+
+def _swings(stated: tuple[float, str] | None) -> types.Swings | None:
+    return None if stated is None else types.Swings(cv=stated[0], per=stated[1])  # type: ignore[arg-type]  # likewise
 
 
 def _per_week(amount: float, unit: str) -> float:
@@ -137,7 +175,7 @@ def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Re
         name=name,
         department=shape.department,
         channel=shape.channel,  # type: ignore[arg-type]  # the shape allows these words alone
-        headcount=shape.headcount,
+        headcount=None if isinstance(shape.headcount, str) else shape.headcount,
         calendar=calendars[shape.calendar] if shape.calendar else None,
         available=shape.available,
         order=types.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # likewise
@@ -145,9 +183,8 @@ def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Re
     )
 
 
-def _stage(name: str, shape: StageShape, plan: PlanShape) -> types.Stage:
-    early = {one: outcome for one, outcome in shape.outcomes.items() if one in types.EARLY_LEAVING}
-    real = {one: outcome for one, outcome in shape.outcomes.items() if one not in early}
+def _stage(name: str, shape: StageShape, plan: PlanShape, calendars: Calendars) -> types.Stage:
+    real = {one: outcome for one, outcome in shape.outcomes.items() if one not in types.EARLY_LEAVING}
     chances = resolved(real)
     return types.Stage(
         name=name,
@@ -156,41 +193,56 @@ def _stage(name: str, shape: StageShape, plan: PlanShape) -> types.Stage:
         effort=shape.effort,
         touches=shape.touches,
         gap=shape.gap,
-        patience=shape.patience,
-        due=shape.due,
+        patience=shape.patience.of if shape.patience else None,
+        patience_in=calendars[shape.patience.hours] if shape.patience and shape.patience.hours else None,
+        due=shape.due.within if shape.due else None,
+        due_in=calendars[shape.due.hours] if shape.due and shape.due.hours else None,
+        escalates=shape.due is not None and shape.due.escalates,
+        expires=shape.expires.after if shape.expires else None,
+        opens=calendars[shape.opens] if shape.opens else None,
         room=shape.room,
         urgency=shape.urgency,
         max_visits=shape.max_visits,
-        outcomes=tuple(_outcome(one, outcome, chances[one]) for one, outcome in real.items()) or (types.DONE,),
-        early={one: _outcome(one, outcome, 0.0) for one, outcome in early.items()},
+        outcomes=tuple(_outcome(one, outcome, chances[one], plan) for one, outcome in real.items()) or (types.DONE,),
+        early={one: _early(one, to, plan) for one, to in early_ways(shape).items()},
         odds=_odds(shape.odds, plan),
         options={one: _option(one, option, chances, plan) for one, option in shape.options.items()},
     )
 
 
-def _outcome(name: str, shape: OutcomeShape, chance: float) -> types.Outcome:
+def _outcome(name: str, shape: OutcomeShape, chance: float, plan: PlanShape) -> types.Outcome:
     return types.Outcome(
         name=name,
         chance=chance,
-        to=shape.to,
+        to=None if isinstance(shape.to, Cases) else shape.to,
+        cases=_cases(shape.to, plan) if isinstance(shape.to, Cases) else (),
         effort=shape.effort,
         after=shape.after,
         sale=_sale(shape.sale),
+        subscription=shape.subscription,
         refers=_referral(shape.refers),
         cost=shape.cost,
     )
 
 
+def _early(name: str, to: str | Cases | None, plan: PlanShape) -> types.Outcome:
+    if isinstance(to, Cases):
+        return types.Outcome(name=name, chance=0.0, cases=_cases(to, plan))
+    return types.Outcome(name=name, chance=0.0, to=to)
+
+
 def _sale(shape: SaleShape | None) -> types.Sale | None:
-    return None if shape is None else types.Sale(times=shape.times, of=shape.of)
+    return None if shape is None else types.Sale(times=shape.times, of=shape.of, term=shape.term)
 
 
 def _referral(shape: ReferralShape | None) -> types.Referral | None:
     return None if shape is None else types.Referral(count=shape.count, segment=shape.segment, starts=shape.starts)
 
 
-def _odds(factors: Mapping[str, float], plan: PlanShape) -> types.Odds:
+def _odds(stated: Mapping[str, float | Waits], plan: PlanShape) -> types.Odds:
     known = attributes(plan)
+    factors = {key: factor for key, factor in stated.items() if not isinstance(factor, tuple)}
+    waits = stated.get("wait")
     categories: dict[str, dict[str, float]] = {}
     for key, factor in factors.items():
         name, dot, category = key.partition(".")
@@ -200,6 +252,7 @@ def _odds(factors: Mapping[str, float], plan: PlanShape) -> types.Odds:
         numeric={key: factor for key, factor in factors.items() if key in known},
         categories=categories,
         wait_per_hour=factors.get("wait", 1.0),
+        waits=waits if isinstance(waits, tuple) else (),
         visit=factors.get("visit", 1.0),
         value_per_doubling=factors.get("value", 1.0),
     )
@@ -227,5 +280,14 @@ def restated(stated: Mapping[str, float], chances: Mapping[str, float]) -> dict[
 
 
 def _route(name: str, shape: RouteShape, plan: PlanShape) -> types.Route:
-    team = {stage: shares for stage, shares in shape.team.items() if shares}
+    team: dict[str, types.Team] = {
+        stage: types.ByCase(cases=_cases(whom, plan)) if isinstance(whom, Cases) else whom
+        for stage, whom in shape.team.items()
+        if whom
+    }
     return types.Route(name=name, team=team, campaigns=tuple(shape.campaigns or plan.campaigns))
+
+
+def _cases(cases: Cases, plan: PlanShape) -> tuple[types.Case, ...]:
+    known = attributes(plan)
+    return tuple(types.Case(when=condition_of(case.asked, known), then=case.then or "") for case in cases.cases)

@@ -58,6 +58,11 @@ def midnight(day: int) -> int:
     return (day - 1) * DAY
 
 
+def monday_of(day: int) -> int:
+    """The number of the Monday on which a date's week begins."""
+    return day - (day - 1) % 7
+
+
 def month_of(day: int) -> int:
     """The calendar month, 1 to 12, of the date with ordinal number ``day``."""
     return date.fromordinal(day).month

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from simulator.rules.durations import DAY, WEEK
+from simulator.rules.durations import DAY, MONTH, WEEK
 from simulator.scenario.calendars import origin
-from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of
+from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of, touches_of
 from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
-from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import CalendarLine, Campaign, Count, Odds, Rate, Route, Scenario, Stage, Times
-from simulator.scenario.units import shown_instant
+from simulator.scenario.reach import meetings, reached_stages
+from simulator.scenario.types import (
+    EXHAUSTED,
+    EXPIRED,
+    GAVE_UP,
+    LATE,
+    TURNED_AWAY,
+    CalendarLine,
+    Campaign,
+    Count,
+    Odds,
+    Rate,
+    Route,
+    Scenario,
+    Stage,
+    Times,
+    Weekly,
+)
+from simulator.scenario.units import shown_instant, thousands_meant
+from simulator.scenario.waiting import lost_behind_closed_doors
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,13 +49,15 @@ class Finding:
 
 def flows_of(scenario: Scenario) -> dict[str, Flow]:
     """What the averages of each route come to."""
-    return {name: flow_of(scenario, route) for name, route in scenario.routes.items()}
+    return {name: flow_of(scenario.seen_by(name), route) for name, route in scenario.routes.items()}
 
 
 def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding, ...]:
     """Everything that deserves a second look, in the order of the plan."""
     found = [
         *_settings(scenario),
+        *_points(scenario),
+        *_length(scenario),
         *_window(scenario),
         *_targets(scenario),
         *_unused(scenario),
@@ -46,6 +66,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_margins(scenario),
         *_partners(scenario),
         *_stages(scenario),
+        *_subscriptions(scenario),
         *_traits(scenario),
         *_routes(scenario, flows),
     ]
@@ -54,6 +75,8 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
 
 MANY_LEADS = 1_000_000
 """Leads in a replication from which on a comparison takes hours."""
+MANY_EVENTS = 1e8
+"""Visits and touches in a replication from which on it takes days."""
 BRIEF = 0.02
 """Part of the measured period so short that leads still open at its end, or not yet there at its beginning, hardly
 matter."""
@@ -63,6 +86,21 @@ Said = Iterator[tuple[str, str]]
 def _settings(scenario: Scenario) -> Said:
     if scenario.replications == 1:
         yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
+
+
+def _points(scenario: Scenario) -> Said:
+    for path, text in scenario.pointed.items():
+        meant = thousands_meant(text)
+        whole = meant.replace("_", ",")
+        yield path, f"a point is a decimal point: {text} is {float(text):g} here; write {meant} if {whole} is meant."
+
+
+def _length(scenario: Scenario) -> Said:
+    """A horizon in years or months, which then does not end with a day of the calendar."""
+    if scenario.horizon % MONTH == 0 and scenario.horizon % DAY:
+        end = shown_instant(_measured(scenario)[1])
+        message = f"a year is 365.25 days here and a month a twelfth of it, so the end is {end}"
+        yield "horizon", f"{message}; write it in days, such as 365 days, for a year of the calendar."
 
 
 def _window(scenario: Scenario) -> Said:
@@ -134,7 +172,7 @@ def _unused(scenario: Scenario) -> Said:
     refers = (one.refers for stage in scenario.stages.values() for one in stage.outcomes if one.refers)
     segments = {one.segment for one in scenario.campaigns.values()} | {one.segment for one in refers}
     calendars = _calendars_used(scenario)
-    yield from _left_over("calendars", scenario.calendars, calendars, "no resource or campaign uses it.")
+    yield from _left_over("calendars", scenario.calendars, calendars, "no resource, campaign or stage uses it.")
     yield from _left_over("segments", scenario.segments, segments, "no campaign or referral brings such leads.")
     yield from _left_over("campaigns", scenario.campaigns, campaigns, "no route takes its leads.")
     yield from _left_over("resources", scenario.resources, resources, "no route gives it any work.")
@@ -142,6 +180,8 @@ def _unused(scenario: Scenario) -> Said:
 
 def _calendars_used(scenario: Scenario) -> set[str]:
     used = {one.calendar.name for one in scenario.resources.values() if one.calendar}
+    for stage in scenario.stages.values():
+        used |= {one.name for one in (stage.patience_in, stage.due_in, stage.opens) if one}
     rates = (one.leads for one in scenario.campaigns.values() if isinstance(one.leads, Rate))
     return used | {rate.hours.name for rate in rates if rate.hours}
 
@@ -176,7 +216,7 @@ def _leads_outside(campaign: Campaign, first: datetime, last: datetime, world: s
     if isinstance(leads, Times):
         outside = sum(not first <= moment < last for moment in leads.times)
         return f"{outside:,} of {len(leads.times):,} times of '{leads.csv}' lie outside {world}." if outside else None
-    if leads.between is None or (leads.between[0] >= first and leads.between[1] <= last):
+    if isinstance(leads, Weekly) or leads.between is None or (leads.between[0] >= first and leads.between[1] <= last):
         return None
     if leads.between[1] <= first or leads.between[0] >= last:
         return f"`between` lies outside {world}; the campaign brings no lead."
@@ -196,7 +236,7 @@ def _leads_unmeasured(scenario: Scenario, campaign: Campaign) -> str | None:
     if isinstance(leads, Times):
         outside = sum(not first <= moment < after for moment in leads.times)
         return f"{outside:,} of {len(leads.times):,} times of '{leads.csv}' lie outside {period}." if outside else None
-    if leads.between is None or (leads.between[0] >= first and leads.between[1] <= after):
+    if isinstance(leads, Weekly) or leads.between is None or (leads.between[0] >= first and leads.between[1] <= after):
         return None
     apart = leads.between[1] <= first or leads.between[0] >= after
     how = "lies outside" if apart else "reaches beyond"
@@ -206,7 +246,7 @@ def _leads_unmeasured(scenario: Scenario, campaign: Campaign) -> str | None:
 def _uncharged(scenario: Scenario, name: str, campaign: Campaign) -> Said:
     """Prices of a campaign that its dates keep out of the measured period, in part or whole."""
     first, after = _measured(scenario)
-    between = None if isinstance(campaign.leads, Times) else campaign.leads.between
+    between = campaign.leads.between if isinstance(campaign.leads, Rate | Count) else None
     if between is None:
         return
     if campaign.cost.once and not first <= between[0] < after:
@@ -218,16 +258,17 @@ def _uncharged(scenario: Scenario, name: str, campaign: Campaign) -> Said:
 
 
 def _stages(scenario: Scenario) -> Said:
-    reached = {name for route in scenario.routes.values() for name in reached_stages(scenario, route)}
+    reached = {name for one, route in scenario.routes.items() for name in reached_stages(scenario.seen_by(one), route)}
     for name, stage in scenario.stages.items():
         if name not in reached:
             yield f"stages.{name}", "no route's leads come here."
         yield from _idle_words(name, stage)
         yield from _idle_options(scenario, name, stage)
+        yield from _short_patience(scenario, name)
 
 
 def _idle_words(name: str, stage: Stage) -> Said:
-    words = ("touches", "gap", "patience", "due", "room")
+    words = ("touches", "gap", "patience", "due", "expires", "opens", "room")
     if stage.effort is None:
         idle = [word for word in words if getattr(stage, word) is not None]
         if idle:
@@ -236,12 +277,46 @@ def _idle_words(name: str, stage: Stage) -> Said:
         yield f"stages.{name}.gap", "there is one touch, so no gap between touches."
     if stage.touches is not None and stage.touches.smallest() < 1:
         yield f"stages.{name}.touches", "the number can be 0; then one touch is done."
-    if "exhausted" in stage.early and stage.max_visits is None:
-        yield f"stages.{name}.outcomes.exhausted", "never happens without `max_visits`."
-    if "gave_up" in stage.early and stage.patience is None:
-        yield f"stages.{name}.outcomes.gave_up", "never happens without `patience`."
-    if "turned_away" in stage.early and stage.room is None:
-        yield f"stages.{name}.outcomes.turned_away", "never happens without `room`."
+    yield from _impossible_ways(name, stage)
+
+
+def _short_patience(scenario: Scenario, name: str) -> Said:
+    """Patience that ends before somebody is there again; told of the first route in which it does."""
+    for one, route in scenario.routes.items():
+        seen = scenario.seen_by(one)
+        stage = seen.stages[name]
+        closed = lost_behind_closed_doors(seen, route, stage) if name in reached_stages(seen, route) else 0
+        if closed and stage.patience is not None:
+            mean = f"{duration(stage.patience.expected())} on average run at night too"
+            away = f"there is nobody ({listed(route.team[name])}) for up to {duration(closed)}"
+            message = f"{mean}, but {away}; write {{of: …, in: CALENDAR}} if it runs in open hours only."
+            yield f"stages.{name}.patience", message
+            return
+
+
+def _impossible_ways(name: str, stage: Stage) -> Said:
+    """Ways of leaving early that are stated, though nothing makes a lead leave so."""
+    reasons = (
+        (GAVE_UP, "patience", stage.patience is not None),
+        (TURNED_AWAY, "room", stage.room is not None),
+        (LATE, "due: {within: …, late: {}}", stage.escalates),
+        (EXPIRED, "expires", stage.expires is not None),
+        (EXHAUSTED, "max_visits", stage.max_visits is not None),
+    )
+    for way, word, possible in reasons:
+        if way in stage.early and not possible:
+            yield f"stages.{name}.outcomes.{way}", f"never happens without `{word}`."
+
+
+def _subscriptions(scenario: Scenario) -> Said:
+    stages = scenario.stages.values()
+    if any(one.sale and one.sale.term for stage in stages for one in stage.outcomes):
+        return
+    for stage in stages:
+        for one in stage.outcomes:
+            if one.subscription is not None:
+                path = f"stages.{stage.name}.outcomes.{one.name}.subscription"
+                yield path, "no outcome sells one that it could change."
 
 
 def _idle_options(scenario: Scenario, name: str, stage: Stage) -> Said:
@@ -252,27 +327,60 @@ def _idle_options(scenario: Scenario, name: str, stage: Stage) -> Said:
 
 
 def _traits(scenario: Scenario) -> Said:
+    """What stages and resources ask of leads though it is not known of all that come there."""
+    met = _met(scenario)
     for name, stage in scenario.stages.items():
-        for odds in (stage.odds, *(one.odds for one in stage.options.values() if one.odds)):
-            for trait in (*odds.numeric, *odds.categories):
-                without = [one for one, segment in scenario.segments.items() if trait not in segment.profile]
-                if without:
-                    yield f"stages.{name}.odds", f"`{trait}` changes nothing for {listed(without)}, which lack it."
-        if stage.odds != Odds() and not stage.outcomes:
-            yield f"stages.{name}.odds", "the stage has no outcomes, so there is nothing to change."
+        odds = [stage.odds, *(one.odds for one in stage.options.values() if one.odds)]
+        for trait in dict.fromkeys(trait for one in odds for trait in _asked_by(one)):
+            without = _lacking(scenario, trait, met[f"stages.{name}"])
+            if without:
+                yield f"stages.{name}.odds", f"`{trait}` changes nothing for {listed(without)}, which lack it."
+        if any(one != Odds() for one in odds) and len(stage.outcomes) < 2:
+            yield f"stages.{name}.odds", "the stage has one outcome, so there is nothing to change."
+    for name, resource in scenario.resources.items():
+        wanted = resource.order.attribute
+        without = [] if wanted is None else _lacking(scenario, wanted, met[f"resources.{name}"])
+        if without:
+            yield f"resources.{name}.order", f"leads of {listed(without)}, which lack `{wanted}`, rank at 0."
+
+
+def _asked_by(odds: Odds) -> Iterator[str]:
+    yield from (*odds.numeric, *odds.categories)
+    if odds.value_per_doubling != 1:
+        yield "value"
+
+
+def _lacking(scenario: Scenario, trait: str, met: Collection[str]) -> list[str]:
+    """Those of some segments of whose leads a trait is not known, in the plan's order."""
+    segments = (one for name, one in scenario.segments.items() if name in met)
+    return [one.name for one in segments if not (one.value if trait == "value" else one.profile.get(trait))]
+
+
+def _met(scenario: Scenario) -> Mapping[str, set[str]]:
+    """The segments whose leads come to each stage and to each resource in any route, by the place's path."""
+    met: defaultdict[str, set[str]] = defaultdict(set)
+    for name, route in scenario.routes.items():
+        for segment, stage in meetings(scenario.seen_by(name), route):
+            met[f"stages.{stage}"].add(segment)
+            for resource in route.team.get(stage, ()):
+                met[f"resources.{resource}"].add(segment)
+    return met
 
 
 def _sells(scenario: Scenario, route: Route) -> bool:
     stages = (scenario.stages[name] for name in reached_stages(scenario, route))
     return any(
-        one.sale and chance_of(stage, one, team_of(route, stage)) > 0 for stage in stages for one in stage.outcomes
+        one.sale and chance_of(stage, one, team_of(scenario, route, stage)) > 0
+        for stage in stages
+        for one in stage.outcomes
     )
 
 
 def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
     for name, route in scenario.routes.items():
-        reached = reached_stages(scenario, route)
-        if not _sells(scenario, route):
+        seen = scenario.seen_by(name)
+        reached = reached_stages(seen, route)
+        if not _sells(seen, route):
             yield f"routes.{name}", "no outcome of its stages is a sale; write 'sale: value' at the one that is."
         for stage in route.team:
             if stage not in reached:
@@ -280,12 +388,20 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         made = flows[name].leads_per_week * scenario.stop / WEEK
         if made > MANY_LEADS:
             yield f"routes.{name}", f"about {made:,.0f} leads in each replication; that takes long."
+        events = made * _events_of(seen, flows[name])
+        if events > MANY_EVENTS:
+            yield f"routes.{name}", f"about {events:.1e} visits and touches in each replication; that takes days."
         if flows[name].visits is None:
             yield f"routes.{name}", "some leads never come to an end, so their number only grows."
         for resource, load in flows[name].loads.items():
             if load.share > 1:
                 work = f"{load.offered:,.1f} h of work a week for {load.capacity:,.1f} h of {resource}"
-                yield f"routes.{name}", f"{work} in the long run; {_what_then(scenario, route, resource)}."
+                yield f"routes.{name}", f"{work} in the long run; {_what_then(seen, route, resource)}."
+
+
+def _events_of(scenario: Scenario, flow: Flow) -> float:
+    """How many visits and touches a lead comes to on average, as far as the stages say."""
+    return sum(many * (1 + touches_of(scenario.stages[name].touches)) for name, many in (flow.visits or {}).items())
 
 
 def _what_then(scenario: Scenario, route: Route, resource: str) -> str:
@@ -299,4 +415,5 @@ def _what_then(scenario: Scenario, route: Route, resource: str) -> str:
 
 
 def _lets_leads_go(stage: Stage) -> bool:
-    return stage.patience is not None or stage.room is not None
+    """Whether leads leave that wait too long or find no room."""
+    return stage.patience is not None or stage.room is not None or stage.expires is not None or stage.escalates

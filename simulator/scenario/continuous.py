@@ -52,6 +52,9 @@ class Constant(Line):
     def _shape(self) -> tuple[Distribution, float]:
         return Constant(value=1.0), self.value
 
+    def chance_of(self, x: float) -> float:
+        return 1.0 if x == self.value else 0.0
+
     def _line(self) -> tuple[float, float]:
         return self.value, 0.0
 
@@ -191,14 +194,35 @@ class Gamma(_Spread):
     family: ClassVar[str] = "gamma"
 
     def _tail(self, m: Floats, upper: bool) -> tuple[Floats, Floats]:
-        import numpy as np  # noqa: PLC0415  (only when something is drawn)
-        from scipy import special  # noqa: PLC0415  (only when something is drawn)
+        return _gamma_tail(self.cv**-2.0, self.mean, m, upper)
 
-        k = self.cv**-2.0
-        y = special.gammainccinv(k, m) if upper else special.gammaincinv(k, m)
-        slope = np.exp(special.gammaln(k) + y - (k - 1) * np.log(y))
-        scale = self.mean / k
-        return scale * y, (-scale if upper else scale) * slope
+
+def _gamma_tail(k: float, mean: float, m: Floats, upper: bool) -> tuple[Floats, Floats]:
+    import numpy as np  # noqa: PLC0415  (only when something is drawn)
+    from scipy import special  # noqa: PLC0415  (only when something is drawn)
+
+    y = special.gammainccinv(k, m) if upper else special.gammaincinv(k, m)
+    slope = np.exp(special.gammaln(k) + y - (k - 1) * np.log(y)).astype(np.float64)
+    scale = mean / k
+    return (scale * y).astype(np.float64), (-scale if upper else scale) * slope
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Erlang(_Scaled):
+    """The time that ``stages`` memoryless steps of equal length take together (A. K. Erlang, 1917)."""
+
+    family: ClassVar[str] = "erlang"
+    stages: int
+
+    def __post_init__(self) -> None:
+        above_zero(mean=self.mean)
+        between(1, 1_000_000, stages=self.stages)
+
+    def standard_deviation(self) -> float:
+        return self.mean / math.sqrt(self.stages)
+
+    def _tail(self, m: Floats, upper: bool) -> tuple[Floats, Floats]:
+        return _gamma_tail(float(self.stages), self.mean, m, upper)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -332,3 +356,43 @@ class Beta(Curve):
         near, far = special.betaincinv(a, b, m), special.betainccinv(b, a, m)
         slope = np.exp(special.betaln(a, b) - (a - 1) * np.log(near) - (b - 1) * np.log(far))
         return (far, -slope) if upper else (near, slope)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pert(Curve):
+    """From ``min`` to ``max``, most likely near ``mode``, with smooth flanks.
+
+    A beta distribution whose mean gives the mode four times the weight of each end (Malcolm, Roseboom, Clark and
+    Fazar, "Application of a technique for research and development program evaluation", Operations Research 7,
+    1959).
+    """
+
+    family: ClassVar[str] = "pert"
+    min: float
+    mode: float
+    max: float
+
+    def __post_init__(self) -> None:
+        finite(min=self.min, mode=self.mode, max=self.max)
+        ascending(min=self.min, mode=self.mode, max=self.max)
+        if self.min == self.max:
+            raise ValueError(f"max must be above min ({told(self.min)}); a constant takes one value")
+
+    def expected(self) -> float:
+        return self.min / 6 + self.mode * (2 / 3) + self.max / 6
+
+    def standard_deviation(self) -> float:
+        mean = self.expected()
+        return math.sqrt((mean - self.min) * (self.max - mean) / 7)
+
+    def smallest(self) -> float:
+        return self.min
+
+    def largest(self) -> float:
+        return self.max
+
+    def _tail(self, m: Floats, upper: bool) -> tuple[Floats, Floats]:
+        width = self.max - self.min
+        left, right = (self.mode - self.min) / width, (self.max - self.mode) / width
+        share, slope = Beta(alpha=1 + 4 * left, beta=1 + 4 * right)._tail(m, upper)
+        return self.min + width * share, width * slope

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from simulator.scenario.tables import Floats
 
 
+GEOMETRIC_OCTAVES = 80
+"""How far a geometric distribution is told, in halvings of what is left; a cut may leave only its last 20."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Poisson(Steps):
     """How many happen, when each happens or not regardless of the others."""
@@ -78,8 +82,45 @@ class Geometric(Steps):
 
         failure = 1 - 1 / self.mean
         log_failure = math.log1p(-1 / self.mean) if failure > 0 else -math.inf
-        k = np.arange(1, 2 + math.ceil(-54 * math.log(2) / log_failure), dtype=np.float64)
+        k = np.arange(1, 2 + math.ceil(-GEOMETRIC_OCTAVES * math.log(2) / log_failure), dtype=np.float64)
         return k, -np.expm1(k * log_failure), np.exp(k * log_failure)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Binomial(Steps):
+    """How many of so many ``trials`` succeed, each with the same ``chance`` regardless of the others."""
+
+    family: ClassVar[str] = "binomial"
+    trials: int
+    chance: float
+
+    def __post_init__(self) -> None:
+        between(0, 1_000_000, trials=self.trials)
+        between(0.0, 1.0, chance=self.chance)
+
+    def expected(self) -> float:
+        return self.trials * self.chance
+
+    def standard_deviation(self) -> float:
+        return math.sqrt(self.trials * self.chance * (1 - self.chance))
+
+    def smallest(self) -> float:
+        return float(self.trials) if self.chance == 1 else 0.0
+
+    def largest(self) -> float:
+        return float(self.trials) if self.chance > 0 else 0.0
+
+    def _steps(self) -> tuple[Floats, Floats, Floats]:
+        import numpy as np  # noqa: PLC0415  (only when something is drawn)
+        from scipy import special  # noqa: PLC0415  (only when something is drawn)
+
+        mean, reach = self.expected(), 40 + 10 * self.standard_deviation()
+        least = max(self.smallest(), math.floor(mean - reach))
+        k = np.arange(least, min(self.largest(), math.ceil(mean + reach)) + 1, dtype=np.float64)
+        below = special.betainc(np.maximum(self.trials - k, 1), k + 1, 1 - self.chance)
+        above = special.betainc(k + 1, np.maximum(self.trials - k, 1), self.chance)
+        certain = k >= self.largest()
+        return k, np.where(certain, 1.0, below), np.where(certain, 0.0, above)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

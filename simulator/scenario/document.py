@@ -30,10 +30,12 @@ BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "UTF-8"), (b"\xff\xfe", "UTF-16"), (b"\xfe
 
 
 class Mark(NamedTuple):
-    """A place in a file, counted from 1."""
+    """A place in a file, counted from 1; line 0 is no place in particular."""
 
     line: int
     column: int
+    file: str = ""
+    """Empty for the plan's own file; else what messages call the source."""
 
 
 class Broken(Exception):  # noqa: N818  it names the state of a file, and never leaves this package
@@ -105,9 +107,46 @@ class Document:
         made = list(self.faults)
         for path, at, message in problems.found:
             real = self.existing(path)
-            line, column = self.mark(real, at if real == path else "value")
-            made.append(Problem(line=line, column=column, path=dotted(real), message=message))
-        return tuple(sorted(made, key=lambda problem: (problem.line or 0, problem.column or 0)))
+            mark = self.mark(real, at if real == path else "value")
+            made.append(problem_at(mark, message, dotted(real)))
+        return tuple(sorted(made, key=lambda one: (one.file or "", one.line or 0, one.column or 0)))
+
+
+def problem_at(mark: Mark | None, message: str, path: str = "") -> Problem:
+    """A problem at a place, or of the file as a whole."""
+    line, column, file = mark or Mark(0, 0)
+    return Problem(file=file or None, line=line or None, column=column or None, path=path, message=message)
+
+
+def placed(node: Node, path: Path, mark: Mark | None = None) -> Node:
+    """A copy of a tree for another path, that stands where it stood, or all at one place."""
+    copy: Node
+    if isinstance(node, Text):
+        copy = Text(node)
+        copy.empty = node.empty
+    elif isinstance(node, Table):
+        copy = Table((key, placed(value, (*path, key), mark)) for key, value in node.items())
+        copy.keys_at = {key: mark or at for key, at in node.keys_at.items()}
+        copy.block = node.block
+    else:
+        copy = Row(placed(value, (*path, i), mark) for i, value in enumerate(node))
+        copy.block = node.block
+    copy.mark, copy.path = mark or node.mark, path
+    return copy
+
+
+def text_at(value: str, mark: Mark, path: Path) -> Text:
+    """A scalar that was not written in the file itself."""
+    text = Text(value)
+    text.mark, text.path, text.empty = mark, path, False
+    return text
+
+
+def table_at(mark: Mark, path: Path) -> Table:
+    """An empty mapping that was not written in the file itself."""
+    table = Table()
+    table.mark, table.path, table.block, table.keys_at = mark, path, False, {}
+    return table
 
 
 def _step(node: Node, part: str | int) -> tuple[Node, Mark] | None:
@@ -242,6 +281,8 @@ class _Composer:
         text.empty = event.style is None and text in NULLS
         if curly:
             self.note(text, text.path, f"typographic quotes do not quote; write {shown(text)} with straight ones.")
+        if not text and text.empty and self.keys and (key := self.keys[-1]) is not None:
+            text.mark = key.mark  # the parser's own lies where the next thing begins
         return text
 
     def open(self, event: events.CollectionStartEvent) -> None:
@@ -342,5 +383,4 @@ class _Composer:
 
     def note(self, node: Node, path: Path, message: str) -> None:
         """Note what is wrong with a node without stopping."""
-        line, column = node.mark
-        self.faults.append(Problem(line=line, column=column, path=dotted(path), message=message))
+        self.faults.append(problem_at(node.mark, message, dotted(path)))

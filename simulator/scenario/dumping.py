@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario import types, units
-from simulator.scenario.distributions import Choice, Constant, Distribution, Empirical
+from simulator.scenario.differences import settings
 from simulator.scenario.hints import DAYS, MONTHS
 from simulator.scenario.kpi_names import Unit, unit_named
-from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, PARAMETERS, Kind
+from simulator.scenario.readers import UNLIMITED
+from simulator.scenario.spread_dumping import spread
+from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER
 from simulator.scenario.yaml_text import Data, yaml_of
 
 Plain = dict[str, Data]
@@ -45,13 +47,25 @@ def plain(scenario: types.Scenario) -> Plain:
         seed=str(scenario.seed),
         replications=str(scenario.replications),
         targets={one.kpi: _target(one, unit_named(one.kpi)) for one in scenario.targets},
-        calendars={name: [_line(line) for line in one.lines] for name, one in scenario.calendars.items()},
-        segments={name: _segment(one) for name, one in scenario.segments.items()},
-        campaigns={name: _campaign(one) for name, one in scenario.campaigns.items()},
-        resources={name: _resource(one) for name, one in scenario.resources.items()},
-        stages={name: _stage(one) for name, one in scenario.stages.items()},
-        routes={name: _route(one) for name, one in scenario.routes.items()},
+        **_world(scenario),
+        routes={name: _route(one, route_settings(scenario, name)) for name, one in scenario.routes.items()},
     )
+
+
+def _world(scenario: types.Scenario) -> Plain:
+    return {
+        "calendars": {name: [_line(line) for line in one.lines] for name, one in scenario.calendars.items()},
+        "segments": {name: _segment(one) for name, one in scenario.segments.items()},
+        "campaigns": {name: _campaign(one) for name, one in scenario.campaigns.items()},
+        "resources": {name: _resource(one) for name, one in scenario.resources.items()},
+        "stages": {name: _stage(one) for name, one in scenario.stages.items()},
+    }
+
+
+def route_settings(scenario: types.Scenario, route: str) -> Plain:
+    """What a route sets: by path, each value as it comes out; empty for a route that sees the plan as it is."""
+    seen = scenario.seen_by(route)
+    return {} if seen is scenario else settings(_world(scenario), _world(seen))
 
 
 def _present(**words: Data | None) -> Plain:
@@ -83,40 +97,19 @@ def _line(line: types.CalendarLine) -> Plain:
     )
 
 
-def spread(kind: Kind, of: Distribution | None) -> Data | None:
-    """A distribution as a plan writes it; a constant as its bare quantity."""
-    if of is None:
-        return None
-    if isinstance(of, Constant):
-        return _quantity(kind, of.value)
-    if isinstance(of, Choice):
-        return {"choice": {_quantity(kind, value): units.shown_percentage(share) for value, share in of.items}}
-    if isinstance(of, Empirical):
-        return {"empirical": _empirical(kind, of)}
-    return {of.family: {name: _parameter(kind, of, name) for name in PARAMETERS[of.family]}}
-
-
-def _parameter(kind: Kind, of: Distribution, name: str) -> str:
-    value = float(getattr(of, name))
-    return _quantity(kind, value) if PARAMETERS[of.family][name] == "quantity" else units.shown_number(value)
-
-
-def _quantity(kind: Kind, value: float) -> str:
-    return units.shown_number(value) if kind.units is None else units.shown_time(value, dict(kind.units))
-
-
-def _empirical(kind: Kind, of: Empirical) -> Plain:
-    if of.csv is not None:
-        return _present(csv=of.csv, column=of.column, unit=of.unit)
-    return {"values": [_quantity(kind, value) for value in of.observations()]}
-
-
 def _segment(segment: types.Segment) -> Plain:
     return _present(
         value=spread(MONEY, segment.value),
         gross_margin=units.shown_percentage(segment.gross_margin),
-        profile={name: _attribute(one) for name, one in segment.profile.items()} or None,
+        profile=_profile(segment.profile),
     )
+
+
+def _profile(profile: Mapping[str, types.Attribute]) -> Plain | None:
+    column = next((one.column for one in profile.values()), None)
+    if column is not None:
+        return {"rows": {"csv": column.csv, "columns": list(column.columns)}}
+    return {name: _attribute(one) for name, one in profile.items()} or None
 
 
 def _attribute(attribute: types.Attribute) -> Data:
@@ -133,15 +126,23 @@ def _shares(shares: Mapping[str, float]) -> Plain:
 
 def _campaign(campaign: types.Campaign) -> Plain:
     return _present(
-        segment=campaign.segment, leads=_leads(campaign.leads), starts=campaign.starts, cost=_cost(campaign.cost)
+        segment=campaign.segment,
+        leads=_leads(campaign.leads),
+        starts=campaign.starts,
+        odds={stage: units.shown_number(factor) for stage, factor in campaign.odds.items()} or None,
+        profile=_profile(campaign.profile),
+        value=spread(MONEY, campaign.value),
+        cost=_cost(campaign.cost),
     )
 
 
-def _leads(leads: types.Rate | types.Count | types.Times) -> Plain:
+def _leads(leads: types.Leads) -> Plain:
     if isinstance(leads, types.Times):
         return {"csv": leads.csv, "column": leads.column}
     if isinstance(leads, types.Count):
         return {"count": str(leads.count), "between": _between(leads.between)}
+    if isinstance(leads, types.Weekly):
+        return _present(weekly=[_weekly_line(line) for line in leads.lines], swings=_swings(leads.swings))
     months = {MONTHS[month - 1]: units.shown_number(factor) for month, factor in leads.months.items()}
     return _present(
         rate=_rate(leads),
@@ -149,7 +150,18 @@ def _leads(leads: types.Rate | types.Count | types.Times) -> Plain:
         months=dict(months) or None,
         between=_between(leads.between) if leads.between else None,
         regular="true" if leads.regular else "false",
+        growth=f"{units.shown_percentage(leads.growth.share)} per {leads.growth.per}" if leads.growth else None,
+        swings=_swings(leads.swings),
     )
+
+
+def _weekly_line(line: types.Rate) -> Data:
+    assert line.hours is not None  # noqa: S101  a line's hours stand in it
+    return {**_line(line.hours.lines[0]), "rate": _rate(line)}
+
+
+def _swings(swings: types.Swings | None) -> str | None:
+    return f"{units.shown_percentage(swings.cv)} per {swings.per}" if swings else None
 
 
 def _rate(rate: types.Rate) -> str:
@@ -175,7 +187,7 @@ def _resource(resource: types.Resource) -> Plain:
     return _present(
         department=resource.department,
         channel=resource.channel,
-        headcount=str(resource.headcount),
+        headcount=UNLIMITED if resource.headcount is None else str(resource.headcount),
         calendar=resource.calendar.name if resource.calendar else None,
         available=units.shown_percentage(resource.available),
         order=order.by if order.attribute is None else {"highest": order.attribute},
@@ -186,15 +198,17 @@ def _resource(resource: types.Resource) -> Plain:
 
 def _stage(stage: types.Stage) -> Plain:
     outcomes: Plain = {one.name: _outcome(one) for one in stage.outcomes}
-    early: Plain = {name: _present(to=one.to) for name, one in stage.early.items()}
+    early: Plain = {name: _present(to=_goes_to(one)) for name, one in stage.early.items()}
     return _present(
         step=stage.step,
         delay=spread(CLOCK, stage.delay),
         effort=spread(EFFORT, stage.effort),
         touches=spread(COUNT, stage.touches),
         gap=spread(CLOCK, stage.gap),
-        patience=spread(CLOCK, stage.patience),
-        due=None if stage.due is None else _clock(stage.due),
+        patience=_patience(stage),
+        due=_due(stage),
+        expires=None if stage.expires is None else {"after": _clock(stage.expires)},
+        opens=stage.opens.name if stage.opens else None,
         room=None if stage.room is None else str(stage.room),
         urgency=units.shown_number(stage.urgency),
         max_visits=None if stage.max_visits is None else str(stage.max_visits),
@@ -204,19 +218,56 @@ def _stage(stage: types.Stage) -> Plain:
     )
 
 
+def _patience(stage: types.Stage) -> Data | None:
+    of = spread(CLOCK, stage.patience)
+    return of if of is None or stage.patience_in is None else {"of": of, "in": stage.patience_in.name}
+
+
+def _due(stage: types.Stage) -> Data | None:
+    if stage.due is None or not (stage.due_in or stage.escalates):
+        return None if stage.due is None else _clock(stage.due)
+    hours = {"in": stage.due_in.name} if stage.due_in else {}
+    return {"within": _clock(stage.due), **hours, **({"late": {}} if stage.escalates else {})}
+
+
 def _outcome(outcome: types.Outcome) -> Plain:
     return _present(
         chance=units.shown_percentage(outcome.chance),
-        to=outcome.to,
+        to=_goes_to(outcome),
         effort=spread(EFFORT, outcome.effort),
         after=spread(CLOCK, outcome.after),
         sale=_sale(outcome.sale),
+        subscription=_subscription(outcome.subscription),
         refers=_referral(outcome.refers),
         cost=units.shown_number(outcome.cost),
     )
 
 
+def _goes_to(outcome: types.Outcome) -> Data | None:
+    return [_case("to", case) for case in outcome.cases] if outcome.cases else outcome.to
+
+
+def _case(then: str, case: types.Case) -> Plain:
+    asked: Plain = dict(case.when.categories)
+    asked |= {one.attribute: f"{one.relation} {units.shown_number(one.bound)}" for one in case.when.bounds}
+    asked |= {f"done_by.{stage}": resource for stage, resource in case.when.done_by.items()}
+    first: Plain = {"if": asked} if asked else {}
+    return first | {then: case.then}
+
+
 def _sale(sale: types.Sale | None) -> Data | None:
+    if sale is None or sale.term is None:
+        return _worth(sale)
+    return _present(per_month=_worth(sale), term=_clock(sale.term))
+
+
+def _subscription(factor: float | None) -> Data | None:
+    if factor is None:
+        return None
+    return {"times": units.shown_number(factor)} if factor else "ends"
+
+
+def _worth(sale: types.Sale | None) -> Data | None:
     if sale is None or sale.times is None:
         return spread(MONEY, sale.of) if sale else None
     return "value" if sale.times == 1 else {"times": units.shown_number(sale.times)}
@@ -233,7 +284,9 @@ def _odds(odds: types.Odds) -> Plain:
     factors |= {f"{name}.{one}": factor for name, some in odds.categories.items() for one, factor in some.items()}
     special = {"wait": odds.wait_per_hour, "visit": odds.visit, "value": odds.value_per_doubling}
     factors |= {word: factor for word, factor in special.items() if factor != 1}
-    return {name: units.shown_number(factor) for name, factor in factors.items()}
+    shown: Plain = {name: units.shown_number(factor) for name, factor in factors.items()}
+    waits: Plain = {_clock(wait): units.shown_number(factor) for wait, factor in odds.waits}
+    return shown | ({"wait": waits} if waits else {})
 
 
 def _option(option: types.Option) -> Plain:
@@ -247,6 +300,14 @@ def _option(option: types.Option) -> Plain:
     )
 
 
-def _route(route: types.Route) -> Plain:
-    team: Plain = {stage: next(iter(of)) if len(of) == 1 else _shares(of) for stage, of in route.team.items()}
-    return {"team": team, "campaigns": list(route.campaigns)}
+def _route(route: types.Route, changed: Plain) -> Plain:
+    team: Plain = {stage: _team(of) for stage, of in route.team.items()}
+    return _present(team=team, campaigns=list(route.campaigns), set=changed or None)
+
+
+def _team(team: types.Team) -> Data:
+    if isinstance(team, tuple):
+        return {"first_free": list(team)}
+    if isinstance(team, types.ByCase):
+        return [_case("use", case) for case in team.cases]
+    return next(iter(team)) if len(team) == 1 else _shares(team)

@@ -45,6 +45,10 @@ class Distribution(ABC):
     def largest(self) -> float:
         """No value is above this; infinity where there is no bound."""
 
+    def chance_of(self, x: float) -> float:  # noqa: ARG002  (no value of a continuous one has a chance of its own)
+        """The chance of exactly this value."""
+        return 0.0
+
     def table(self) -> Table:
         """The quantile table; distributions that differ by a factor share its nodes."""
         shape, scale = self._shape()
@@ -106,6 +110,18 @@ class Steps(Distribution):
         from simulator.scenario import tables  # noqa: PLC0415  (numpy only when something is drawn)
 
         return tables.steps(*self._steps())
+
+    def chance_of(self, x: float) -> float:
+        """The chance of exactly this value."""
+        values, chances = self._chances()
+        return float(chances[values == x].sum())
+
+    def _chances(self) -> tuple[Floats, Floats]:
+        """Ascending values and the chance of each, from the tail in which it is known best."""
+        import numpy as np  # noqa: PLC0415  (numpy only when something is computed)
+
+        values, below, above = self._steps()
+        return values, np.where(below <= above, np.diff(below, prepend=0.0), -np.diff(above, prepend=1.0))
 
     @abstractmethod
     def _steps(self) -> tuple[Floats, Floats, Floats]:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from simulator.scenario.problems import Problems, not_among, shown
+from simulator.scenario import problems
+from simulator.scenario.problems import Problems, dotted, not_among, shown
+from simulator.scenario.units import thousands_meant
 
 Value = TypeVar("Value")
 
@@ -59,7 +61,7 @@ class Files:
         return table[column]
 
     def _text(self, name: str) -> str:
-        path = self._inside(name)
+        path = inside(self.folder, self.folder / name, name, "csv file")
         try:
             return _unpacked(path).decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -69,22 +71,26 @@ class Files:
         except OSError as error:
             raise FileProblem("csv", f"{shown(name)} cannot be read: {reason(error)}.") from None
 
-    def _inside(self, name: str) -> Path:
-        folder = self.folder.resolve()
-        if not name.strip():
-            raise FileProblem("csv", "the file's name is empty.")
-        try:
-            path = (folder / name).resolve()
-            missing, is_folder = not path.exists(), path.is_dir()
-        except (OSError, ValueError):
-            raise FileProblem("csv", f"{shown(name)} is not a file's name.") from None
-        if not path.is_relative_to(folder):
-            raise FileProblem("csv", f"{shown(name)} lies outside the plan's folder; files stay inside it.")
-        if missing:
-            raise FileProblem("csv", f"there is no file {shown(name)} in the plan's folder.")
-        if is_folder:
-            raise FileProblem("csv", f"{shown(name)} is a folder; a csv file belongs here.")
-        return path
+
+def inside(folder: Path, path: Path, name: str, what: str) -> Path:
+    """The whole path of a file that lies in a folder; ``name`` is what the plan calls it, ``what`` what it is.
+
+    Raises FileProblem if it lies elsewhere, or is none.
+    """
+    if not name.strip():
+        raise FileProblem("csv", "the file's name is empty.")
+    try:
+        whole = path.resolve()
+        missing, is_folder = not whole.exists(), whole.is_dir()
+    except (OSError, ValueError):
+        raise FileProblem("csv", f"{shown(name)} is not a file's name.") from None
+    if not whole.is_relative_to(folder.resolve()):
+        raise FileProblem("csv", f"{shown(name)} lies outside the plan's folder; files stay inside it.")
+    if missing:
+        raise FileProblem("csv", f"there is no file {shown(name)} in the plan's folder.")
+    if is_folder:
+        raise FileProblem("csv", f"{shown(name)} is a folder; a {what} belongs here.")
+    return whole
 
 
 class Notes(Problems):
@@ -93,6 +99,15 @@ class Notes(Problems):
     def __init__(self, files: Files) -> None:
         super().__init__()
         self.files = files
+        self.depends: list[tuple[problems.Path, str, tuple[str, ...]]] = []
+        """Where something depends on what is known of a lead: the path, on what, the cases."""
+        self.pointed: dict[str, str] = {}
+        """By path, the amounts and counts whose only point stands before three digits, as the plan writes them."""
+
+    def written_with_point(self, path: problems.Path, text: str) -> None:
+        """Note an amount or a count if its point may have been meant to part thousands."""
+        if thousands_meant(text):
+            self.pointed[dotted(path)] = text.strip()
 
 
 def reason(error: OSError) -> str:

@@ -2,7 +2,9 @@
 
 A route is taken as an absorbing chain with the stated chances (J. G. Kemeny and J. L. Snell, "Finite Markov
 Chains", 1960): the expected visits v solve v = s + P'v, with s where leads begin and P who follows whom. Odds,
-giving up, turning away, limits of visits and the length of the window are left out; leads that others bring count.
+giving up, turning away and the length of the window are left out; leads that others bring count. A limit of visits
+cuts the series of visits that follow one another directly; loops through several stages go on without it. Where
+conditions say who follows or who works, each of them counts as much as any other.
 """
 
 from __future__ import annotations
@@ -15,8 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from simulator.rules.durations import HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import absolute, open_intervals
-from simulator.scenario.distributions import Choice, Distribution, Empirical, Poisson
-from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
+from simulator.scenario.distributions import Distribution
+from simulator.scenario.reach import reached_stages
+from simulator.scenario.types import EXHAUSTED, ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
 
 if TYPE_CHECKING:
     import numpy as np
@@ -76,7 +79,7 @@ def _visits(scenario: Scenario, route: Route, starts: Mapping[str, float], total
     begin = np.array([starts[name] / total for name in names])
     follow = np.zeros((len(names), len(names)))
     for name, stage in scenario.stages.items():
-        for to, chance in _moves(route, stage):
+        for to, chance in _moves(scenario, route, stage):
             follow[place[name]] += chance * begin if to is None else chance * (np.arange(len(names)) == place[to])
     reach = _reach(follow, begin)
     inner = follow[np.ix_(reach, reach)]
@@ -97,20 +100,73 @@ def _reach(follow: NDArray[np.float64], begin: NDArray[np.float64]) -> list[int]
     return sorted(found)
 
 
-def _moves(route: Route, stage: Stage) -> Iterator[tuple[str | None, float]]:
+def _moves(scenario: Scenario, route: Route, stage: Stage) -> Iterator[tuple[str | None, float]]:
     """Where a visit's leads go, with the expected number; None: to where the route's leads begin."""
+    again = 0.0
     for outcome in stage.outcomes:
-        chance = chance_of(stage, outcome, team_of(route, stage))
-        if outcome.to:
-            yield outcome.to, chance
+        chance = chance_of(stage, outcome, team_of(scenario, route, stage))
+        yield from ((to, chance / len(outcome.ways)) for to in outcome.ways if to != stage.name)
+        again += chance * outcome.ways.count(stage.name) / len(outcome.ways or "-")
         if outcome.refers:
             yield outcome.refers.starts, chance * outcome.refers.count.expected()
+    allowed = _within_limit(again, stage.max_visits)
+    yield stage.name, allowed
+    if EXHAUSTED in stage.early:
+        ways = stage.early[EXHAUSTED].ways
+        yield from ((to, (again - allowed) / len(ways)) for to in ways)
 
 
-def team_of(route: Route, stage: Stage) -> Mapping[str | None, float]:
+def _within_limit(again: float, limit: int | None) -> float:
+    """The chance p' of one more visit that gives as many as p gives within n: 1 / (1 - p') = 1 + p + ... + p^(n-1)."""
+    if limit is None or again == 0:
+        return again
+    if again >= 1:
+        return 1 - 1 / limit
+    return 1 - (1 - again) / (1 - again**limit)
+
+
+def limited_in_long_loops(scenario: Scenario, route: Route) -> list[str]:
+    """The stages with a limit of visits to which leads of a route can come back by way of other stages."""
+    follow = {
+        name: {to for outcome in stage.outcomes for to in outcome.ways if to != name}
+        for name, stage in scenario.stages.items()
+    }
+    reached = reached_stages(scenario, route)
+    return [name for name in reached if scenario.stages[name].max_visits is not None and _comes_back(name, follow)]
+
+
+def _comes_back(name: str, follow: Mapping[str, set[str]]) -> bool:
+    waiting, found = list(follow[name]), set[str]()
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(follow[one])
+    return name in found
+
+
+def team_of(scenario: Scenario, route: Route, stage: Stage) -> Mapping[str | None, float]:
     """The share of a stage's leads that each resource takes; nobody, where nobody is needed."""
     team = route.team.get(stage.name)
-    return {None: 1.0} if team is None else dict(team.items())
+    return {None: 1.0} if team is None else dict(shares_of(scenario, team).items())
+
+
+def shares_of(scenario: Scenario, team: Team) -> Mapping[str, float]:
+    """The share of leads that each member of a team takes.
+
+    What the first that is free takes depends on who is busy when. A mean knows nothing of that: it gives each
+    candidate as much as its seats can do, so that only work is called too much that is too much for all together.
+    """
+    if isinstance(team, ByCase):
+        names = tuple(team)
+        return dict.fromkeys(names, 1 / len(names))
+    if not isinstance(team, tuple):
+        return team
+    able = {name: capacity(scenario, name) * scenario.resources[name].available for name in team}
+    if math.inf in able.values():
+        able = {name: float(math.isinf(hours)) for name, hours in able.items()}
+    total = sum(able.values())
+    return {name: hours / total if total else 1 / len(team) for name, hours in able.items()}
 
 
 def chance_of(stage: Stage, outcome: Outcome, team: Mapping[str | None, float]) -> float:
@@ -126,7 +182,7 @@ def _chances(stage: Stage, resource: str | None, outcome: Outcome) -> float:
 def _loads(scenario: Scenario, route: Route, visits: Mapping[str, float], total: float) -> dict[str, Load]:
     offered: dict[str, float] = {}
     for name, shares in route.team.items():
-        for resource, share in shares.items():
+        for resource, share in shares_of(scenario, shares).items():
             work = share * total * visits[name] * work_of(scenario.stages[name], scenario, resource)
             offered[resource] = offered.get(resource, 0.0) + work / HOUR
     return {name: Load(offered=work, capacity=capacity(scenario, name)) for name, work in offered.items()}
@@ -159,7 +215,7 @@ def longest_chain(scenario: Scenario, route: Route) -> Chain:
         ways = [
             _spent_after(outcome, longest)
             for outcome in stage.outcomes
-            if chance_of(stage, outcome, team_of(route, stage)) > 0
+            if chance_of(stage, outcome, team_of(scenario, route, stage)) > 0
         ]
         rest = max(ways, default=Chain(0.0, ()))
         longest[name] = Chain(_spent_in(scenario, route, stage) + rest.time, (name, *rest.stages))
@@ -169,7 +225,7 @@ def longest_chain(scenario: Scenario, route: Route) -> Chain:
 
 def _spent_after(outcome: Outcome, longest: Mapping[str, Chain]) -> Chain:
     """What follows an outcome; a stage that is not worked out yet is one that the way has come from."""
-    rest = longest.get(outcome.to or "", Chain(0.0, ()))
+    rest = max((longest.get(name, Chain(0.0, ())) for name in outcome.ways), default=Chain(0.0, ()))
     return Chain((_first(outcome.after) or 0.0) + rest.time, rest.stages)
 
 
@@ -197,23 +253,14 @@ def _followers_first(scenario: Scenario, route: Route) -> list[str]:
         elif name not in entered:
             entered.add(name)
             waiting.append((name, True))
-            waiting.extend((one.to, False) for one in reversed(scenario.stages[name].outcomes) if one.to)
+            outcomes = reversed(scenario.stages[name].outcomes)
+            waiting.extend((following, False) for one in outcomes for following in one.ways)
     return list(done)
 
 
 def touches_of(spread: Distribution | None) -> float:
     """The mean number of touches; none drawn is done as one."""
-    return 1.0 if spread is None else spread.expected() + _chance_of_none(spread)
-
-
-def _chance_of_none(spread: Distribution) -> float:
-    if isinstance(spread, Poisson):
-        return math.exp(-spread.mean)
-    if isinstance(spread, Choice):
-        return sum(share for value, share in spread.items if value == 0)
-    if isinstance(spread, Empirical):
-        return spread.counts[0] / sum(spread.counts) if spread.values[0] == 0 else 0.0
-    return 0.0
+    return 1.0 if spread is None else spread.expected() + spread.chance_of(0.0)
 
 
 def _first(*choices: Distribution | None) -> float | None:
@@ -221,8 +268,10 @@ def _first(*choices: Distribution | None) -> float | None:
 
 
 def capacity(scenario: Scenario, resource: str) -> float:
-    """Open hours a week of all seats of a resource in the measured window."""
+    """Open hours a week of all seats of a resource in the measured window; infinite where it is unlimited."""
     one: Resource = scenario.resources[resource]
+    if one.headcount is None:
+        return math.inf
     begin = absolute(scenario.start)
     opened = open_intervals(one.calendar, begin, begin + scenario.horizon)
     hours = sum(end - start for start, end in opened) / HOUR

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from simulator.scenario.conditions import Cases, ways_of
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.shapes import OptionShape, OutcomeShape, PlanShape, StageShape
-from simulator.scenario.types import EARLY_LEAVING, EXHAUSTED, GAVE_UP
+from simulator.scenario.types import EARLY_LEAVING, EXHAUSTED, EXPIRED, GAVE_UP, LATE
 
 
 class Way(NamedTuple):
@@ -35,12 +36,17 @@ def _ways(plan: PlanShape, name: str, stage: StageShape, starts: tuple[str, ...]
     works = works_of(plan, name, stage)
     for one, outcome in (stage.outcomes or {}).items():
         if one in EARLY_LEAVING:
-            quick = _leaves_early_at_once(stage, one)
-        else:
-            quick = _can_happen(stage, one, outcome) and any(_ends_at_once(stage, work, outcome) for work in works)
-        if outcome.to in plan.stages:
-            yield Way(str(outcome.to), quick and (one == EXHAUSTED or stage.max_visits is None))
+            continue
+        quick = _can_happen(stage, one, outcome) and any(_ends_at_once(stage, work, outcome) for work in works)
+        for to in ways_of(outcome.to):
+            if to in plan.stages:
+                yield Way(to, quick and stage.max_visits is None)
         yield from (Way(to, quick) for to in _referred_to(outcome, starts) if to in plan.stages)
+    for one, goal in early_ways(stage).items():
+        quick = _leaves_early_at_once(stage, one)
+        for to in ways_of(goal):
+            if to in plan.stages:
+                yield Way(to, quick and (one == EXHAUSTED or stage.max_visits is None))
 
 
 def works_of(plan: PlanShape, name: str, stage: StageShape) -> list[Work]:
@@ -55,6 +61,16 @@ def _work(stage: StageShape, option: OptionShape | None) -> Work:
     if option is None:
         return Work(stage.effort, stage.touches, stage.gap)
     return Work(option.effort or stage.effort, option.touches or stage.touches, option.gap or stage.gap)
+
+
+def early_ways(stage: StageShape) -> dict[str, str | Cases | None]:
+    """Where leads go that leave early, as far as the plan names these ways: under `outcomes`, `due` or `expires`."""
+    ways = {name: one.to for name, one in (stage.outcomes or {}).items() if name in EARLY_LEAVING}
+    if stage.due and stage.due.late_to:
+        ways[LATE] = stage.due.late_to
+    if stage.expires and stage.expires.to:
+        ways[EXPIRED] = stage.expires.to
+    return {name: ways[name] for name in EARLY_LEAVING if name in ways}
 
 
 def _can_happen(stage: StageShape, name: str, outcome: OutcomeShape) -> bool:
@@ -77,8 +93,13 @@ def _ends_at_once(stage: StageShape, work: Work, outcome: OutcomeShape) -> bool:
 def _leaves_early_at_once(stage: StageShape, name: str) -> bool:
     if name == EXHAUSTED:
         return True
-    impatient = name != GAVE_UP or (stage.patience is not None and _takes_no_time(stage.patience))
-    return impatient and _takes_no_time(stage.delay)
+    if name == EXPIRED:
+        return stage.expires is not None and stage.expires.after == 0
+    if name == GAVE_UP and (stage.patience is None or not _takes_no_time(stage.patience.of)):
+        return False
+    if name == LATE and (stage.due is None or stage.due.within != 0 or not stage.due.escalates):
+        return False
+    return _takes_no_time(stage.delay)
 
 
 def _takes_no_time(part: Distribution | None) -> bool:

@@ -6,15 +6,16 @@ resource, each stage, or each outcome of each stage; its name ends in theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 Unit = Literal["money", "money per day", "days", "hours", "share", "number"]
-Of = Literal["plan", "resource", "stage", "staffed stage", "promising stage", "outcome"]
+Of = Literal["plan", "source", "resource", "stage", "staffed stage", "promising stage", "outcome"]
 
 
 FOR_EACH: Mapping[Of, str] = {
+    "source": "campaign and segment",
     "resource": "resource",
     "stage": "stage",
     "staffed stage": "stage with `effort`",
@@ -58,6 +59,12 @@ KPI_NAMES: tuple[KpiName, ...] = (
     *_all("share", "win_rate close_rate"),
     *_all("days", "lead_time_mean lead_time_p50 lead_time_p90"),
     *_all("number", "headcount open_at_end lost"),
+    *_all("share", "win_rate_adjusted"),
+    *_all("days", "lead_time_mean_adjusted lead_time_p50_adjusted lead_time_p90_adjusted"),
+    *_all("money", "value_per_lead_adjusted"),
+    *_all("number", "leads sales", "source"),
+    *_all("money", "revenue cost cac", "source"),
+    *_all("share", "win_rate", "source"),
     *_all("number", "fte", "resource"),
     *_all("share", "utilisation", "resource"),
     *_all("number", "visits", "stage"),
@@ -72,16 +79,29 @@ KPI_NAMES: tuple[KpiName, ...] = (
 
 LATER: tuple[str, ...] = ("quota_attainment", "overtime", "cost.hires")
 """KPIs of words that are not simulated yet, with all that their names may end in."""
-BY_SOURCE: tuple[str, ...] = ("leads", "sales", "revenue", "cost", "cac", "win_rate")
-"""KPIs that the language also gives by campaign and segment, which is not simulated yet."""
+COST_PARTS: tuple[str, ...] = ("people", "campaigns", "commission", "other", "partners", "hires")
+"""What ``cost.`` is followed by where it is not a campaign or segment."""
 
 
-def full_names(kpi: KpiName, resources: Iterable[str], stages: Mapping[str, Measured]) -> Iterator[str]:
-    """The names of a KPI in a plan with these resources and stages."""
+def source_tails(campaigns: Collection[str], segments: Collection[str]) -> dict[str, str]:
+    """How the KPIs of ``campaign.NAME`` and ``segment.NAME`` end: in the name alone where nothing else has it.
+
+    Else in its path in the plan, such as ``segments.people`` (since ``cost.people`` is the cost of people).
+    """
+    taken = {*COST_PARTS, *set(campaigns).intersection(segments)}
+    paths = [("campaign", name) for name in campaigns] + [("segment", name) for name in segments]
+    return {f"{kind}.{name}": f"{kind}s.{name}" if name in taken else name for kind, name in paths}
+
+
+def full_names(
+    kpi: KpiName, sources: Iterable[str], resources: Iterable[str], stages: Mapping[str, Measured]
+) -> Iterator[str]:
+    """The names of a KPI in a plan with these `source_tails`, resources and stages."""
     if kpi.of == "plan":
         yield kpi.name
     else:
-        yield from (f"{kpi.name}.{tail}" for tail in _tails(kpi.of, resources, stages))
+        tails = sources if kpi.of == "source" else _tails(kpi.of, resources, stages)
+        yield from (f"{kpi.name}.{tail}" for tail in tails)
 
 
 def _tails(of: Of, resources: Iterable[str], stages: Mapping[str, Measured]) -> Iterable[str]:
@@ -100,10 +120,10 @@ def _has(of: Of, stage: Measured) -> bool:
     return of == "stage"
 
 
-def units_by_name(resources: Iterable[str], stages: Mapping[str, Measured]) -> dict[str, Unit]:
-    """Every KPI's full name in a plan, with its unit."""
-    kept = tuple(resources)
-    return {name: kpi.unit for kpi in KPI_NAMES for name in full_names(kpi, kept, stages)}
+def units_by_name(sources: Iterable[str], resources: Iterable[str], stages: Mapping[str, Measured]) -> dict[str, Unit]:
+    """Every KPI's full name in a plan, with its unit; ``sources`` are the values of `source_tails`."""
+    named, kept = tuple(sources), tuple(resources)
+    return {name: kpi.unit for kpi in KPI_NAMES for name in full_names(kpi, named, kept, stages)}
 
 
 def unit_named(name: str) -> Unit:
@@ -113,9 +133,6 @@ def unit_named(name: str) -> Unit:
     return plain[name] if name in plain else family[name.partition(".")[0]]
 
 
-def is_later_kpi(name: str, sources: Iterable[str]) -> bool:
-    """Whether a name is a KPI of the language that is not computed yet; sources are campaigns and segments."""
-    head, _, tail = name.partition(".")
-    if head.endswith("_adjusted") or any(name == later or name.startswith(f"{later}.") for later in LATER):
-        return True
-    return head in BY_SOURCE and tail in set(sources)
+def is_later_kpi(name: str) -> bool:
+    """Whether a name is a KPI of the language that is not computed yet."""
+    return any(name == later or name.startswith(f"{later}.") for later in LATER)

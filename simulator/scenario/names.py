@@ -11,13 +11,33 @@ from functools import lru_cache
 from simulator.rules.durations import DAY, HOUR
 from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
+from simulator.scenario.conditions import Asked, Cases, condition_of, unmatched, wrong_question
+from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.document import Text
+from simulator.scenario.files import Notes
 from simulator.scenario.hints import bounds_meant
-from simulator.scenario.kpi_names import FOR_EACH, KPI_NAMES, Measured, Unit, is_later_kpi, units_by_name
-from simulator.scenario.problems import Path, Problems, closest, listed, nearest, not_among, offered, shown
-from simulator.scenario.shapes import AttributeShape, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
+from simulator.scenario.kpi_names import (
+    FOR_EACH,
+    KPI_NAMES,
+    Measured,
+    Unit,
+    is_later_kpi,
+    source_tails,
+    units_by_name,
+)
+from simulator.scenario.problems import At, Path, closest, listed, nearest, not_among, offered, shown
+from simulator.scenario.readers import UNLIMITED
+from simulator.scenario.shapes import (
+    FIRST_FREE,
+    AttributeShape,
+    CampaignShape,
+    OutcomeShape,
+    PlanShape,
+    RateShape,
+    StageShape,
+)
 from simulator.scenario.types import DONE, EARLY_LEAVING, Target
-from simulator.scenario.words import is_later, not_yet
+from simulator.scenario.words import not_yet
 
 NAME = re.compile(r"[^\W\d][\w-]*")
 CATEGORY = re.compile(r"[\w+-][\w +-]*")
@@ -36,7 +56,7 @@ class Names:
     """Checks the names of one plan; a section that could not be read is None and takes part in no check."""
 
     plan: PlanShape
-    problems: Problems
+    problems: Notes
 
     def check(self) -> None:
         """Note every name that is malformed or unknown."""
@@ -47,6 +67,8 @@ class Names:
         self._resources()
         for name, stage in (self.plan.stages or {}).items():
             self._stage(("stages", name), stage)
+        for depends in self.problems.depends:
+            self._depends(*depends)
         self._routes()
         self._targets()
 
@@ -67,6 +89,16 @@ class Names:
             self._profile(("segments", name, "profile"), segment.profile or {})
             for one, attribute in (segment.profile or {}).items():
                 self._one_kind(("segments", name, "profile", one), attribute, kinds)
+        for name, campaign in (self.plan.campaigns or {}).items():
+            self._differs(("campaigns", name, "profile"), campaign)
+
+    def _differs(self, path: Path, campaign: CampaignShape) -> None:
+        """What a campaign's leads differ in is known of their segment, in the same categories."""
+        segment = (self.plan.segments or {}).get(campaign.segment)
+        if segment is not None and segment.profile is not None:
+            for name, attribute in (campaign.profile or {}).items():
+                if message := _wrongly_differing(name, attribute, campaign.segment, segment.profile):
+                    self.problems.add((*path, name), message, at="key")
 
     def _one_kind(self, path: Path, attribute: AttributeShape, kinds: dict[str, tuple[str, bool]]) -> None:
         """An attribute that two segments share is a number in both, or has categories in both."""
@@ -108,6 +140,10 @@ class Names:
             self.problems.add(path, text if text.endswith(("?", ".")) else f"{text}.")
 
     def _campaign(self, path: Path, campaign: CampaignShape) -> None:
+        for stage in campaign.odds or {}:
+            if self.plan.stages is not None and stage not in self.plan.stages:
+                message = not_among(stage, "a stage", self.plan.stages, "Stages")
+                self.problems.add((*path, "odds", stage), message, at="key")
         self._exists(campaign.segment, "segments", (*path, "segment"), "a segment")
         self._exists(campaign.starts, "stages", (*path, "starts"), "a stage")
         if isinstance(campaign.leads, RateShape):
@@ -122,22 +158,20 @@ class Names:
                 self._ordered_by(attribute, (*path, "order", "highest"))
 
     def _ordered_by(self, attribute: str, path: Path) -> None:
-        for name, segment in (self.plan.segments or {}).items():
-            profile = segment.profile or {}
-            if attribute == "value":
-                suits = segment.value is not None
-            else:
-                suits = attribute in profile and profile[attribute].categories is None
-            if not suits:
-                known = [one for one in profile if profile[one].categories is None]
-                known += ["value"] if segment.value else []
-                self.problems.add(path, not_among(attribute, f"a number known of segment {name}", known, "Numbers"))
+        """What ranks leads is a number known of some segment; leads of others rank at 0."""
+        segments = (self.plan.segments or {}).values()
+        profiles = [one for segment in segments for one in (segment.profile or {}).items()]
+        known = dict.fromkeys(name for name, one in profiles if one.categories is None)
+        known |= {"value": None} if any(segment.value is not None for segment in segments) else {}
+        if self.plan.segments is not None and attribute not in known:
+            self.problems.add(path, not_among(attribute, "a number known of any segment", known, "Numbers"))
 
     def _stage(self, path: Path, stage: StageShape) -> None:
         outcomes = stage.outcomes or {}
         self._well_formed((*path, "outcomes"), outcomes)
         for name, outcome in outcomes.items():
-            self._outcome((*path, "outcomes", name), name, outcome)
+            self._outcome((*path, "outcomes", name), outcome)
+        self._limits(path, stage)
         self._odds((*path, "odds"), stage.odds or {})
         for resource, option in (stage.options or {}).items():
             at = (*path, "options", resource)
@@ -145,18 +179,94 @@ class Names:
             self._odds((*at, "odds"), option.odds or {})
             self._chances((*at, "chances"), option.chances or {}, [one for one in outcomes if one not in EARLY_LEAVING])
 
-    def _outcome(self, path: Path, name: str, outcome: OutcomeShape) -> None:
-        if is_later("outcomes", name):
-            self.problems.add(path, not_yet(name), at="key")
-        self._goes_to(outcome.to, (*path, "to"))
+    def _limits(self, path: Path, stage: StageShape) -> None:
+        """What limits the wait, and the calendars and stages that it names."""
+        self._exists(stage.opens, "calendars", (*path, "opens"), "a calendar")
+        if stage.patience:
+            self._exists(stage.patience.hours, "calendars", (*path, "patience", "in"), "a calendar")
+        if stage.due:
+            self._exists(stage.due.hours, "calendars", (*path, "due", "in"), "a calendar")
+            self._goal((*path, "due", "late", "to"), stage.due.late_to)
+        if stage.expires:
+            self._goal((*path, "expires", "to"), stage.expires.to)
+
+    def _goal(self, path: Path, to: str | Cases | None) -> None:
+        """Where leads go, whatever the case."""
+        if isinstance(to, Cases):
+            self._cases(to, "stages", "to")
+        else:
+            self._goes_to(to, path)
+
+    def _outcome(self, path: Path, outcome: OutcomeShape) -> None:
+        self._goal((*path, "to"), outcome.to)
         if outcome.refers:
             self._exists(outcome.refers.segment, "segments", (*path, "refers", "segment"), "a segment")
             self._exists(outcome.refers.starts, "stages", (*path, "refers", "starts"), "a stage")
 
+    def _cases(self, cases: Cases, section: str, then: str) -> None:
+        """What is asked exists, and so does what follows; and some case holds for every kind of lead."""
+        before = len(self.problems.found)
+        for case in cases.cases:
+            self._exists(case.then, section, (*case.path, then), f"a {section.removesuffix('s')}")
+            for asked in case.asked or ():
+                self._asked(asked)
+        if len(self.problems.found) == before and all(case.asked is not None for case in cases.cases):
+            self._some_case_holds(cases)
+
+    def _asked(self, asked: Asked) -> None:
+        if asked.key.startswith(DONE_BY):
+            stage = asked.key.removeprefix(DONE_BY)
+            self._exists(asked.text, "resources", asked.path, "a resource")
+            if self.plan.stages is not None and stage not in self.plan.stages:
+                self.problems.add(asked.path, not_among(stage, "a stage", self.plan.stages, "Stages"), at="key")
+        elif self.plan.segments is not None and (message := wrong_question(asked, attributes(self.plan))):
+            at: At = "value" if asked.key in attributes(self.plan) else "key"
+            self.problems.add(asked.path, message, at=at)
+
+    def _some_case_holds(self, cases: Cases) -> None:
+        """It is surely wrong if no segment's leads all have a case that holds."""
+        conditions = [condition_of(case.asked, attributes(self.plan)) for case in cases.cases]
+        missed = []
+        for name, segment in (self.plan.segments or {}).items():
+            profile = segment.profile or {}
+            known = {one: shape.categories or shape.of for one, shape in profile.items()}
+            told = unmatched(conditions, {one: of for one, of in known.items() if of is not None})
+            missed += [] if told is None else [f"{name} with {told}" if told else name]
+        if missed and len(missed) == len(self.plan.segments or {}):
+            message = f"no case holds for leads of segment {missed[0]}; end with a case without `if`."
+            self.problems.add(cases.cases[0].path[:-1], message)
+
+    def _depends(self, path: Path, key: str, cases: Collection[str]) -> None:
+        """What a distribution depends on exists, and each of its categories has a case."""
+        if key.startswith(DONE_BY):
+            self._exists(key.removeprefix(DONE_BY), "stages", (*path, "depends_on"), "a stage")
+            for case in cases:
+                self._resource_key(case, (*path, case))
+        elif self.plan.segments is not None:
+            self._depends_on_attribute(path, key, cases)
+
+    def _depends_on_attribute(self, path: Path, key: str, cases: Collection[str]) -> None:
+        known = attributes(self.plan)
+        if key not in known:
+            message = not_among(key, "an attribute of any segment", (*known, "done_by.<stage>"), "Known")
+            self.problems.add((*path, "depends_on"), message)
+            return
+        categories = known[key]
+        if categories is None:
+            message = f"`{key}` is a number; a distribution depends on categories, or on who did a stage."
+            self.problems.add((*path, "depends_on"), message)
+            return
+        for case in (one for one in cases if one not in categories):
+            message = not_among(case, f"a category of {key}", categories, "Categories")
+            self.problems.add((*path, case), message, at="key")
+        missing = [one for one in categories if one not in cases]
+        if missing:
+            self.problems.add(path, f"nothing is said for {key} {listed(missing)}; each category needs its own.")
+
     def _goes_to(self, stage: str | None, path: Path) -> None:
         known = self.plan.stages
         if stage is not None and known is not None and stage not in known:
-            ends = "" if closest(stage, known) else " An outcome without `to` ends the journey."
+            ends = "" if closest(stage, known) else " Without `to` the journey ends."
             self.problems.add(path, f"{not_among(stage, 'a stage', known, 'Stages')}{ends}")
 
     def _resource_key(self, name: str, path: Path) -> None:
@@ -169,7 +279,7 @@ class Names:
             if name not in outcomes:
                 self.problems.add((*path, name), not_among(name, "an outcome", outcomes, "Outcomes"), at="key")
 
-    def _odds(self, path: Path, odds: Mapping[str, float]) -> None:
+    def _odds(self, path: Path, odds: Mapping[str, object]) -> None:
         if self.plan.segments is None:
             return
         for key in odds:
@@ -199,8 +309,7 @@ class Names:
                 if self.plan.stages is not None and stage not in self.plan.stages:
                     message = not_among(stage, "a stage", self.plan.stages, "Stages")
                     self.problems.add(path, message, at="key")
-                for resource in shares or {}:
-                    self._team_member(resource, path)
+                self._team(path, shares)
             self._campaigns(("routes", name, "campaigns"), route.campaigns or [])
 
     def _campaigns(self, path: Path, campaigns: list[str]) -> None:
@@ -208,6 +317,20 @@ class Names:
             self._exists(campaign, "campaigns", (*path, place), "a campaign")
             if campaign in campaigns[:place]:
                 self.problems.add((*path, place), f"{shown(campaign)} stands here twice.")
+
+    def _team(self, path: Path, team: Mapping[str, float] | tuple[str, ...] | Cases | None) -> None:
+        if isinstance(team, Cases):
+            self._cases(team, "resources", "use")
+            return
+        if not isinstance(team, tuple):
+            for resource in team or {}:
+                self._team_member(resource, path)
+            return
+        at = (*path, FIRST_FREE)
+        for place, resource in enumerate(team):
+            self._exists(resource, "resources", (*at, place), "a resource")
+            if resource in team[:place]:
+                self.problems.add((*at, place), f"{shown(resource)} stands here twice.")
 
     def _team_member(self, resource: str, path: Path) -> None:
         known = self.plan.resources
@@ -223,7 +346,7 @@ class Names:
             path = ("targets", name)
             if name in known:
                 self._bound(path, name, text, known[name])
-            elif is_later_kpi(name, [*(self.plan.campaigns or ()), *(self.plan.segments or ())]):
+            elif is_later_kpi(name):
                 self.problems.add(path, not_yet(name), at="key")
             else:
                 message = _only_of(name, known) or not_among(name, "a KPI", known, "KPIs")
@@ -232,8 +355,26 @@ class Names:
     def _bound(self, path: Path, kpi: str, text: str, unit: Unit) -> None:
         try:
             target(kpi, text, unit)
+            if unit not in ("days", "hours", "share"):
+                self.problems.written_with_point(path, text.lstrip("<>= "))
         except ValueError as error:
             self.problems.add(path, str(error))
+
+
+def _wrongly_differing(
+    name: str, differs: AttributeShape, segment: str, profile: Mapping[str, AttributeShape]
+) -> str | None:
+    """What is wrong with a campaign's attribute, beside its segment's own."""
+    if name not in profile:
+        return not_among(name, f"an attribute of segment {segment}", profile, "Attributes")
+    known = profile[name]
+    if differs.categories is None:
+        needed = known.categories is not None and differs.of is not None
+        return f"in segment {segment} it has categories: {listed(known.categories or ())}." if needed else None
+    if known.of is not None:
+        return f"in segment {segment} it is a number."
+    unknown = [one for one in differs.categories if known.categories is not None and one not in known.categories]
+    return not_among(unknown[0], "a category of the segment", known.categories or (), "Categories") if unknown else None
 
 
 def _only_of(name: str, known: Iterable[str]) -> str:
@@ -248,7 +389,10 @@ def _only_of(name: str, known: Iterable[str]) -> str:
 
 def kpi_units(plan: PlanShape) -> dict[str, Unit]:
     """The units of all KPIs of a plan, by their full names."""
-    return units_by_name(plan.resources or {}, {name: _measured(one) for name, one in (plan.stages or {}).items()})
+    counted = [name for name, one in (plan.resources or {}).items() if one.headcount != UNLIMITED]
+    stages = {name: _measured(one) for name, one in (plan.stages or {}).items()}
+    tails = source_tails(plan.campaigns or (), plan.segments or ())
+    return units_by_name(tails.values(), counted, stages)
 
 
 def _measured(stage: StageShape) -> Measured:

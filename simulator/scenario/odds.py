@@ -2,9 +2,11 @@
 
 A planner states what share of a segment's leads reaches the first outcome and by what factor a trait multiplies its
 odds. The intercept a solves E[1 / (1 + exp(-(a + L)))] = chance, where L is the sum of a lead's log-odds over the
-segment's profile (wait zero, first visit). Categories are summed exactly; numbers and the value are averaged over a
-lattice of quasi-random points: the additive recurrence whose steps are powers of the generalised golden ratio
-(M. Roberts, "The unreasonable effectiveness of quasirandom sequences", 2018), error about 1/points.
+segment's profile (wait zero, first visit). Categories, and rows of a file, are summed exactly; numbers and the value
+are averaged over a lattice of evenly spread points, whose columns go on by a constant factor (N. M. Korobov, "The
+approximate computation of multiple integrals", Doklady 124, 1959), shifted and folded over the middle, so that the
+error is about 1/points**2 for smooth integrands (F. J. Hickernell, "Obtaining O(N^(-2+e)) convergence for lattice
+quadrature rules", 2002). Of populations as they are generated in the tests, mean chances are right to 3e-4.
 """
 
 from __future__ import annotations
@@ -24,6 +26,10 @@ from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Odds, Segment
 
 POINTS = 4096
+FACTOR = 1085
+"""By which the lattice's columns go on; of seven tried, the one with the least errors in two to four dimensions."""
+GOLDEN = 0.6180339887498949
+"""Shifts the columns against each other."""
 MOST_CELLS = 2_000_000
 """Combinations of categories times points beyond which categories are averaged over the lattice too."""
 
@@ -42,6 +48,9 @@ class LogOdds:
     per_doubling: float = 0.0
     mean_value: float = 1.0
     per_hour: float = 0.0
+    wait_times: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, np.int64), compare=False)
+    """In place of that: waits in ms, ascending, and the log-odds at each, relative to those of no wait."""
+    wait_log_odds: NDArray[np.float64] = field(default_factory=lambda: np.empty(0), compare=False)
     per_visit: float = 0.0
     stated: float = field(default=0.0)
     """The stated chance itself, used as it is where nothing multiplies its odds."""
@@ -50,7 +59,7 @@ class LogOdds:
     def plain(self) -> bool:
         """Whether nothing multiplies the odds, so that the stated chance holds for every visit."""
         has_traits = self.numeric or self.categories or self.per_doubling
-        return not (has_traits or self.per_hour or self.per_visit)
+        return not (has_traits or self.per_hour or self.per_visit or self.wait_times.size)
 
 
 def log_odds_for(chance: float, odds: Odds, segment: Segment) -> LogOdds:
@@ -76,10 +85,17 @@ def log_odds_for(chance: float, odds: Odds, segment: Segment) -> LogOdds:
         per_doubling=math.log(odds.value_per_doubling) if valued else 0.0,
         mean_value=segment.value.expected() if segment.value is not None and valued else 1.0,
         per_hour=math.log(odds.wait_per_hour),
+        wait_times=np.array([wait for wait, _ in odds.waits], dtype=np.int64),
+        wait_log_odds=_relative([math.log(factor) for _, factor in odds.waits]),
         per_visit=math.log(odds.visit),
         stated=chance,
     )
     return _with_intercept(terms, segment)
+
+
+def _relative(logs: list[float]) -> NDArray[np.float64]:
+    """Log-odds by wait relative to no wait, which has those of the shortest."""
+    return np.array([log - logs[0] for log in logs], dtype=np.float64)
 
 
 def _with_intercept(terms: LogOdds, segment: Segment) -> LogOdds:
@@ -119,21 +135,21 @@ def _population(terms: LogOdds, segment: Segment) -> tuple[NDArray[np.float64], 
     """Sums of log-odds over the profile, with weights that add up to one."""
     smooth = _smooth_part(terms, segment)
     cells, shares = _category_cells(terms, segment)
-    if cells.size * smooth.size > MOST_CELLS:
-        smooth = smooth[: max(1, MOST_CELLS // cells.size)]
-    values = (cells[:, None] + smooth[None, :]).ravel()
-    weights = np.repeat(shares / smooth.size, smooth.size)
-    return values, weights
+    each = min(smooth.size, max(1, MOST_CELLS // cells.size))
+    # Where the points are too many, each sum gets a stretch of its own of them, which is spread as evenly.
+    points = np.arange(cells.size * each) % smooth.size
+    return np.repeat(cells, each) + smooth[points], np.repeat(shares / each, each)
 
 
 def _smooth_part(terms: LogOdds, segment: Segment) -> NDArray[np.float64]:
     """The part of numbers and of the value, at the points of the lattice; one zero where there is none."""
-    count = len(terms.numeric) + (terms.per_doubling != 0.0)
+    numeric = [term for term in terms.numeric if segment.profile[term[0]].column is None]
+    count = len(numeric) + (terms.per_doubling != 0.0)
     if count == 0:
         return np.zeros(1)
     points = _lattice(count)
     total = np.zeros(POINTS)
-    for column, (name, coefficient, mean) in enumerate(terms.numeric):
+    for column, (name, coefficient, mean) in enumerate(numeric):
         of = segment.profile[name].of
         assert of is not None  # noqa: S101 - the reader lets only numbers in here
         total += coefficient * (_values_at(of, points[:, column]) - mean)
@@ -148,19 +164,44 @@ def _values_at(of: Distribution, points: NDArray[np.float64]) -> NDArray[np.floa
     return np.array([scale * quantile(nodes, u) for u in points])
 
 
+def _row_sums(terms: LogOdds, segment: Segment) -> NDArray[np.float64] | None:
+    """The sum of log-odds of each row of the file that the profile is drawn from; None without such a file."""
+    total: NDArray[np.float64] | None = None
+    for name, coefficient, mean in terms.numeric:
+        if (column := segment.profile[name].column) is not None:
+            part = coefficient * (np.array(column.cells, dtype=np.float64) - mean)
+            total = part if total is None else total + part
+    for name, factors in terms.categories:
+        if (column := segment.profile[name].column) is not None:
+            part = np.array([factors.get(str(cell), 0.0) for cell in column.cells])
+            total = part if total is None else total + part
+    return total
+
+
 @lru_cache(maxsize=16)
 def _lattice(dimensions: int) -> NDArray[np.float64]:
-    """POINTS points of the unit cube, shape (POINTS, dimensions)."""
-    ratio = 2.0
-    for _ in range(60):
-        ratio = (1.0 + ratio) ** (1.0 / (dimensions + 1))
-    steps = ratio ** -np.arange(1.0, dimensions + 1.0)
-    points: NDArray[np.float64] = (0.5 + np.outer(np.arange(1, POINTS + 1), steps)) % 1.0
+    """POINTS points of the unit cube, shape (POINTS, dimensions), of which any stretch is spread evenly too."""
+    column = np.arange(dimensions, dtype=np.float64)
+    steps = np.array([pow(FACTOR, power, POINTS) for power in range(dimensions)])
+    points = (np.outer(_bits_reversed(), steps) % POINTS / POINTS + (column + 1.0) * GOLDEN) % 1.0
+    points = 1.0 - np.abs(2.0 * points - 1.0)
     return np.clip(points, 2.0**-53, 1.0 - 2.0**-53)
 
 
+def _bits_reversed() -> NDArray[np.int64]:
+    """The numbers below POINTS in the order in which each new one falls where the gaps are widest."""
+    numbers, reverse = np.arange(POINTS), np.zeros(POINTS, dtype=np.int64)
+    for bit in range(POINTS.bit_length() - 1):
+        reverse = 2 * reverse + (numbers >> bit & 1)
+    return reverse
+
+
 def _category_cells(terms: LogOdds, segment: Segment) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Every different sum that the categories give, with its share."""
+    """Every different sum that the categories give, or a file's rows, with its share."""
+    rows = _row_sums(terms, segment)
+    if rows is not None:
+        sums_of_rows, counts = np.unique(rows, return_counts=True)
+        return sums_of_rows, counts / rows.size
     sums: dict[float, float] = {0.0: 1.0}
     for name, factors in terms.categories:
         categories = segment.profile[name].categories or {}

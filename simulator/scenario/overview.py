@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -11,24 +12,29 @@ from simulator.scenario import phrases, units
 from simulator.scenario.calendars import normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
-from simulator.scenario.flow import Flow, touches_of
+from simulator.scenario.dumping import route_settings
+from simulator.scenario.flow import Flow, Load, limited_in_long_loops, touches_of
 from simulator.scenario.phrases import duration
+from simulator.scenario.reach import reached_by_leaving
 from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
+from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
 INDENT = "  "
 
 
-def overview(scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[Finding]) -> Iterator[str]:
-    """The lines of the page."""
+def overview(
+    scenario: Scenario, flows: Mapping[str, Flow], findings: Sequence[Finding], targets: Sequence[str] = ()
+) -> Iterator[str]:
+    """The lines of the page; ``targets`` are told in the words of those who decide them."""
     for title, lines in (
-        ("", _window(scenario)),
+        ("", (*_window(scenario), *(line for one in targets for line in _wrapped(f"target: {one}")))),
         ("Leads", _campaigns(scenario)),
         ("Hours", _calendars(scenario)),
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
-        ("Routes (averages of the stated chances: no odds, nobody leaves early)", _flows(flows)),
+        ("Routes (averages of the stated chances: no odds, nobody leaves early)", _flows(scenario, flows)),
         (_look_title(findings), [line for one in findings for line in _wrapped(str(one))]),
     ):
         yield from _section(title, lines)
@@ -56,8 +62,6 @@ def _window(scenario: Scenario) -> Iterator[str]:
     yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({duration(scenario.horizon)})"
     yield f"warm-up {duration(scenario.warm_up)} before, follow-up {duration(scenario.follow_up)} after"
     yield f"{phrases.many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
-    for target in scenario.targets:
-        yield f"target: {target.kpi} {target.relation} {target.bound:,.10g}"
 
 
 def _count(number: float) -> str:
@@ -107,7 +111,7 @@ def _resource(name: str, one: Resource) -> list[str]:
     hours = normal_week_ms(one.calendar) / HOUR
     return [
         name,
-        phrases.many(one.headcount, "seat"),
+        "unlimited" if one.headcount is None else phrases.many(one.headcount, "seat"),
         f"{one.calendar.name if one.calendar else 'always open'}, {hours:.4g} h a week",
         f"{phrases.share(one.available)} available",
         f"highest {one.order.attribute} first" if one.order.attribute else f"{one.order.by} first",
@@ -121,7 +125,7 @@ def _process(scenario: Scenario) -> Iterator[str]:
         yield from _spread_out("", ", ".join(phrases.limits(stage)))
         for place, (workers, way) in enumerate(phrases.ways_of(stage, scenario.routes.values())):
             yield from _way(scenario, stage, workers, way, first=place == 0)
-        yield from (f"    {one}: → {outcome.to or 'ends'}" for one, outcome in stage.early.items())
+        yield from (f"    {one}: → {phrases.next_stages(outcome) or 'ends'}" for one, outcome in stage.early.items())
         yield from _differing_teams(scenario, name)
 
 
@@ -138,7 +142,7 @@ def _way(scenario: Scenario, stage: Stage, workers: Sequence[str], way: Stage, *
         yield from table([left + one.name, phrases.share(one.chance), _leads_on(one, scenario)] for one in way.outcomes)
     odds = phrases.odds(way.odds)
     if odds and (first or way.odds != stage.odds):
-        yield from _spread_out("", f"odds of {way.outcomes[0].name if way.outcomes else 'nothing'}: {odds}")
+        yield from _spread_out("", f"odds of {way.outcomes[0].name}: {odds}")
     elif way.odds != stage.odds:
         yield "    without odds"
 
@@ -180,7 +184,8 @@ def _team(route: Route, stage: str) -> str:
 
 
 def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
-    return ", ".join([f"→ {outcome.to or 'ends'}", *phrases.consequences(outcome, scenario.currency)])
+    goes_to = f"→ {phrases.next_stages(outcome) or 'ends'}"
+    return ", ".join([goes_to, *phrases.consequences(outcome, scenario.currency)])
 
 
 def _means(scenario: Scenario) -> Iterator[str]:
@@ -230,15 +235,32 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
         yield f"{name} by {resource}: {duration(mean)} of effort take {duration(mean / available)} of a seat"
 
 
-def _flows(flows: Mapping[str, Flow]) -> Iterator[str]:
+def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
     for name, flow in flows.items():
         yield f"{name}: {_count(flow.leads_per_week)} leads a week"
+        for path, value in route_settings(scenario, name).items():
+            yield from (f"    {line}" for line in textwrap.wrap(f"sets {path}: {line_of(value)}", WIDTH - 6))
         if flow.visits is None:
             yield "    visits: without end"
             continue
         visits = "  ".join(f"{stage} {count:.3g}" for stage, count in flow.visits.items() if count > 0)
         yield from (f"    {line}" for line in textwrap.wrap(f"visits a lead: {visits}", WIDTH - 6))
-        yield from table(
-            [f"    {one}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", phrases.share(load.share)]
-            for one, load in flow.loads.items()
-        )
+        yield from table(_load(one, load) for one, load in flow.loads.items())
+        yield from _beside_the_loads(scenario.seen_by(name), scenario.routes[name], flow.visits)
+
+
+def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, float]) -> Iterator[str]:
+    """What the averages leave out of this route: stages that nobody comes to by an outcome, limits in long loops."""
+    early = reached_by_leaving(scenario, route, visits)
+    if early:
+        yield from _spread_out("", f"{', '.join(early)}: only leads that leave early; not in these loads")
+    bounded = limited_in_long_loops(scenario, route)
+    if bounded:
+        text = f"{', '.join(bounded)}: the limit of visits is not counted in loops through several stages"
+        yield from _spread_out("", text)
+
+
+def _load(resource: str, load: Load) -> list[str]:
+    if math.isinf(load.capacity):
+        return [f"    {resource}", f"{load.offered:,.1f} h a week", "unlimited"]
+    return [f"    {resource}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", phrases.share(load.share)]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from math import floor, log10
 
-from simulator.rules.durations import DAY, HOUR, MINUTE, SECOND, WEEK
+from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
 from simulator.scenario.types import (
+    MINOR_UNITS,
+    ByCase,
     CalendarLine,
     Campaign,
     CampaignCost,
@@ -23,6 +25,9 @@ from simulator.scenario.types import (
     Route,
     Sale,
     Stage,
+    Swings,
+    Team,
+    Weekly,
 )
 from simulator.scenario.units import shown_instant, shown_time_of_day
 
@@ -32,7 +37,13 @@ _CLOCK = ((WEEK, "weeks", 5), (DAY, "days", 2), (HOUR, "h", 1), (MINUTE, "min", 
 
 
 def duration(milliseconds: float) -> str:
-    """A time in the unit that suits its length, up to four figures: ``12 min``, ``52 weeks``, ``1.5 h``."""
+    """A time in the unit that suits its length, up to four figures: ``12 min``, ``52 weeks``, ``1.5 h``, ``1 year``.
+
+    Whole years and months are told as such.
+    """
+    for long, name in ((YEAR, "year"), (MONTH, "month")):
+        if milliseconds and milliseconds % long == 0:
+            return many(f"{milliseconds / long:,.0f}", name)
     length, unit, _ = next((one for one in _CLOCK if milliseconds >= one[2] * one[0]), (SECOND, "s", 0))
     amount = milliseconds / length
     places = max(0, 3 - floor(log10(amount))) if amount else 0
@@ -46,8 +57,10 @@ def share(fraction: float) -> str:
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount, with its smallest units where it has any."""
-    return f"{amount:,.0f} {currency}" if amount == round(amount) else f"{amount:,.2f} {currency}"
+    """An amount, with its currency's smallest units where it has any; a price in parts of those as it is."""
+    digits = len(str(MINOR_UNITS.get(currency, 100))) - 1
+    decimals = 0 if amount == round(amount) else digits
+    return f"{amount:,.{decimals}f} {currency}" if amount == round(amount, decimals) else f"{amount:,} {currency}"
 
 
 def many(number: int | str, thing: str) -> str:
@@ -57,8 +70,15 @@ def many(number: int | str, thing: str) -> str:
 
 def limits(stage: Stage) -> Iterator[str]:
     """What bounds the waiting at a stage and the visits to it, and what urges it."""
+    if stage.patience_in:
+        yield f"patience runs in {stage.patience_in.name}"
     if stage.due is not None:
-        yield f"due within {duration(stage.due)}"
+        hours = f" of {stage.due_in.name}" if stage.due_in else ""
+        yield f"due within {duration(stage.due)}{hours}{', else late' if stage.escalates else ''}"
+    if stage.expires is not None:
+        yield f"expires after {duration(stage.expires)}"
+    if stage.opens:
+        yield f"open in {stage.opens.name}"
     if stage.room is not None:
         yield f"room for {stage.room} waiting"
     if stage.urgency:
@@ -71,6 +91,8 @@ def consequences(outcome: Outcome, currency: str) -> Iterator[str]:
     """What an outcome brings beside the next stage: a sale, other leads, a cost."""
     if outcome.sale is not None:
         yield _sale(outcome.sale, currency)
+    if outcome.subscription is not None:
+        yield f"subscription × {outcome.subscription:g}" if outcome.subscription else "subscription ends"
     if outcome.refers is not None:
         yield _referral(outcome.refers)
     if outcome.cost:
@@ -78,9 +100,10 @@ def consequences(outcome: Outcome, currency: str) -> Iterator[str]:
 
 
 def _sale(sale: Sale, currency: str) -> str:
+    worth = "" if sale.times in (None, 1.0) else f" of {sale.times:g} × value"
     if sale.of is not None:
-        return f"sale of {sale.of.expected():,.6g} {currency}"
-    return "sale" if sale.times in (None, 1.0) else f"sale of {sale.times:g} × value"
+        worth = f" of {sale.of.expected():,.6g} {currency}"
+    return f"sale{worth}" if sale.term is None else f"sale{worth} a month for {duration(sale.term)}"
 
 
 def _referral(one: Referral) -> str:
@@ -88,8 +111,12 @@ def _referral(one: Referral) -> str:
     return f"refers {one.count.expected():.4g}{segment}{f' → {one.starts}' if one.starts else ''}"
 
 
-def team(shares: Mapping[str, float]) -> str:
-    """Who does a stage, with their shares of the leads where they divide them; nobody, if nobody is needed."""
+def team(shares: Team) -> str:
+    """Who does a stage, and how they divide it where they are several; nobody, if nobody is needed."""
+    if isinstance(shares, tuple):
+        return f"the first free of {', '.join(shares)}"
+    if isinstance(shares, ByCase):
+        return f"{' or '.join(shares)} (by conditions)"
     if len(shares) <= 1:
         return "".join(shares) or "nobody"
     return " + ".join(f"{share(part)} {name}" for name, part in shares.items())
@@ -101,7 +128,9 @@ def leads(campaign: Campaign) -> str:
     if isinstance(source, Count):
         return f"{source.count:,} {period(source.between)}"
     if isinstance(source, Rate):
-        return ", ".join(_rate(source))
+        return ", ".join((*_rate(source), *_swings(source.swings)))
+    if isinstance(source, Weekly):
+        return ", ".join(("a rate by the hour of the week", *_swings(source.swings)))
     return f"{len(source.times):,} at the times in {source.csv}"
 
 
@@ -115,8 +144,20 @@ def _rate(rate: Rate) -> Iterator[str]:
     if rate.hours is not None:
         yield f"in {rate.hours.name}"
     yield from (f"× {factor:g} in {calendar.month_abbr[month]}" for month, factor in sorted(rate.months.items()))
+    if rate.growth is not None:
+        yield f"{rate.growth.share * 100:+.4g} % a {rate.growth.per}"
     if rate.between is not None:
         yield period(rate.between)
+
+
+def _swings(swings: Swings | None) -> Iterator[str]:
+    if swings is not None:
+        yield f"swinging by {share(swings.cv)} a {swings.per}"
+
+
+def next_stages(outcome: Outcome) -> str:
+    """Where an outcome leads; empty where the journey ends."""
+    return " or ".join(outcome.ways)
 
 
 def period(between: tuple[datetime, datetime]) -> str:
@@ -157,6 +198,7 @@ def _odds(factors: Odds) -> Iterator[str]:
         yield from (f"{name} {category} × {factor:g}" for category, factor in categories.items())
     if factors.wait_per_hour != 1:
         yield f"wait × {factors.wait_per_hour:g} an hour"
+    yield from (f"wait of {wait / HOUR:.4g} h × {factor:g}" for wait, factor in factors.waits)
     if factors.visit != 1:
         yield f"visit × {factors.visit:g} each after the first"
     if factors.value_per_doubling != 1:

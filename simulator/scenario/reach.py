@@ -1,28 +1,57 @@
-"""Which stages a route's leads can come to."""
+"""Which stages a route's leads can come to, and of which segments they are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from simulator.scenario.types import Route, Scenario, Stage
 
 
 def reached_stages(scenario: Scenario, route: Route) -> tuple[str, ...]:
     """The stages that a route's leads can come to, in the plan's order."""
-    waiting = [scenario.campaigns[name].starts for name in route.campaigns]
-    origins = tuple(waiting)
-    reached: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting.extend(_next_stages(scenario.stages[name], origins))
+    reached = {stage for _, stage in meetings(scenario, route)}
     return tuple(name for name in scenario.stages if name in reached)
 
 
-def _next_stages(stage: Stage, origins: tuple[str, ...]) -> Iterator[str]:
+def reached_by_leaving(scenario: Scenario, route: Route, visits: Mapping[str, float]) -> tuple[str, ...]:
+    """The stages without visits in a route's averages to which leads come that leave a stage early."""
+    waiting = [to for name in reached_stages(scenario, route) for to in _early_ways(scenario.stages[name])]
+    found: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        if name not in found and not visits[name]:
+            found.add(name)
+            waiting.extend(to for one in scenario.stages[name].outcomes for to in one.ways)
+    return tuple(name for name in scenario.stages if name in found)
+
+
+def _early_ways(stage: Stage) -> Iterator[str]:
+    return (to for one in stage.early.values() for to in one.ways)
+
+
+def met_segments(scenario: Scenario, route: Route) -> tuple[str, ...]:
+    """The segments that a route's leads can be of, in the plan's order."""
+    met = {segment for segment, _ in meetings(scenario, route)}
+    return tuple(name for name in scenario.segments if name in met)
+
+
+def meetings(scenario: Scenario, route: Route) -> set[tuple[str, str]]:
+    """Each segment of which a route's leads can be, with each stage to which its leads can come."""
+    campaigns = [scenario.campaigns[name] for name in route.campaigns]
+    origins = tuple(one.starts for one in campaigns)
+    waiting = [(one.segment, one.starts) for one in campaigns]
+    met: set[tuple[str, str]] = set()
+    while waiting:
+        meeting = waiting.pop()
+        if meeting not in met:
+            met.add(meeting)
+            waiting.extend(_next_meetings(meeting[0], scenario.stages[meeting[1]], origins))
+    return met
+
+
+def _next_meetings(segment: str, stage: Stage, origins: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     for outcome in (*stage.outcomes, *stage.early.values()):
-        if outcome.to is not None:
-            yield outcome.to
+        yield from ((segment, to) for to in outcome.ways)
         if outcome.refers is not None:
-            yield from origins if outcome.refers.starts is None else (outcome.refers.starts,)
+            starts = origins if outcome.refers.starts is None else (outcome.refers.starts,)
+            yield from ((outcome.refers.segment or segment, start) for start in starts)

@@ -6,8 +6,9 @@ Each raises ValueError in plain words.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -16,8 +17,8 @@ from simulator.rules.durations import DAY
 from simulator.scenario import units
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.hints import CURRENCIES, DAYS, MONTHS, days_meant, hours_meant
-from simulator.scenario.problems import LONGEST, listed, nearest, offered, shown
-from simulator.scenario.shape import mapping_of, notes_of, scalar, text_of
+from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
+from simulator.scenario.shape import mapping_of, notes_of, scalar, taken, text_of
 from simulator.scenario.words import is_later, not_yet
 
 Read = TypeVar("Read")
@@ -28,23 +29,33 @@ _HOURS = re.compile(r"\s*([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})\s*")
 _SPAN = re.compile(r"\s*([^\s-]+)\s*(?:-\s*([^\s-]+))?\s*")
 
 
-def one_of(*words: str, later: str = "") -> BeforeValidator:
-    """A validator that takes one of some words; ``later`` names the place of words not simulated yet."""
+NONE: Mapping[str, str] = MappingProxyType({})
+
+
+def one_of(*words: str, later: str = "", synonyms: Mapping[str, str] = NONE) -> BeforeValidator:
+    """A validator that takes one of some words; ``later`` names the place of words not simulated yet.
+
+    ``synonyms`` are other words that people write, with what they mean.
+    """
 
     def read(text: str) -> str:
         if is_later(later, text):
             raise ValueError(not_yet(text))
         if text not in words:
-            raise ValueError(f"{shown(text)} is not allowed here.{nearest(text, words)} Allowed: {listed(words)}.")
+            meant = offered(synonyms.get(text.lower(), "")) or nearest(text, words)
+            allowed = [word for word in words if not is_later(later, word)]
+            raise ValueError(f"{shown(text)} is not allowed here.{meant} Allowed: {listed(allowed)}.")
         return text
 
     return scalar(read, later)
 
 
-def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
-    """A reader of whole numbers within bounds."""
+def whole(least: int, most: int = 10**9, example: str = "") -> Callable[[str], int]:
+    """A reader of whole numbers within bounds; ``example`` is shown where words stand in place of a number."""
 
     def read(text: str) -> int:
+        if example and text[:1].isalpha():
+            raise ValueError(f"{shown(text)} is not a number; {example}.")
         value = units.whole(text, most if most > units.LARGEST else units.LARGEST)
         if not least <= value <= most:
             limit = f"from {least:,} to {most:,}" if value > most else f"{least} or more"
@@ -54,9 +65,15 @@ def whole(least: int, most: int = 10**9) -> Callable[[str], int]:
     return read
 
 
-def _headcount(text: str) -> int:
-    if is_later("headcount", text):
-        raise ValueError(not_yet(text))
+UNLIMITED = "unlimited"
+"""The headcount of a resource of which there are always enough."""
+
+
+def _headcount(text: str) -> int | str:
+    if text == UNLIMITED:
+        return text
+    if text[:1].isalpha():
+        raise ValueError(f"{shown(text)} is neither a number nor unlimited.{nearest(text, (UNLIMITED,))}")
     try:
         return whole(0, 1_000_000)(text)
     except ValueError as error:
@@ -64,11 +81,11 @@ def _headcount(text: str) -> int:
         raise ValueError(part if "whole" in str(error) else str(error)) from None
 
 
-def headcounts(value: object) -> int:
-    """A number of seats."""
+def headcounts(value: object, info: ValidationInfo) -> int | str:
+    """A number of seats, or the word `unlimited`."""
     if isinstance(value, Table) and "uncertain" not in value:
         raise ValueError(not_yet("a headcount by date"))
-    return _headcount(text_of(value))
+    return taken(_headcount, text_of(value), notes_of(info))
 
 
 def some(text: str) -> float:
@@ -91,7 +108,7 @@ def above_zero(text: str) -> int:
     """A duration above 0, in milliseconds."""
     span = units.duration(text)
     if span == 0:
-        raise ValueError(f"{shown(text)} is too short; the horizon is longer than 0.")
+        raise ValueError(f"{shown(text)} is too short; the time is longer than 0.")
     return span
 
 
@@ -197,6 +214,31 @@ def month_factors(value: object, info: ValidationInfo) -> dict[int, float]:
     order = sorted(known, key=MONTHS.index)
     factors = _read_each((known[name] for name in order), units.amount, info)
     return dict(zip((MONTHS.index(name) + 1 for name in order), factors, strict=False))
+
+
+def growth(text: str) -> tuple[float, str]:
+    """By what share something grows, and in which time, from ``2% per month``."""
+    share, period = _share_per(text, ("week", "month", "year"), "2% per month")
+    if not -1 < share <= 1:
+        raise ValueError(f"{shown(text)} is out of range; growth is above -100% and at most 100%.")
+    return share, period
+
+
+def swings(text: str) -> tuple[float, str]:
+    """The coefficient of variation of a factor that is redrawn, and how often, from ``30% per day``."""
+    share, period = _share_per(text, ("day", "week"), "30% per day")
+    if not 0 < share <= 10:
+        raise ValueError(f"{shown(text)} is out of range; swings are above 0% and at most 1000%.")
+    return share, period
+
+
+def _share_per(text: str, periods: tuple[str, ...], example: str) -> tuple[float, str]:
+    share, _, period = (part.strip() for part in text.partition(" per "))
+    if not period or not share.endswith("%"):
+        raise ValueError(f"{shown(text)} is not a percentage per {listed(periods)}; write it like '{example}'.")
+    if period not in periods:
+        raise ValueError(not_among(period, "allowed here", periods, "Periods"))
+    return float(units.number(share.removesuffix("%")) / 100), period
 
 
 def order(value: object) -> tuple[str, str | None]:

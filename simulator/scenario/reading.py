@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
 from simulator.errors import Problem, ScenarioError
+from simulator.scenario.asking import Asked, asked_for
+from simulator.scenario.bases import based
 from simulator.scenario.build import scenario_of
-from simulator.scenario.document import Broken, Document, decoded, parsed
+from simulator.scenario.document import Broken, Document, Node, Table, decoded, parsed, problem_at
+from simulator.scenario.edits import Edit
 from simulator.scenario.files import Files, Notes, reason
 from simulator.scenario.names import Names
 from simulator.scenario.shapes import PlanShape
 from simulator.scenario.sums import Sums
-from simulator.scenario.types import Scenario
+from simulator.scenario.types import WORLDLY, Route, Scenario, World
+from simulator.scenario.versions import LIKE, blamed, completed, edits_of, version
+
+NOTHING = Asked()
 
 
-def load(path: str | PathLike[str]) -> Scenario:
-    """The plan in a file; csv files that it names lie in the file's folder.
+def load(path: str | PathLike[str], *, asked: Asked = NOTHING) -> Scenario:
+    """The plan in a file, with the changes asked for; files that it names lie in the file's folder.
 
     Raises ScenarioError, with every problem, if the file cannot be read or the plan is wrong.
     """
@@ -25,28 +33,64 @@ def load(path: str | PathLike[str]) -> Scenario:
         text = decoded(_bytes(file))
     except Broken as broken:
         raise ScenarioError(file.name or str(file), (_problem(broken),)) from None
-    return loads(text, folder=file.parent, source=file.name)
+    return loads(text, folder=file.parent, source=file.name, asked=asked)
 
 
-def loads(text: str, *, folder: str | PathLike[str] = ".", source: str = "the plan") -> Scenario:
-    """The plan in a text; csv files that it names lie in a folder. ``source`` is what errors call the plan.
+def loads(
+    text: str, *, folder: str | PathLike[str] = ".", source: str = "the plan", asked: Asked = NOTHING
+) -> Scenario:
+    """The plan in a text; files that it names lie in a folder. ``source`` is what errors call the plan.
 
     Raises ScenarioError, with every problem, if the plan is wrong.
     """
     try:
-        document = parsed(text)
+        document = based(parsed(text), Path(folder))
     except Broken as broken:
         raise ScenarioError(source, (_problem(broken),)) from None
-    return _understood(document, Notes(Files(Path(folder))), source)
+    return understood(asked_for(document, asked), Files(Path(folder)), source)
 
 
-def _understood(document: Document, notes: Notes, source: str) -> Scenario:
-    plan = PlanShape.model_validate(document.root, context=notes)
+def understood(document: Document, files: Files, source: str) -> Scenario:
+    """The scenario that a document says, what its routes set included.
+
+    Raises ScenarioError, with every problem, if the plan is wrong.
+    """
+    notes = Notes(files)
+    root = completed(document.root, notes)
+    plan = _checked(root, notes)
+    versions = {route: _version(root, route, edits, notes) for route, edits in edits_of(root).items()}
+    if notes or document.faults:
+        raise ScenarioError(source, replace(document, root=root).explained(notes))
+    scenario = replace(scenario_of(plan), folder=str(files.folder), pointed=notes.pointed)
+    return replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
+
+
+def _checked(root: Node, notes: Notes) -> PlanShape:
+    plan = PlanShape.model_validate(root, context=notes)
     Names(plan, notes).check()
     Sums(plan, notes).check()
-    if notes or document.faults:
-        raise ScenarioError(source, document.explained(notes))
-    return scenario_of(plan)
+    return plan
+
+
+def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> PlanShape:
+    """The plan that a route sees; what is wrong only there is noted where the route sets it."""
+    assert isinstance(root, Table)  # noqa: S101  it has routes
+    own = Notes(notes.files)
+    own.found += [one for one in notes.found if one[0][2:] == (LIKE,)]
+    changed_root, changed = version(root, route, edits, notes)
+    plan = _checked(changed_root, own)
+    notes.pointed |= {path: text for path, text in own.pointed.items() if path not in notes.pointed}
+    blamed(own, notes, route, changed, notes)
+    return plan
+
+
+def _own(scenario: Scenario, name: str, versions: Mapping[str, PlanShape]) -> Route:
+    """A route with the world that it sees, if that is not the plan's own."""
+    if name not in versions:
+        return scenario.routes[name]
+    seen = scenario_of(versions[name])
+    world, plans = (World(**{section: getattr(one, section) for section in WORLDLY}) for one in (seen, scenario))
+    return seen.routes[name] if world == plans else replace(seen.routes[name], world=world)
 
 
 def _bytes(file: Path) -> bytes:
@@ -62,5 +106,4 @@ def _bytes(file: Path) -> bytes:
 
 
 def _problem(broken: Broken) -> Problem:
-    line, column = broken.mark or (None, None)
-    return Problem(line=line, column=column, message=broken.message)
+    return problem_at(broken.mark, broken.message)

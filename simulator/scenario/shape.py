@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 from pydantic import (
@@ -20,7 +21,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic.fields import FieldInfo
 
+from simulator.scenario import units
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import Notes
 from simulator.scenario.hints import number_meant
@@ -61,12 +64,24 @@ def refuse_later(value: object, place: str) -> None:
             raise ValueError(not_yet(word))
 
 
+_AMOUNTS: Final = (units.money, units.count, units.rate)
+"""The readers of amounts and counts, beside those that give whole numbers."""
+
+
+def taken(read: Callable[[str], Read], text: Text, notes: Notes) -> Read:
+    """What a reader makes of a value; an amount or a count whose point may part thousands is noted for `check`."""
+    value = read(text)
+    if isinstance(value, int) or read in _AMOUNTS:
+        notes.written_with_point(text.path, text.partition(" per ")[0])
+    return value
+
+
 def scalar(read: Callable[[str], Read], place: str = "") -> BeforeValidator:
     """A validator that reads one value with the plan's own grammar."""
 
-    def validate(value: object) -> Read:
+    def validate(value: object, info: ValidationInfo) -> Read:
         refuse_later(value, place)
-        return read(text_of(value))
+        return taken(read, text_of(value), notes_of(info))
 
     return BeforeValidator(validate)
 
@@ -89,11 +104,16 @@ class Shape(BaseModel):
     alone: ClassVar[str] = ""
     """The word whose value stands for the whole mapping when somebody leaves the rest out."""
 
+    @classmethod
+    def words(cls) -> dict[str, FieldInfo]:
+        """The words that may stand here, as a plan writes them, with the fields that take them."""
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
+
     @model_validator(mode="before")
     @classmethod
     def _known_words(cls, value: Any, info: ValidationInfo) -> dict[str, Any]:
         notes = notes_of(info)
-        fields = cls.model_fields
+        fields = cls.words()
         if not isinstance(value, Table):
             message = f"a mapping belongs here, with the words {listed(fields)}."
             notes.add(value.path, f"{message}{cls._mapping_meant(value)}")
@@ -128,15 +148,16 @@ class Shape(BaseModel):
     def _unknown(cls, word: str, value: Table) -> str:
         if is_later(cls.place, word):
             return not_yet(word)
-        fields = cls.model_fields
+        fields = cls.words()
         place = cls.title or cls.place
-        hint = _comma_meant(word, value) or offered(closest(word, fields)) or _home(word)
+        home = "" if "distribution" in cls.place else _home(word)
+        hint = _comma_meant(word, value) or offered(closest(word, fields)) or home
         return f"{shown(word)} is not a word of the {place}.{hint} Words: {listed(fields)}."
 
     @classmethod
     def _mapping_meant(cls, value: Text | Row) -> str:
         here = value.path[-1] if value.path else ""
-        if here in cls.model_fields:
+        if here in cls.words():
             return f" `{here}` is a word of the {cls.title or cls.place}; is it indented far enough?"
         if isinstance(value, Text) and cls.alone and value.isprintable() and 0 < len(value) <= LONGEST:
             return offered(f"{{{cls.alone}: {value}}}")
@@ -155,7 +176,7 @@ def _comma_meant(word: str, value: Table) -> str:
 
 def _home(word: str) -> str:
     """Where a word stands that somebody wrote elsewhere."""
-    homes = dict.fromkeys(shape.title or shape.place for shape in _shapes(Shape) if word in shape.model_fields)
+    homes = dict.fromkeys(shape.title or shape.place for shape in _shapes(Shape) if word in shape.words())
     return f" It is a word of {' and '.join(f'the {home}' for home in homes)}." if homes else ""
 
 
@@ -174,6 +195,15 @@ def _missing(words: list[str]) -> str:
 
 def _inside(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
     return tuple(part for part in loc if part != "[key]")
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Notes beside a value that is read by hand which shapes it may have, for the schema."""
+
+    shapes: tuple[type[Shape], ...]
+    listed: bool = False
+    """Whether they stand in a list, beside which there is a plainer way to say it."""
 
 
 def mapping_of(value: object, example: str = "") -> Table:

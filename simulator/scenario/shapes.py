@@ -6,7 +6,8 @@ its value was found wrong; then the problem is noted and no scenario is made.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -14,34 +15,46 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import readers, units
-from simulator.scenario.distributions import FAMILIES, Distribution
+from simulator.scenario.conditions import Cases, Goal, TeamCaseShape, read_cases
+from simulator.scenario.dependent import Dependent
+from simulator.scenario.distributions import FAMILIES, Distribution, Empirical
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import number_meant, rate_meant
+from simulator.scenario.limits import Due, ExpiresShape, Patience
 from simulator.scenario.problems import listed, nearest, offered, shown
-from simulator.scenario.shape import Names, Shape, mapped, mapping_of, notes_of, refuse_later, scalar, text_of
-from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_shares, read_spread, spread
-from simulator.scenario.types import STEPS, Step
+from simulator.scenario.shape import (
+    Forms,
+    Names,
+    Shape,
+    mapped,
+    mapping_of,
+    notes_of,
+    refuse_later,
+    scalar,
+    text_of,
+)
+from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_at, read_shares, read_spread, spread
+from simulator.scenario.types import STEPS, Column, Step
 from simulator.scenario.words import not_yet
 
+Waits = tuple[tuple[int, float], ...]
+"""Factors by wait in ms, ascending."""
 
-def _goes_to(value: object) -> str:
-    refuse_later(value, "to")
-    _refuse_conditions(value)
-    return text_of(value)
-
-
-def _refuse_conditions(value: object) -> None:
-    if isinstance(value, Row) and any(isinstance(one, Table) for one in value):
-        raise ValueError(not_yet("a list of conditions"))
+MOST_AT_ONCE = 1000
+"""The highest mean of touches in a visit, and of leads that an outcome brings."""
+FIRST_FREE = "first_free"
 
 
-def _team(value: Any, info: ValidationInfo) -> dict[str, float] | None:
+def _team(value: Any, info: ValidationInfo) -> dict[str, float] | tuple[str, ...] | Cases | None:
     notes = notes_of(info)
     try:
+        if isinstance(value, Table) and FIRST_FREE in value:
+            return _first_free(value)
         refuse_later(value, "team")
-        _refuse_conditions(value)
         if isinstance(value, Row):
+            if any(isinstance(one, Table) for one in value):
+                return read_cases(value, "use", info)
             raise ValueError("one resource belongs here, or the share of each, such as {reps: 70%, partners: 30%}.")
         return {text_of(value): 1.0} if isinstance(value, Text) else read_shares(value, notes)
     except ValueError as error:
@@ -49,13 +62,39 @@ def _team(value: Any, info: ValidationInfo) -> dict[str, float] | None:
     return None
 
 
-def _factors(value: object, info: ValidationInfo) -> dict[str, float]:
-    factors = {}
+def _first_free(value: Table) -> tuple[str, ...]:
+    if len(value) > 1:
+        raise ValueError(f"`{FIRST_FREE}` stands alone; the others are named in its list.")
+    candidates = value[FIRST_FREE]
+    if not isinstance(candidates, Row) or len(candidates) < 2:
+        raise ValueError(f"`{FIRST_FREE}` lists two resources or more, the preferred one first: [reps, partners].")
+    return tuple(text_of(name) for name in candidates)
+
+
+def _waits(table: Table, notes: Notes) -> Waits:
+    """Factors by wait, in ms; a factor that is wrong is noted and counts as one."""
+    waits = [(units.duration(wait), _factor(node, notes)) for wait, node in table.items()]
+    if len(waits) < 2 or len(dict(waits)) < len(waits):
+        raise ValueError("a table of `wait` has at least two waits, all different, such as {5 min: 1, 4 h: 0.5}.")
+    return tuple(sorted(waits))
+
+
+def _factor(node: Text | Row | Table, notes: Notes) -> float:
+    try:
+        return units.factor(text_of(node))
+    except ValueError as error:
+        notes.add(node.path, str(error))
+    return 1.0
+
+
+def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
+    factors: dict[str, float | Waits] = {}
     for name, node in mapping_of(value, "{fit: 2.5, region.north: 1.4, wait: 0.9}").items():
         try:
             refuse_later(node, "odds")
             if name == "wait" and isinstance(node, Table):
-                raise ValueError(not_yet("a table of `wait`"))
+                factors[name] = _waits(node, notes_of(info))
+                continue
             if isinstance(node, Table) and node:
                 raise ValueError(f"one factor belongs here.{offered(f'{name}.{next(iter(node))}')}")
             factors[name] = units.factor(text_of(node))
@@ -70,15 +109,55 @@ class AttributeShape:
 
     of: Distribution | None = None
     categories: Mapping[str, float] | None = None
+    column: Column | None = None
+    """Where it is a column of a file whose rows are drawn whole."""
 
 
 def _attributes(value: object, info: ValidationInfo) -> dict[str, AttributeShape]:
     notes = notes_of(info)
-    refuse_later(value, "profile")
-    return {name: _attribute(node, notes) for name, node in mapping_of(value, _PROFILE).items()}
+    profile = mapping_of(value, _PROFILE)
+    if "rows" not in profile:
+        return {name: _attribute(node, notes) for name, node in profile.items()}
+    if len(profile) > 1:
+        raise ValueError("a profile has either `rows` of a file, or attributes that are drawn one by one.")
+    return _columns(RowsShape.model_validate(profile["rows"], context=notes), profile["rows"], notes)
 
 
 _PROFILE = "{region: {choice: {north: 60%, south: 40%}}}"
+
+
+class RowsShape(Shape):
+    """Whole rows of a file, drawn together."""
+
+    place = "rows of a profile"
+    csv: Names
+    columns: Annotated[list[Names], Field(min_length=1)]
+
+
+def _columns(rows: RowsShape, table: Any, notes: Notes) -> dict[str, AttributeShape]:
+    if rows.csv is None or rows.columns is None:
+        return {}
+    found: dict[str, AttributeShape] = {}
+    for place, name in enumerate(rows.columns):
+        try:
+            found[name] = _column(name, rows, notes)
+        except FileProblem as error:
+            path = (*table.path, "csv") if error.word == "csv" else (*table.path, "columns", place)
+            notes.add(path, str(error))
+    return found
+
+
+def _column(name: str, rows: RowsShape, notes: Notes) -> AttributeShape:
+    """A column is a number where all its cells are, else it has categories."""
+    texts = notes.files.values(rows.csv, name, str)
+    try:
+        cells = notes.files.values(rows.csv, name, units.plain)
+    except FileProblem:
+        shares = {cell: count / len(texts) for cell, count in sorted(Counter(texts).items())}
+        column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=texts)
+        return AttributeShape(categories=shares, column=column)
+    column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=cells)
+    return AttributeShape(of=Empirical(values=cells), column=column)
 
 
 def _attribute(node: Any, notes: Notes) -> AttributeShape:
@@ -87,7 +166,10 @@ def _attribute(node: Any, notes: Notes) -> AttributeShape:
     if isinstance(node, Row):
         notes.add(node.path, "a number or categories belong here, such as {choice: {north: 60%, south: 40%}}.")
         return AttributeShape()
-    return AttributeShape(of=read_spread(NUMBER, node, notes))
+    if isinstance(node, Table) and Dependent.family in node:
+        notes.add((*node.path, Dependent.family), not_yet(Dependent.family), at="key")
+        return AttributeShape()
+    return AttributeShape(of=read_at("profile", NUMBER, node, notes))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,15 +178,32 @@ class SaleShape:
 
     times: float | None = None
     of: Distribution | None = None
+    term: int | None = None
+    """Of a subscription, whose worth is a month's."""
 
 
-def _sale(value: Any, info: ValidationInfo) -> SaleShape:
-    refuse_later(value, "sale")
+def _sale(value: Any, info: ValidationInfo) -> SaleShape | None:
+    if isinstance(value, Table) and SUBSCRIPTION_WORDS & set(value):
+        return _by_month(SubscriptionSaleShape.model_validate(value, context=notes_of(info)))
+    return _worth(value, info)
+
+
+def _times_of(value: Table, read: Callable[[str], float], notes: Notes) -> float | None:
+    try:
+        return read(text_of(value["times"]))
+    except ValueError as error:
+        notes.add(value["times"].path, str(error))
+        return None
+
+
+def _worth(value: Any, info: ValidationInfo) -> SaleShape:
     if isinstance(value, Text) and value == "value":
         return SaleShape(times=1.0)
     if isinstance(value, Table) and list(value) == ["times"]:
-        return SaleShape(times=_times_the_value(value["times"], notes_of(info)))
-    if isinstance(value, Table) and not (len(value) == 1 and next(iter(value)) in FAMILIES):
+        return SaleShape(times=_times_of(value, units.amount, notes_of(info)))
+    if isinstance(value, Table) and not (
+        Dependent.family in value or (len(value) == 1 and next(iter(value)) in FAMILIES)
+    ):
         refuse_later(value, "distribution")
         raise ValueError(_A_SALE)
     if isinstance(value, Text) and not value.empty and not any(c.isdigit() for c in value):
@@ -114,15 +213,41 @@ def _sale(value: Any, info: ValidationInfo) -> SaleShape:
     return SaleShape(of=read_spread(MONEY, value, notes_of(info)))
 
 
-def _times_the_value(factor: Text | Row | Table, notes: Notes) -> float | None:
-    try:
-        return units.amount(text_of(factor))
-    except ValueError as error:
-        notes.add(factor.path, str(error))
-    return None
+_A_SALE = (
+    "a sale is `value`, {times: a factor}, an amount, a distribution of amounts, or one of these by the month: "
+    "{per_month: value, term: 12 months}."
+)
 
 
-_A_SALE = "a sale is `value`, {times: a factor}, an amount or a distribution of amounts."
+class SubscriptionSaleShape(Shape):
+    """A sale that is paid month by month."""
+
+    place = "sale"
+    per_month: Annotated[SaleShape, BeforeValidator(_worth)]
+    term: Annotated[int, scalar(readers.above_zero)]
+
+
+SUBSCRIPTION_WORDS = set(SubscriptionSaleShape.model_fields)
+
+
+def _by_month(shape: SubscriptionSaleShape) -> SaleShape | None:
+    month, term = shape.per_month, shape.term
+    return None if month is None or term is None else SaleShape(times=month.times, of=month.of, term=term)
+
+
+def _subscription(value: Any, info: ValidationInfo) -> float | None:
+    """What becomes of a subscription: the factor on its payments, 0 when it ends."""
+    if isinstance(value, Table) and list(value) == ["times"]:
+        return _times_of(value, units.factor, notes_of(info))
+    if value != "ends":
+        raise ValueError("what becomes of a subscription is `ends` or {times: a factor}.")
+    return 0.0
+
+
+def _not_too_many(number: Distribution) -> Distribution:
+    if number.expected() > MOST_AT_ONCE:
+        raise ValueError(f"the mean is {number.expected():,.6g}; it may be {MOST_AT_ONCE:,} at most.")
+    return number
 
 
 def _at_least_one(touches: Distribution) -> Distribution:
@@ -135,13 +260,17 @@ Money = Annotated[float, scalar(units.money)]
 Share = Annotated[float, scalar(units.share)]
 Chance = Annotated[float, scalar(units.share, "chance")]
 Time = Annotated[Distribution, spread(CLOCK)]
-Patience = Annotated[Distribution, spread(CLOCK, "patience")]
 Effort = Annotated[Distribution, spread(EFFORT)]
-Count = Annotated[Distribution, spread(COUNT)]
-Touches = Annotated[Distribution, AfterValidator(_at_least_one), spread(COUNT)]
-Team = Annotated[dict[str, float] | None, BeforeValidator(_team)]
-Factors = Annotated[dict[str, float], BeforeValidator(_factors)]
+Count = Annotated[Distribution, AfterValidator(_not_too_many), spread(COUNT)]
+Touches = Annotated[Distribution, AfterValidator(_at_least_one), AfterValidator(_not_too_many), spread(COUNT)]
+Team = Annotated[
+    dict[str, float] | tuple[str, ...] | Cases | None, BeforeValidator(_team), Forms((TeamCaseShape,), listed=True)
+]
+Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
+Factor = Annotated[float, scalar(units.factor, "odds")]
+Profile = Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
+Swings = Annotated[tuple[float, str], scalar(readers.swings)]
 
 
 class LineShape(Shape):
@@ -167,9 +296,9 @@ class SegmentShape(Shape):
     """A kind of customer."""
 
     place = "segment"
-    value: Annotated[Distribution, spread(MONEY)] | None = None
+    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
     gross_margin: Share = 1.0
-    profile: Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)] = Field(default_factory=dict)
+    profile: Profile = Field(default_factory=dict)
 
 
 class RateShape(Shape):
@@ -181,6 +310,32 @@ class RateShape(Shape):
     months: Annotated[dict[int, float], BeforeValidator(readers.month_factors)] = Field(default_factory=dict)
     between: Between | None = None
     regular: Annotated[bool, scalar(readers.flag)] = False
+    growth: Annotated[tuple[float, str], scalar(readers.growth)] | None = None
+    swings: Swings | None = None
+
+
+class WeeklyLineShape(Shape):
+    """Leads at a rate on some days, in some hours."""
+
+    place = "line of weekly leads"
+    days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
+    hours: Annotated[tuple[int, int], scalar(readers.hours)]
+    rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+
+
+def _weekly_lines(value: object, info: ValidationInfo) -> list[WeeklyLineShape]:
+    if not isinstance(value, Row) or not value:
+        example = "[{days: mon-fri, hours: '09:00-12:00', rate: 4 per hour}]"
+        raise ValueError(f"a list of lines belongs here, such as {example}.")
+    return [WeeklyLineShape.model_validate(node, context=notes_of(info)) for node in value]
+
+
+class WeeklyShape(Shape):
+    """Leads at a rate that each week repeats."""
+
+    place = "leads"
+    weekly: Annotated[list[WeeklyLineShape], BeforeValidator(_weekly_lines)]
+    swings: Swings | None = None
 
 
 class CountShape(Shape):
@@ -208,8 +363,13 @@ class FileTimes:
     times: tuple[datetime, ...]
 
 
-LeadsShape = RateShape | CountShape | FileTimes
-KINDS_OF_LEADS: Mapping[str, type[Shape]] = {"rate": RateShape, "count": CountShape, "csv": TimesShape}
+LeadsShape = RateShape | WeeklyShape | CountShape | FileTimes
+KINDS_OF_LEADS: Mapping[str, type[Shape]] = {
+    "rate": RateShape,
+    "weekly": WeeklyShape,
+    "count": CountShape,
+    "csv": TimesShape,
+}
 """The word that says which kind it is."""
 
 
@@ -220,6 +380,9 @@ def _leads(value: object, info: ValidationInfo) -> Shape | FileTimes | None:
         refuse_later(table, "leads")
         raise ValueError(f"leads are given by exactly one of {listed(KINDS_OF_LEADS)}; here are {len(kinds)} of them.")
     shape = KINDS_OF_LEADS[kinds[0]].model_validate(table, context=notes_of(info))
+    if isinstance(shape, RateShape) and shape.regular and shape.swings:
+        message = "`regular` leads come at equal steps; they have no swings."
+        notes_of(info).add((*table.path, "swings"), message, at="key")
     return _times(shape, table, notes_of(info)) if isinstance(shape, TimesShape) else shape
 
 
@@ -256,8 +419,11 @@ class CampaignShape(Shape):
 
     place = "campaign"
     segment: Names
-    leads: Annotated[Any, BeforeValidator(_leads)]
+    leads: Annotated[Any, BeforeValidator(_leads), Forms(tuple(KINDS_OF_LEADS.values()))]
     starts: Names | None = None
+    odds: Annotated[dict[str, Factor], mapped("{fit: 2.5}")] = Field(default_factory=dict)
+    profile: Profile = Field(default_factory=dict)
+    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
     cost: CampaignCostShape | None = None
 
 
@@ -279,7 +445,7 @@ class ResourceShape(Shape):
     alone = "headcount"
     department: Names | None = None
     channel: Annotated[str, readers.one_of("direct", "indirect")] = "direct"
-    headcount: Annotated[int, BeforeValidator(readers.headcounts)]
+    headcount: Annotated[int | str, BeforeValidator(readers.headcounts)]
     calendar: Names | None = None
     available: Annotated[float, scalar(readers.some)] = 1.0
     order: Annotated[tuple[str, str | None], BeforeValidator(readers.order)] = ("oldest", None)
@@ -303,10 +469,11 @@ class OutcomeShape(Shape):
     place = "outcome"
     alone = "chance"
     chance: Annotated[float, scalar(units.share, "chance")] | None = None
-    to: Annotated[str, BeforeValidator(_goes_to)] | None = None
+    to: Goal | None = None
     effort: Effort | None = None
     after: Time | None = None
-    sale: Annotated[SaleShape, BeforeValidator(_sale)] | None = None
+    sale: Annotated[SaleShape | None, BeforeValidator(_sale)] = None
+    subscription: Annotated[float | None, BeforeValidator(_subscription)] = None
     refers: ReferralShape | None = None
     cost: Money = 0.0
 
@@ -330,18 +497,27 @@ class OptionShape(Shape):
     cost: OptionCostShape | None = None
 
 
+STEPS_MEANT = {"sales": "sell", "selling": "sell", "close": "sell", "closing": "sell", "sdr": "qualify"}
+STEPS_MEANT |= {"qualification": "qualify", "screening": "qualify", "fulfill": "fulfil", "delivery": "fulfil"}
+STEPS_MEANT |= {"deliver": "fulfil", "fulfilment": "fulfil", "service": "serve", "support": "serve"}
+"""What departments and people call a step, and the step."""
+ROOM = "write how many leads may wait, such as `room: 10`, or leave the word out where there is room for all"
+
+
 class StageShape(Shape):
     """A station of the journey."""
 
     place = "stage"
-    step: Annotated[Step, readers.one_of(*STEPS, later="step of a stage")]
+    step: Annotated[Step, readers.one_of(*STEPS, later="step of a stage", synonyms=STEPS_MEANT)]
     delay: Time | None = None
     effort: Effort | None = None
     touches: Touches | None = None
     gap: Time | None = None
     patience: Patience | None = None
-    due: Annotated[int, scalar(units.duration, "due")] | None = None
-    room: Annotated[int, scalar(readers.whole(0))] | None = None
+    due: Due | None = None
+    expires: ExpiresShape | None = None
+    opens: Names | None = None
+    room: Annotated[int, scalar(readers.whole(0, example=ROOM))] | None = None
     urgency: Annotated[float, scalar(units.plain)] = 0.0
     max_visits: Annotated[int, scalar(readers.whole(1))] | None = None
     outcomes: Annotated[dict[str, OutcomeShape], mapped("{won: {chance: 30%, sale: value}, lost: {}}")] = Field(
@@ -361,6 +537,8 @@ class RouteShape(Shape):
         default_factory=dict
     )
     campaigns: Annotated[list[str], BeforeValidator(readers.names)] | None = None
+    like: Names | None = None
+    set: Annotated[dict[str, Any], mapped("{resources.closers.headcount: +2}")] = Field(default_factory=dict)
 
 
 class PlanShape(Shape):
@@ -386,3 +564,4 @@ class PlanShape(Shape):
     resources: Annotated[dict[str, ResourceShape], mapped("{sdrs: {headcount: 3}}")] = Field(default_factory=dict)
     stages: Annotated[dict[str, StageShape], mapped("{call: {step: qualify, effort: 12 min}}")]
     routes: Annotated[dict[str, RouteShape], mapped("{phone_first: {team: {call: sdrs}}}")]
+    base: Names | None = None

@@ -9,24 +9,44 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, ValidationInfo, create_model
 
 from simulator.scenario import units
-from simulator.scenario.distributions import FAMILIES, Choice, Constant, Distribution, Empirical
+from simulator.scenario.dependent import Dependent
+from simulator.scenario.distributions import (
+    FAMILIES,
+    Choice,
+    Constant,
+    Distribution,
+    Empirical,
+    by_median_and_p90,
+    cut,
+)
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import range_meant
 from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
-from simulator.scenario.shape import Names, Shape, notes_of, refuse_later, scalar, text_of
+from simulator.scenario.shape import Names, Shape, notes_of, refuse_later, scalar, taken, text_of
+from simulator.scenario.spread_forms import (
+    ENDS,
+    cut_as_stated,
+    made,
+    read_mixture,
+    read_quantiles,
+    read_scipy,
+)
+from simulator.scenario.words import is_later, not_yet
 
-Parameter = Literal["quantity", "number"]
+Parameter = Literal["quantity", "number", "whole", "share"]
 
 PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     "uniform": {"min": "quantity", "max": "quantity"},
     "triangular": {"min": "quantity", "mode": "quantity", "max": "quantity"},
+    "pert": {"min": "quantity", "mode": "quantity", "max": "quantity"},
     "exponential": {"mean": "quantity"},
+    "erlang": {"mean": "quantity", "stages": "whole"},
     "gamma": {"mean": "quantity", "cv": "number"},
     "lognormal": {"mean": "quantity", "cv": "number"},
     "weibull": {"mean": "quantity", "cv": "number"},
@@ -34,13 +54,20 @@ PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
     "beta": {"alpha": "number", "beta": "number"},
     "poisson": {"mean": "number"},
     "geometric": {"mean": "number"},
+    "binomial": {"trials": "whole", "chance": "share"},
 }
 """What the parameters of each family hold."""
 
-_SPREAD = ("constant", "uniform", "triangular", "exponential", "gamma", "lognormal", "weibull", "normal")
-_LISTED = ("choice", "empirical")
-_COUNTED = ("poisson", "geometric")
+_SPREAD = (
+    *("constant", "uniform", "triangular", "pert", "exponential", "erlang", "gamma", "lognormal", "weibull"),
+    *("normal", "quantiles", "scipy"),
+)
+_LISTED = ("choice", "empirical", "mixture")
+_COUNTED = ("poisson", "geometric", "binomial")
 RISING = ("min", "mode", "max")
+BY_QUANTILES = ("median", "p90")
+"""Two quantiles that positive continuous families take in place of their own parameters."""
+_WITH_QUANTILES = ("exponential", "erlang", "gamma", "lognormal", "weibull", "normal", "beta")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,17 +80,8 @@ class Kind:
     """Reads a number of a file, whose unit is given apart."""
     families: tuple[str, ...]
     units: Mapping[str, int] | None = None
-
-
-def _count(text: str) -> float:
-    number = units.number(text)
-    if number != number.to_integral_value():
-        mean = f"{{poisson: {{mean: {text}}}}}"
-        raise ValueError(f"{shown(text)} is not a whole number; a mean belongs in a distribution, such as {mean}.")
-    value = int(number)
-    if value < 0:
-        raise ValueError(f"{shown(text)} is negative; a count is 0 or more.")
-    return float(value)
+    signed: bool = False
+    """Whether it may be below 0."""
 
 
 _TIMED = _SPREAD + _LISTED
@@ -71,8 +89,8 @@ _ANY = (*_SPREAD, "beta", *_COUNTED, *_LISTED)
 CLOCK = Kind(name="clock time", read=units.clock, bare=units.amount, families=_TIMED, units=units.CLOCK_UNITS)
 EFFORT = Kind(name="effort", read=units.effort, bare=units.amount, families=_TIMED, units=units.EFFORT_UNITS)
 MONEY = Kind(name="money", read=units.money, bare=units.money, families=_TIMED)
-NUMBER = Kind(name="a number", read=units.plain, bare=units.plain, families=_ANY)
-COUNT = Kind(name="a count", read=_count, bare=_count, families=("constant", *_COUNTED, *_LISTED))
+NUMBER = Kind(name="a number", read=units.plain, bare=units.plain, families=_ANY, signed=True)
+COUNT = Kind(name="a count", read=units.count, bare=units.count, families=("constant", *_COUNTED, *_LISTED))
 
 
 class _Empirical(Shape):
@@ -81,25 +99,52 @@ class _Empirical(Shape):
     csv: Names | None = None
     column: Names | None = None
     unit: Names | None = None
+    min: Any = None
+    max: Any = None
 
 
-def _family_shape(kind: Kind, family: str) -> type[Shape]:
-    reading = {"quantity": kind.read, "number": units.amount}
-    fields: dict[str, Any] = {
-        name: (Annotated[float, scalar(reading[holds])], ...) for name, holds in PARAMETERS[family].items()
-    }
-    made: type[Shape] = create_model(family, __base__=Shape, **fields)
-    made.place = "parameters of a distribution"
-    made.title = f"{family} distribution"
-    made.alone = next(iter(fields)) if len(fields) == 1 else ""
-    return made
+class _Parameters(Shape):
+    place = "parameters of a distribution"
+    others: ClassVar[tuple[str, ...]] = ()
+    """The words of the other way to state the family, which do not go with these."""
+
+    @classmethod
+    def _unknown(cls, word: str, value: Table) -> str:
+        if word in cls.others:
+            return f"`{word}` does not go with {' and '.join(f'`{name}`' for name in cls._required())}."
+        message = super()._unknown(word, value)
+        also = cls.others and not is_later(cls.place, word)
+        return f"{message[:-1]}; or {listed(cls.others)}." if also else message
+
+    @classmethod
+    def _required(cls) -> list[str]:
+        return [name for name, field in cls.model_fields.items() if field.is_required()]
+
+
+def _family_shape(kind: Kind, family: str, words: Mapping[str, Parameter], others: tuple[str, ...]) -> type[Shape]:
+    reading = {"quantity": kind.read, "number": units.amount, "whole": units.whole, "share": units.share}
+    fields: dict[str, Any] = {name: (Annotated[float, scalar(reading[holds])], ...) for name, holds in words.items()}
+    fields |= {end: (Annotated[float | None, scalar(kind.read)], None) for end in ENDS if end not in words}
+    shape: type[_Parameters] = create_model(family, __base__=_Parameters, **fields)
+    shape.title = f"{family} distribution"
+    shape.others = others
+    shape.alone = next(iter(words)) if len(words) == 1 else ""
+    return shape
 
 
 _SHAPES = {
-    (kind.name, family): _family_shape(kind, family)
+    (kind.name, family): _family_shape(
+        kind, family, PARAMETERS[family], BY_QUANTILES if family in _WITH_QUANTILES else ()
+    )
     for kind in (CLOCK, EFFORT, MONEY, NUMBER, COUNT)
     for family in kind.families
     if family in PARAMETERS
+}
+_QUANTILE_SHAPES = {
+    (kind.name, family): _family_shape(kind, family, dict.fromkeys(BY_QUANTILES, "quantity"), tuple(PARAMETERS[family]))
+    for kind in (CLOCK, EFFORT, MONEY, NUMBER)
+    for family in kind.families
+    if family in _WITH_QUANTILES
 }
 
 
@@ -108,29 +153,51 @@ def spread(kind: Kind, place: str = "distribution") -> BeforeValidator:
 
     def read(value: Any, info: ValidationInfo) -> Distribution | None:
         refuse_later(value, place)
-        return read_spread(kind, value, notes_of(info))
+        return read_at(place, kind, value, notes_of(info))
 
     return BeforeValidator(read)
+
+
+def read_at(place: str, kind: Kind, value: Any, notes: Notes) -> Distribution | None:
+    """A distribution at a place where it may not depend on the lead yet, not even inside; None when it is wrong."""
+    of = read_spread(kind, value, notes)
+    if isinstance(of, Dependent) and is_later(place, of.family):
+        notes.add(value.path, not_yet(of.family))
+        return None
+    return of
 
 
 def read_spread(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
     """A distribution of this kind, or None when it is wrong, which is noted."""
     try:
         if isinstance(value, Text):
-            return _read_bare(kind, text_of(value))
+            return _read_bare(kind, text_of(value), notes)
+        if isinstance(value, Table) and Dependent.family in value:
+            return _read_dependent(kind, value, notes)
         return _read_family(kind, value, notes)
     except ValueError as error:
         notes.add(value.path, str(error))
         return None
 
 
-def _read_bare(kind: Kind, text: str) -> Distribution:
+def _read_dependent(kind: Kind, value: Table, notes: Notes) -> Distribution | None:
+    """One distribution for each of the names that stand beside what it depends on."""
+    key = text_of(value[Dependent.family])
+    cases = [(name, read_spread(kind, node, notes)) for name, node in value.items() if name != Dependent.family]
+    if not cases:
+        raise ValueError("each category, or each resource, belongs here with what it comes to.")
+    notes.depends.append((value.path, str(key), tuple(name for name, _ in cases)))
+    known = tuple((name, of) for name, of in cases if of is not None)
+    return Dependent(key=str(key), cases=known) if len(known) == len(cases) else None
+
+
+def _read_bare(kind: Kind, text: Text, notes: Notes) -> Distribution:
     family = re.match("[a-z]*", text)
     if family and family[0] in FAMILIES:
         like = f"{{{family[0]}: {{{', '.join(f'{name}: …' for name in PARAMETERS.get(family[0], ()))}}}}}"
         raise ValueError(f"{shown(text)} lacks the parameters of the distribution; write it like {like}.")
     try:
-        return Constant(value=kind.read(text))
+        return Constant(value=taken(kind.read, text, notes))
     except ValueError:
         if (meant := range_meant(text)) and "uniform" in kind.families:
             raise ValueError(f"{shown(text)} is a range.{offered(meant)}") from None
@@ -140,17 +207,17 @@ def _read_bare(kind: Kind, text: str) -> Distribution:
 def _read_family(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
     family = _the_family(kind, value)
     inside: Any = value[family]
-    if family == "constant":
-        return _read_constant(kind, inside, notes)
-    if family == "choice":
-        return _read_choice(kind, inside, notes)
-    if family == "empirical":
-        return _read_empirical(kind, inside, notes)
+    if family == "mixture":
+        return read_mixture(kind, inside, notes, read_spread)
+    if family in _SPECIAL:
+        return _SPECIAL[family](kind, inside, notes)
+    by_quantiles = isinstance(inside, Table) and any(word in inside for word in BY_QUANTILES)
+    shapes = _QUANTILE_SHAPES if by_quantiles and family in _WITH_QUANTILES else _SHAPES
     before = len(notes.found)
-    shape = _SHAPES[kind.name, family].model_validate(inside, context=notes)
+    shape = shapes[kind.name, family].model_validate(inside, context=notes)
     if len(notes.found) > before:
         return None
-    return _made(family, shape.model_dump(), inside, notes)
+    return _of_parameters(family, shape.model_dump(), inside, notes)
 
 
 def _the_family(kind: Kind, value: Table | Row) -> str:
@@ -183,31 +250,29 @@ def _family_meant(kind: Kind, value: Table) -> str:
 
 def _read_constant(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:
     try:
-        return Constant(value=kind.read(text_of(inside)))
+        return Constant(value=taken(kind.read, text_of(inside), notes))
     except ValueError as error:
         notes.add(inside.path, str(error))
         return None
 
 
-def _made(family: str, parameters: dict[str, float], inside: Table, notes: Notes) -> Distribution | None:
+def _of_parameters(family: str, stated: dict[str, float], inside: Table, notes: Notes) -> Distribution | None:
+    parameters = {name: value for name, value in stated.items() if value is not None}
     rising = [name for name in RISING if name in parameters]
     if any(parameters[low] > parameters[high] for low, high in pairwise(rising)):
         notes.add(inside.path, f"{' ≤ '.join(rising)} does not hold: {', '.join(inside[name] for name in rising)}.")
         return None
-    if family == "triangular" and parameters["min"] == parameters["max"]:
+    if family in ("triangular", "pert") and parameters["min"] == parameters["max"]:
         notes.add(inside.path, "`min` and `max` are the same; write a constant.")
         return None
-    try:
-        return FAMILIES[family](**parameters)
-    except ValueError as error:
-        name = str(error).partition(" ")[0]
-        notes.add((*inside.path, name), _in_own_words(str(error), name, inside))
-        return None
+    return made(lambda: _distribution(family, parameters), inside, notes)
 
 
-def _in_own_words(message: str, name: str, inside: Table) -> str:
-    """The message with the value as the plan writes it, in place of its milliseconds."""
-    return f"{message.partition(', not ')[0]}, not {inside[name]}." if name in inside else f"{message.rstrip('.')}."
+def _distribution(family: str, parameters: dict[str, float]) -> Distribution:
+    own = {name: value for name, value in parameters.items() if name in (*PARAMETERS[family], *BY_QUANTILES)}
+    ends = {name: value for name, value in parameters.items() if name not in own}
+    of = by_median_and_p90(family, **own) if "median" in own else FAMILIES[family](**own)
+    return cut(of, low=ends.get("min"), high=ends.get("max"))
 
 
 def read_shares(inside: Any, notes: Notes) -> dict[str, float] | None:
@@ -253,8 +318,11 @@ def _read_empirical(kind: Kind, inside: Any, notes: Notes) -> Distribution | Non
     shape = _Empirical.model_validate(inside, context=notes)
     if len(notes.found) > before:
         return None
-    if shape.csv is None:
-        return _read_values(kind, shape, inside, notes)
+    of = _read_values(kind, shape, inside, notes) if shape.csv is None else _read_file(kind, shape, inside, notes)
+    return cut_as_stated(of, kind, inside, notes)
+
+
+def _read_file(kind: Kind, shape: _Empirical, inside: Table, notes: Notes) -> Distribution | None:
     if shape.column is None or shape.values is not None:
         notes.add(inside.path, "`empirical` has either `values`, or `csv` and `column`.")
         return None
@@ -294,7 +362,17 @@ def _read_values(kind: Kind, shape: _Empirical, inside: Table, notes: Notes) -> 
     values = []
     for node in shape.values:
         try:
-            values.append(kind.read(text_of(node)))
+            values.append(taken(kind.read, text_of(node), notes))
         except ValueError as error:
             notes.add(node.path, str(error))
     return Empirical(values=tuple(values)) if len(values) == len(shape.values) else None
+
+
+_SPECIAL: Mapping[str, Callable[[Kind, Any, Notes], Distribution | None]] = {
+    "constant": _read_constant,
+    "choice": _read_choice,
+    "empirical": _read_empirical,
+    "quantiles": read_quantiles,
+    "scipy": read_scipy,
+}
+"""How families are read that are not a few parameters."""

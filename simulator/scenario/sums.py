@@ -5,16 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
+from simulator.scenario.conditions import ways_of
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
 from simulator.scenario.problems import Path, Problems, listed
-from simulator.scenario.shapes import OutcomeShape, PlanShape, RouteShape, StageShape
+from simulator.scenario.readers import UNLIMITED
+from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, ResourceShape, RouteShape, StageShape
 from simulator.scenario.spreads import percent
-from simulator.scenario.types import EARLY_LEAVING
-from simulator.scenario.words import is_later
+from simulator.scenario.types import EARLY_LEAVING, EXPIRED, LATE
+from simulator.scenario.units import RATE_UNITS
 
 DECIMALS = 12
 """Decimals of a chance that is worked out, so that what 40% and 30% leave is 30%."""
+MOST_GROWTH = math.log(1e6)
+"""The logarithm of the factor by which a rate may grow or shrink."""
 TOLERANCE = 1e-9
 """By how much chances may miss one, for their decimals."""
 
@@ -28,6 +33,11 @@ class Sums:
 
     def check(self) -> None:
         """Note everything that does not add up."""
+        for name, campaign in (self.plan.campaigns or {}).items():
+            if isinstance(campaign.leads, RateShape) and campaign.leads.growth and self.plan.start:
+                self._growth(("campaigns", name, "leads", "growth"), *campaign.leads.growth)
+        for name, resource in (self.plan.resources or {}).items():
+            self._resource(("resources", name), resource)
         for name, stage in (self.plan.stages or {}).items():
             self._stage(("stages", name), stage)
         if self.plan.stages and self.plan.campaigns:
@@ -37,11 +47,25 @@ class Sums:
             for name, route in (self.plan.routes or {}).items():
                 self._route(name, route)
 
+    def _growth(self, path: Path, share: float, per: str) -> None:
+        """A rate may not grow beyond all numbers while the world lasts."""
+        lasts = sum(span or 0 for span in (self.plan.warm_up, self.plan.horizon, self.plan.follow_up))
+        if abs(math.log1p(share)) * lasts / RATE_UNITS[per] > MOST_GROWTH:
+            self.problems.add(path, "by the end of the plan the rate would have changed more than a millionfold.")
+
+    def _resource(self, path: Path, resource: ResourceShape) -> None:
+        """Time at a seat has a price only where seats are counted."""
+        if resource.headcount != UNLIMITED or resource.cost is None:
+            return
+        for word in ("per_hour", "per_month"):
+            if getattr(resource.cost, word):
+                message = "an unlimited resource has no seats to pay for; pay it `per_touch` or by the sale."
+                self.problems.add((*path, "cost", word), message)
+
     def _stage(self, path: Path, stage: StageShape) -> None:
         outcomes = stage.outcomes or {}
-        real = {
-            name: one for name, one in outcomes.items() if name not in EARLY_LEAVING and not is_later("outcomes", name)
-        }
+        real = {name: one for name, one in outcomes.items() if name not in EARLY_LEAVING}
+        self._ways_said_twice(path, stage)
         for name, outcome in outcomes.items():
             if name in EARLY_LEAVING:
                 self._early((*path, "outcomes", name), name, outcome)
@@ -50,6 +74,15 @@ class Sums:
         if real and not self._broken(real):
             self._chances((*path, "outcomes"), real)
             self._options(path, stage, real)
+
+    def _ways_said_twice(self, path: Path, stage: StageShape) -> None:
+        """Where late and expired leads go is said in one place."""
+        late, expired = stage.due and stage.due.late_to, stage.expires and stage.expires.to
+        for name, word, to in ((LATE, "due", late), (EXPIRED, "expires", expired)):
+            outcome = (stage.outcomes or {}).get(name)
+            if to and outcome and outcome.to:
+                message = f"`{word}` says already that these leads go to {' or '.join(ways_of(to))}; say it once."
+                self.problems.add((*path, "outcomes", name, "to"), message)
 
     def _broken(self, outcomes: Mapping[str, OutcomeShape]) -> bool:
         """Whether some chance was given and found wrong, so that nothing can be summed."""
@@ -63,7 +96,11 @@ class Sums:
         stated = [one.chance for one in outcomes.values() if one.chance is not None]
         total, left_out = sum(stated), [name for name, one in outcomes.items() if one.chance is None]
         if total > 1 + TOLERANCE:
-            self.problems.add(path, f"chances add up to {percent(total)}; they may add up to 100 % at most.")
+            sums = accumulate(one.chance or 0.0 for one in outcomes.values())
+            at = next(name for name, above in zip(outcomes, sums, strict=True) if above > 1 + TOLERANCE)
+            terms = " + ".join(percent(chance) for chance in stated if chance)
+            message = f"chances add up to {percent(total)} ({terms}); they may add up to 100 % at most."
+            self.problems.add((*path, at, "chance"), message)
         elif len(left_out) > 1:
             self.problems.add(path, f"{listed(left_out)} have no chance; only one outcome may leave its chance out.")
         elif not left_out and total < 1 - TOLERANCE:
@@ -118,7 +155,7 @@ class Sums:
 
     def _route(self, name: str, route: RouteShape) -> None:
         path = ("routes", name, "team")
-        if route.team is None or self._takes_after_another(name):
+        if route.team is None or ("like" in route.model_fields_set and self._likeness_is_wrong()):
             return
         stages = self.plan.stages
         for stage in route.team:
@@ -132,9 +169,9 @@ class Sums:
             word = "stage" if len(open_stages) == 1 else "stages"
             self.problems.add(path, f"nobody does the {word} {listed(open_stages)}; the route's leads come there.")
 
-    def _takes_after_another(self, route: str) -> bool:
-        """Whether the route says `like`, which was noted, so that its own team need not be whole."""
-        return any(path == ("routes", route, "like") for path, _, _ in self.problems.found)
+    def _likeness_is_wrong(self) -> bool:
+        """Whether some `like` leads nowhere, which was noted, so that a team may not be whole."""
+        return any(path[:1] == ("routes",) and path[2:] == ("like",) for path, _, _ in self.problems.found)
 
 
 _NO_EFFORT = "the stage has no `effort`, so nobody works there."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +22,7 @@ ERROR = 5e-7
 NEGLIGIBLE = 5e-13
 """What it may be wrong by in x, relative to the mean."""
 HALVINGS = 40
+MOST_CUBICS = 100_000
 PROBES = (0.125, 0.25, 0.5, 0.75, 0.875)
 FINEST = 6
 """The most cells per octave that a guide has, as a power of two."""
@@ -98,8 +99,11 @@ def _half(of: Exact, mean: float, kinks: Iterable[float]) -> _Half:
 
 
 def _halved(of: Exact, start: Floats, end: Floats, mean: float) -> _Half:
+    """Raises ValueError if that takes more cubics than any smooth quantile does."""
     done: list[Floats] = []
     for _ in range(HALVINGS):
+        if len(start) + sum(map(len, done)) > MOST_CUBICS:
+            raise ValueError("the quantiles are not smooth enough for a table")
         cubics = _cubics(start, end, of(start), of(end))
         far = _far(of, start, end, cubics, mean)
         done.append(np.column_stack((start, *cubics))[~far])
@@ -138,6 +142,16 @@ def _far(of: Exact, start: Floats, end: Floats, cubics: Cubics, mean: float) -> 
         near_in_x = miss <= np.maximum(2 * np.spacing(np.abs(x)), NEGLIGIBLE * mean)
         far |= ~(near_in_u | near_in_x)
     return far
+
+
+def mixture(ends: Sequence[float], components: Sequence[tuple[Floats, float]]) -> Floats:
+    """The table of a mixture: each component's nodes and scale, and the share of u at which it ends."""
+    begin = layout.MIXTURE_HEADER + layout.ENTRY * len(ends)
+    entries: list[float] = []
+    for start, end, (nodes, scale) in zip((0.0, *ends[:-1]), ends, components, strict=True):
+        entries += [start, end, scale, begin]
+        begin += len(nodes)
+    return np.concatenate([[layout.MIXTURE, len(ends)], entries, *(nodes for nodes, _ in components)])
 
 
 def _packed(kind: int, lower: _Half, upper: _Half, smallest: float, largest: float) -> Floats:

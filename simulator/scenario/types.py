@@ -7,19 +7,25 @@ fractions of one. ``None`` means that the plan leaves the thing out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import Literal
 
 from simulator.scenario.distributions import Distribution
 
 Step = Literal["generate", "qualify", "sell", "fulfil", "serve"]
+MINOR_UNITS = dict.fromkeys(
+    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 1
+) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 1000)
+"""Currencies whose smallest unit is not the hundredth (ISO 4217)."""
 STEPS: tuple[Step, ...] = ("generate", "qualify", "sell", "fulfil", "serve")
 
-GAVE_UP, TURNED_AWAY, EXHAUSTED = "gave_up", "turned_away", "exhausted"
-EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, EXHAUSTED)
+GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED = "gave_up", "turned_away", "late", "expired", "exhausted"
+EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED)
 """Names of the outcomes of a visit that ends before its work does."""
+NOT_LET_IN: tuple[str, ...] = (TURNED_AWAY, EXHAUSTED)
+"""The ways of leaving early in which a lead never had a place in the stage."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -62,6 +68,38 @@ class Attribute:
     name: str
     of: Distribution | None = None
     categories: Mapping[str, float] | None = None
+    column: Column | None = None
+    """Where it is a column of a file, which says both: leads get whole rows of the file."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column of a file whose rows are drawn whole, each as likely as any other."""
+
+    csv: str
+    columns: tuple[str, ...]
+    """All columns that are drawn together."""
+    cells: tuple[float, ...] | tuple[str, ...]
+    """This one's, row by row."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Growth:
+    """A rate that grows from date to date by a share each week, month or year, and is as stated on one date."""
+
+    share: float
+    """Above -1; below 0 the rate shrinks."""
+    per: Literal["week", "month", "year"]
+    since: date
+    """The date on which the rate is as stated."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Swings:
+    """Good and bad days, or weeks from Monday: a gamma factor of mean 1 on the rate, drawn anew for each."""
+
+    cv: float
+    per: Literal["day", "week"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +116,16 @@ class Rate:
     between: tuple[datetime, datetime] | None = None
     """First instant and first instant after; a last day given as a date is included whole."""
     regular: bool = False
+    growth: Growth | None = None
+    swings: Swings | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Weekly:
+    """Leads at a rate that each week repeats: the sum of its lines, each a rate in hours of its own."""
+
+    lines: tuple[Rate, ...]
+    swings: Swings | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,6 +145,9 @@ class Times:
     times: tuple[datetime, ...]
 
 
+Leads = Rate | Weekly | Count | Times
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CampaignCost:
     """What a campaign costs: for each lead, each month (730.5 h) it runs, and once at its first instant."""
@@ -112,9 +163,15 @@ class Campaign:
 
     name: str
     segment: str
-    leads: Rate | Count | Times
+    leads: Leads
     starts: str
     """The first stage of its leads."""
+    odds: Mapping[str, float] = field(default_factory=dict)
+    """By stage: the factor on the odds of its first outcome for the leads that the campaign makes."""
+    profile: Mapping[str, Attribute] = field(default_factory=dict)
+    """What is known of its leads, where that differs from their segment's."""
+    value: Distribution | None = None
+    """What a sale to its leads is worth; None: as their segment says."""
     cost: CampaignCost = CampaignCost()
 
 
@@ -145,7 +202,8 @@ class Resource:
     name: str
     department: str | None = None
     channel: Literal["direct", "indirect"] = "direct"
-    headcount: int
+    headcount: int | None
+    """None: unlimited; as many as are needed, so that nobody waits in its hours."""
     calendar: Calendar | None = None
     """None: open at every hour."""
     available: float = 1.0
@@ -160,6 +218,8 @@ class Sale:
 
     times: float | None = None
     of: Distribution | None = None
+    term: int | None = None
+    """A subscription runs for so many milliseconds, and what the sale is worth is paid every month (730.5 h)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -172,6 +232,51 @@ class Referral:
     """None: the referrer's campaign's first stage."""
 
 
+Relation = Literal[">=", "<=", ">", "<"]
+RELATIONS: tuple[Relation, ...] = (">=", "<=", ">", "<")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bound:
+    """A bound on a numeric attribute of a lead."""
+
+    attribute: str
+    relation: Relation
+    bound: float
+
+    def holds(self, number: float | str | None) -> bool:
+        """Whether a lead's number keeps the bound; a lead without such a number does not."""
+        if not isinstance(number, float | int):
+            return False
+        if self.relation in (">=", ">"):
+            return number > self.bound or (self.relation == ">=" and number == self.bound)
+        return number < self.bound or (self.relation == "<=" and number == self.bound)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Condition:
+    """What must all hold for a lead; nothing at all always holds."""
+
+    categories: Mapping[str, str] = field(default_factory=dict)
+    """By attribute: the category."""
+    bounds: tuple[Bound, ...] = ()
+    done_by: Mapping[str, str] = field(default_factory=dict)
+    """By stage: the resource that did the lead's last worked visit there."""
+
+    @property
+    def attributes(self) -> tuple[str, ...]:
+        """The attributes that it asks for."""
+        return (*self.categories, *(one.attribute for one in self.bounds))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Case:
+    """A name (a stage's or a resource's) that follows from a condition, if none before it held."""
+
+    when: Condition
+    then: str
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Outcome:
     """One way in which a visit can end."""
@@ -180,11 +285,21 @@ class Outcome:
     chance: float
     """The resolved share; those of a stage add up to one. Zero for outcomes of early leaving."""
     to: str | None = None
+    cases: tuple[Case, ...] = ()
+    """In place of ``to``: the stage is that of the first case that holds."""
     effort: Distribution | None = None
     after: Distribution | None = None
     sale: Sale | None = None
+    subscription: float | None = None
+    """The factor on what the lead's subscription pays from now on; 0 ends it."""
     refers: Referral | None = None
     cost: float = 0.0
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The stages that can follow; none where the journey ends."""
+        cases = tuple(dict.fromkeys(case.then for case in self.cases))
+        return cases or (() if self.to is None else (self.to,))
 
 
 DONE = Outcome(name="done", chance=1.0)
@@ -200,6 +315,8 @@ class Odds:
     categories: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     """By attribute and category: the factor against the categories left out."""
     wait_per_hour: float = 1.0
+    waits: tuple[tuple[int, float], ...] = ()
+    """In place of that, the factor at some waits (ms, ascending); between them by its logarithm, flat outside."""
     visit: float = 1.0
     value_per_doubling: float = 1.0
 
@@ -233,7 +350,18 @@ class Stage:
     """None: one touch."""
     gap: Distribution | None = None
     patience: Distribution | None = None
+    patience_in: Calendar | None = None
+    """In whose open hours patience runs; None: at every hour."""
     due: int | None = None
+    """Within which time the first touch is promised."""
+    due_in: Calendar | None = None
+    """In whose open hours the promised time runs."""
+    escalates: bool = False
+    """Whether a lead that is not served when it is due leaves, as `late`."""
+    expires: int | None = None
+    """After which time from entering a lead leaves if no touch has started."""
+    opens: Calendar | None = None
+    """In whose hours touches may start; None: at every hour."""
     room: int | None = None
     urgency: float = 0.0
     max_visits: int | None = None
@@ -246,13 +374,46 @@ class Stage:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ByCase:
+    """Resources of which what is known of a lead says one: that of the first case that holds."""
+
+    cases: tuple[Case, ...]
+
+    def __iter__(self) -> Iterator[str]:
+        """The resources, each once."""
+        return iter(dict.fromkeys(case.then for case in self.cases))
+
+
+Team = Mapping[str, float] | tuple[str, ...] | ByCase
+"""Who does a stage: a mapping gives the share of leads that each resource takes (sum one), a tuple the resources of
+which the first that is free takes the lead, in order of preference. In all of them, iterating gives the resources."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class World:
+    """What a route sees in place of the plan's own sections, because it sets some of their values."""
+
+    calendars: Mapping[str, Calendar]
+    segments: Mapping[str, Segment]
+    campaigns: Mapping[str, Campaign]
+    resources: Mapping[str, Resource]
+    stages: Mapping[str, Stage]
+
+
+WORLDLY: tuple[str, ...] = tuple(one.name for one in fields(World))
+"""The sections that a route may see changed; the window, the luck and the other routes are the same for all."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
     """Who does which stage, and which campaigns feed it."""
 
     name: str
-    team: Mapping[str, Mapping[str, float]]
-    """By stage with effort that the route can reach: the share of leads that each resource takes (sum one)."""
+    team: Mapping[str, Team]
+    """By stage with effort that the route can reach."""
     campaigns: tuple[str, ...]
+    world: World | None = None
+    """None: the plan's own (see `Scenario.seen_by`)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -260,7 +421,7 @@ class Target:
     """A bound on a KPI, in the KPI's unit."""
 
     kpi: str
-    relation: Literal[">=", "<=", ">", "<"]
+    relation: Relation
     bound: float
 
 
@@ -287,9 +448,41 @@ class Scenario:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
+    folder: str = field(default=".", compare=False, repr=False)
+    """Where the csv files lie that the plan names."""
+
+    def seen_by(self, route: str) -> Scenario:
+        """The plan as one of its routes sees it, with what the route sets.
+
+        Raises KeyError if the plan has no such route.
+        """
+        world = self.routes[route].world
+        if world is None:
+            return self
+        return replace(
+            self,
+            calendars=world.calendars,
+            segments=world.segments,
+            campaigns=world.campaigns,
+            resources=world.resources,
+            stages=world.stages,
+        )
+
+    def evolve(self, changes: Mapping[str, object]) -> Scenario:
+        """The plan with some values changed: by path, as a plan writes them (``6``, ``"x0.8"``, ``"+2"``, ``"3 h"``).
+
+        ``*`` in a path stands for all of a level that state the value. What a route sets for itself stays as it came
+        out. Raises ScenarioError if a path leads nowhere or the changed plan is wrong.
+        """
+        from simulator.scenario.evolving import evolved  # noqa: PLC0415 - loads the reader, which depends on this file
+
+        return evolved(self, changes)
+
     left_out: frozenset[str] = field(default=frozenset(), compare=False)
     """Paths of words that the plan's author left to their defaults, where that deserves a second look. Not a part of
     what the plan means: the complete plan, which states every default, is equal."""
+    pointed: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """By path, amounts and counts as the plan writes them, whose point may have been meant to part thousands."""
 
     @property
     def begin(self) -> int:

@@ -27,6 +27,8 @@ EFFORT_UNITS = {"s": SECOND, "min": MINUTE, "h": HOUR, "person-days": PERSON_DAY
 SPOKEN = {"hour": "h", "hr": "h", "h": "h", "minute": "min", "min": "min", "m": "min", "second": "s", "sec": "s"}
 SPOKEN |= {"d": "days", "day": "days", "working day": "days", "w": "weeks", "wk": "weeks", "y": "years", "yr": "years"}
 """What people say for a unit, and the unit."""
+MOST_PER_HOUR = 1_000_000
+"""The highest rate: more than anybody sells to, and as much as can be simulated."""
 RATE_UNITS = {"hour": HOUR, "day": DAY, "week": WEEK, "month": MONTH, "year": YEAR}
 LONGEST_SPAN = 100 * YEAR
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -37,6 +39,7 @@ _OCTAL = re.compile(r"[+-]?0(?:[0-9_]|[xXoObB])")
 _QUANTITY = re.compile(
     r"\s*([+-]?\.?(?:nan|inf|infinity)(?![a-z])|[^\s%a-zA-Z]*(?:e[+-]?[0-9]+)?)\s*(.*?)\s*", re.DOTALL | re.IGNORECASE
 )
+_THOUSANDS = re.compile(r"([1-9][0-9]{0,2})\.([0-9]{3})")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ T]([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?)?")
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 
@@ -154,6 +157,26 @@ def money(text: str) -> float:
     return float(value)
 
 
+def count(text: str) -> float:
+    """How many: a whole number of 0 or more."""
+    value = number(text)
+    if value != value.to_integral_value():
+        mean = f"{{poisson: {{mean: {text}}}}}"
+        raise ValueError(f"{shown(text)} is not a whole number; a mean belongs in a distribution, such as {mean}.")
+    if value < 0:
+        raise ValueError(f"{shown(text)} is negative; a count is 0 or more.")
+    return float(value)
+
+
+def thousands_meant(text: str) -> str:
+    """The number that was perhaps meant, if a point stands where others write one between thousands; else nothing.
+
+    A point before the last three of four to six digits is a decimal point in a plan.
+    """
+    found = _THOUSANDS.fullmatch(text.strip())
+    return f"{found[1]}_{found[2]}" if found else ""
+
+
 def amount(text: str) -> float:
     """A plain number of 0 or more."""
     value = number(text)
@@ -188,6 +211,8 @@ def rate(text: str) -> tuple[float, str]:
     value = number(amount)
     if value < 0:
         raise ValueError(f"{shown(text)} is negative; a rate is 0 or more.")
+    if value * HOUR > MOST_PER_HOUR * RATE_UNITS[unit]:
+        raise ValueError(f"{shown(text)} is too many; a rate is at most {MOST_PER_HOUR:,} per hour.")
     return float(value), unit
 
 
@@ -235,6 +260,11 @@ def shown_number(value: float) -> str:
     """A number as a plan writes it, which reads back as the same number."""
     exact = Decimal(repr(float(value)))
     return str(int(exact)) if exact == exact.to_integral_value() and abs(exact) < LARGEST else _decimal(exact)
+
+
+def shown_decimal(exact: Decimal) -> str:
+    """A decimal number without needless zeros."""
+    return _decimal(exact.normalize())
 
 
 def _decimal(exact: Decimal) -> str:

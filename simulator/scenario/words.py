@@ -9,35 +9,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
-    "plan": ("precision", "base", "pipeline"),
-    "targets": ("quota_attainment", "overtime", "cost.hires", "_adjusted", "by campaign", "by segment"),
-    "profile": ("rows",),
-    "campaign": ("odds", "profile", "value"),
-    "leads": ("weekly", "spend", "response", "growth", "swings"),
+    "plan": ("precision", "pipeline"),
+    "targets": ("quota_attainment", "overtime", "cost.hires"),
+    "leads": ("spend", "response"),
+    "profile": ("depends_on",),
+    "value": ("depends_on",),
     "resource": (
         "shifts", "people", "absence", "speed", "ramp", "tenure", "vacancy", "assignment", "max_open_leads",
     ),
-    "headcount": ("unlimited", "a headcount by date"),
+    "headcount": ("a headcount by date",),
     "end_of_shift": ("finish", "hand_over"),
     "cost of a resource": ("per_hire", "overtime"),
     "commission": ("first", "later", "rate", "quota", "above"),
-    "stage": ("opens", "expires"),
     "step of a stage": ("generate",),
-    "patience": ("of", "in"),
-    "due": ("within", "in", "late"),
-    "outcomes": ("late", "expired"),
-    "outcome": ("subscription",),
-    "to": ("if", "a list of conditions"),
-    "sale": ("per_month", "term"),
-    "odds": ("a table of `wait`", "uncertain"),
-    "team": ("if", "use", "first_free", "a list of conditions"),
-    "route": ("like", "set"),
+    "odds": ("uncertain",),
     "chance": ("uncertain",),
     "rate": ("uncertain",),
-    "distribution": (
-        "pert", "erlang", "binomial", "quantiles", "mixture", "scipy", "depends_on", "uncertain",
-    ),
-    "parameters of a distribution": ("min", "max", "median", "p90", "scale"),
+    "distribution": ("uncertain",),
+    "parameters of a distribution": ("scale",),
 }  # fmt: skip
 """By the place where they stand in a plan."""
 

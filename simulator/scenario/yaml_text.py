@@ -18,6 +18,11 @@ def yaml_of(data: Mapping[str, Data]) -> str:
     return "".join(f"{line}\n" for line in _block(data, ""))
 
 
+def line_of(data: Data) -> str:
+    """A value as YAML on one line."""
+    return _flow(data)
+
+
 def _block(data: Mapping[str, Data], indent: str) -> Iterator[str]:
     for key, value in data.items():
         line = f"{indent}{_scalar(key)}: {_flow(value)}"

@@ -15,8 +15,9 @@ class Choice(NamedTuple):
     """Which alternative looks best, a lower bound of the probability that none is better, and the verdict.
 
     ``best``: the 95 % interval of its paired difference from every other excludes zero; ``tie``: some others
-    are not told apart from it; ``same``: these are equal to it in every replication; ``unknown``: there are
-    too few replications to say, and the probability is NaN. ``peers`` are the others not told apart from it.
+    are not told apart from it; ``same``: these are equal to it in every replication; ``unknown``: there is
+    nobody else, some have no value, or there are too few replications to say; the probability is NaN.
+    ``peers`` are the others not told apart from it.
     """
 
     leader: int
@@ -39,16 +40,19 @@ def choose(estimates: Sequence[Paired], hidden: Sequence[float] | None = None) -
     Against one rival the probability is that of Student's posterior of the paired difference under the
     reference prior; against several, one less the sum of the chances that each rival is better
     (Bonferroni's inequality), so the truth is at least as sure. Each estimate is known only up to what is
-    ``hidden`` of it (nothing, by default); a difference within that tells nobody apart. Source: Branke,
-    Chick and Schmidt (2007), "Selecting a selection procedure", whose measure of evidence this is, with
-    Bonferroni's bound in place of Slepian's, because common random numbers make the differences dependent.
+    ``hidden`` of it (nothing, by default); a difference within that tells nobody apart. One that is NaN
+    leads nobody, and is not known to be behind. Source: Branke, Chick and Schmidt (2007), "Selecting a
+    selection procedure", whose measure of evidence this is, with Bonferroni's bound in place of Slepian's,
+    because common random numbers make the differences dependent.
     Raises ValueError without estimates.
     """
-    leader = max(range(len(estimates)), key=lambda index: estimates[index].mean)
+    leader = max(
+        range(len(estimates)), key=lambda index: (not math.isnan(estimates[index].mean), estimates[index].mean)
+    )
     first, blur = estimates[leader], hidden or [0.0] * len(estimates)
     rivals = {index: rival for index, rival in enumerate(estimates) if index != leader}
     behind = [1.0 - chance_above(first, rival) for rival in rivals.values()]
-    if any(map(math.isnan, behind)):
+    if not behind or any(map(math.isnan, behind)):
         return Choice(leader, math.nan, "unknown", tuple(rivals))
     leads = {index: blurred(difference(first, rival), blur[leader] + blur[index]) for index, rival in rivals.items()}
     peers = tuple(index for index, lead in leads.items() if lead.mean <= lead.half_width)

@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 
 SECTIONS = 20
 """More sections would estimate the noise better, but each section's own quantile worse."""
+ROUNDING = 1e-12
+"""Sums of parts of cases may miss the wanted one by this much of their total, and still have reached it."""
 
 
 def histogram_quantile(
-    bins: NDArray[np.int64], counts: NDArray[np.int64], share: float, edge: Callable[[int], float]
+    bins: NDArray[np.int64], counts: NDArray[np.int64] | NDArray[np.float64], share: float, edge: Callable[[int], float]
 ) -> float:
     """The value that a ``share`` of the counted values stays below, taken as spread evenly inside their bin.
 
@@ -33,23 +35,13 @@ def histogram_quantile(
     return float(start and start + inside * (end - start))
 
 
-def resolution(bins: NDArray[np.int64], counts: NDArray[np.int64], share: float, edge: Callable[[int], float]) -> float:
-    """How far `histogram_quantile` may be off by its bins alone: the width of the quantile's own.
-
-    Zero for zeros, which stand apart, and for an empty histogram.
-    """
-    at, _ = _place(counts, share)
-    start = edge(int(bins[at])) if at >= 0 else 0.0
-    return float(start and edge(int(bins[at]) + 1) - start)
-
-
-def _place(counts: NDArray[np.int64], share: float) -> tuple[int, float]:
+def _place(counts: NDArray[np.int64] | NDArray[np.float64], share: float) -> tuple[int, float]:
     """Where in the counts a share is reached, and how much of that bin it takes; -1 without any counts."""
     reached = np.cumsum(counts)
     if not len(reached) or not reached[-1]:
         return -1, 0.0
     wanted = share * float(reached[-1])
-    at = min(int(np.searchsorted(reached, wanted)), len(reached) - 1)
+    at = min(int(np.searchsorted(reached, wanted * (1 - ROUNDING))), len(reached) - 1)
     inside = (wanted - float(reached[at] - counts[at])) / float(counts[at])
     return at, min(max(inside, 0.0), 1.0)
 

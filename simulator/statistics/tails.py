@@ -14,18 +14,25 @@ from simulator.statistics.intervals import UNDEFINED, Floats, Interval, mean_int
 
 WORST = 0.05
 """The share of replications that makes up the tail."""
+FEWEST = 10
+"""A tail of fewer values says more of their luck than of the tail."""
 
 
-def worst_mean(values: Floats, share: float = WORST) -> Interval:
+def needed(share: float = WORST, fewest: int = FEWEST) -> int:
+    """How many values it takes for a share of them to be at least so many."""
+    return math.ceil(fewest / share)
+
+
+def worst_mean(values: Floats, share: float = WORST, fewest: int = FEWEST) -> Interval:
     """The mean of the smallest ``share`` of values (the conditional value at risk), with Student's interval.
 
     Where the share is not a whole number of values, the last of them counts in part. With q the first value beyond
     the tail, it is the mean of q - max(q - x, 0) / share, whose spread is its noise. A tail of few
     values knows too little of itself: 93 of 100 intervals hold the truth with 400 normal values, 86 with a hundred.
-    Undefined while the share is less than one value, or if a value is undefined.
+    Undefined while the share is less than the ``fewest`` values, or if a value is undefined.
     """
     beyond = math.floor(share * len(values))
-    if beyond < 1 or not np.isfinite(values).all():
+    if beyond < fewest or not np.isfinite(values).all():
         return UNDEFINED
     edge = np.sort(values)[beyond]
     return mean_interval(edge - np.maximum(edge - values, 0.0) / share)

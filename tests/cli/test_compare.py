@@ -59,7 +59,7 @@ def test_the_answer_comes_first_and_the_place_of_the_run_last(folder: Path) -> N
     assert lines[0].startswith("partner_led earns most: profit")
     assert [line for line in lines if "own" in line and "partner_led" in line and "sure" not in line]
     assert any(line.startswith("revenue, EUR") and line.count("±") == 2 for line in lines)
-    assert any(line.startswith("chance: revenue >= 600 EUR") for line in lines)
+    assert any(line.startswith("chance: revenue at least 600 EUR") for line in lines)
     assert any(line.startswith("Differences from own") for line in lines)
     assert lines[-1].startswith("Run kept in runs/two-ways-")
     assert max(map(len, lines)) <= 100
@@ -101,7 +101,7 @@ def test_only_the_routes_asked_for(folder: Path) -> None:
 def test_an_unknown_route_is_refused(folder: Path) -> None:
     found = run("--routes", "own,partner")
     assert found.exit_code == 2
-    assert "'partner' is not a route. Did you mean 'partner_led'? Routes: own, partner_led." in found.stderr
+    assert "--routes  'partner' is not a route. Did you mean 'partner_led'? Routes: own, partner_led." in found.stderr
 
 
 def test_a_wrong_plan_and_a_wrong_flag_are_the_users(folder: Path) -> None:
@@ -153,12 +153,33 @@ def test_the_same_command_twice_into_a_folder_changes_no_byte_of_it(folder: Path
     assert everything(folder / "here") == before
 
 
-def test_a_run_goes_on_to_more_replications_and_says_when_it_holds_more_than_it_shows(folder: Path) -> None:
+def test_a_run_goes_on_to_more_replications_and_never_back_to_fewer(folder: Path) -> None:
     assert run("--no-report").stdout.splitlines()[-1].startswith("Run kept in runs/two-ways-")
     assert run("--no-report", "--replications", "8").exit_code == 0
     assert len(list(folder.glob("runs/*"))) == 1
-    fewer = run("--no-report", "--replications", "2").stdout.splitlines()
-    assert fewer[-1] == "The run holds 8 replications; this is what 2 replications say."
+    assert run("--no-report", "--replications", "8").stderr == ""
+    for said in ([], ["--quiet"], ["--json"]):
+        fewer = run("--no-report", "--replications", "2", *said)
+        assert fewer.stderr == "The run holds 8 replications; this is what all of them say.\n"
+    assert json.loads(fewer.stdout)["replications"] == 8
+
+
+def test_a_report_of_more_replications_stays(folder: Path) -> None:
+    assert run("--out", "here").exit_code == 0
+    before = everything(folder / "here")
+    assert run("--out", "here", "--replications", "2", "--quiet").exit_code == 0
+    assert everything(folder / "here") == before
+
+
+def test_a_folder_holds_no_report_of_other_numbers(folder: Path) -> None:
+    here = folder / "here"
+    assert run("--out", "here", "--replications", "2", "--quiet").exit_code == 0
+    (here / "charts" / "mine.txt").write_text("a note")
+    assert run("--out", "here", "--replications", "2", "--no-report", "--quiet").exit_code == 0
+    assert (here / "report.html").exists()
+    assert run("--out", "here", "--replications", "4", "--no-report", "--quiet").exit_code == 0
+    assert not (here / "report.html").exists()
+    assert [path.name for path in (here / "charts").iterdir()] == ["mine.txt"]
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_plain_words(folder: Path) -> None:
@@ -205,3 +226,18 @@ def test_ctrl_c_keeps_what_is_finished(folder: Path) -> None:
     assert stderr.startswith("Interrupted: ")
     assert "the same command goes on from there." in stderr
     assert "Traceback" not in stderr
+
+
+def test_the_word_of_an_interrupt_has_a_line_of_its_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("simulator.experiments.comparison.compare", interrupted)
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    found = run("--out", "run")
+    assert found.exit_code == 130
+    bar, _, last = found.stderr.rstrip("\n").rpartition("\n")
+    assert "replications" in bar
+    assert last.endswith("Interrupted: 0 of 12 replications are kept in run; the same command goes on from there.")
+    assert "━" not in last

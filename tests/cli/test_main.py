@@ -62,7 +62,7 @@ def failing(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     [
         (ScenarioError("plan.yaml", [Problem(message="empty")]), 2, "plan.yaml: 1 problem\n  empty\n"),
         (SimulationError("the world stands still"), 1, "the world stands still\n"),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "Interrupted.\n"),
         (
             ZeroDivisionError("division by zero"),
             1,
@@ -101,3 +101,9 @@ def test_the_traceback_of_an_internal_error_is_shown_on_request(monkeypatch: pyt
     failing(monkeypatch, ZeroDivisionError("division by zero"))
     monkeypatch.setenv("SIMULATOR_DEBUG", "1")
     assert isinstance(CliRunner().invoke(main, ["check"]).exception, ZeroDivisionError)
+
+
+def test_an_unknown_command_is_told_what_there_is() -> None:
+    found = CliRunner().invoke(main, ["comprae"])
+    assert found.exit_code == 2
+    assert "'comprae' is not a command. Did you mean 'compare'?" in " ".join(found.stderr.split())

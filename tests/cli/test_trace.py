@@ -66,7 +66,7 @@ def test_xes_by_the_files_name(folder: Path) -> None:
 def test_what_is_wrong_is_said_in_plain_words(folder: Path) -> None:
     found = run("--route", "owns")
     assert found.exit_code == 2
-    assert "'owns' is not a route. Did you mean 'own'?" in found.stderr
+    assert "--route  'owns' is not a route. Did you mean 'own'?" in found.stderr
     assert run().exit_code == 2
     away = run("--route", "own", "-o", "no/such/folder.csv")
     assert away.exit_code == 2

@@ -24,7 +24,8 @@ WORDS = """
     available order highest end_of_shift per_hour per_touch commission keeps step delay effort touches gap patience due
     room urgency max_visits outcomes chance to after sale times refers odds wait visit options chances team
     gave_up turned_away exhausted constant uniform triangular exponential gamma lognormal weibull normal beta poisson
-    geometric choice empirical min mode max mean cv sd alpha
+    geometric choice empirical pert erlang binomial quantiles mixture weight scipy median p90 stages trials min mode max
+    mean cv sd alpha like set base growth swings weekly rows columns if use depends_on
 """
 """Every word that is simulated."""
 

@@ -42,7 +42,7 @@ MINUTE = 60_000
 
 
 def work(route: str) -> Work:
-    (only,) = prepare(SCENARIO, route).stages["call"].works
+    (only,) = prepare(SCENARIO, route).stages["call"].teams[0].works
     return only
 
 

@@ -3,7 +3,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from simulator.engines.tallies import WEEKLY, Tallies, layout
+from simulator.engines.tallies import AGES, WEEKLY, Tallies, layout
 from simulator.experiments.blocks import Block, block_of
 from simulator.experiments.results import Results
 from simulator.scenario.distributions import Exponential, Lognormal
@@ -79,7 +79,11 @@ def tallies(scenario: Scenario, route: str, **counted: int) -> Tallies:
         names=names,
         values=np.array([numbers.get(name, 0) for name in names], dtype=np.int64),
         weekly=weekly,
-        histograms={"lead_time": (bins, counts), "wait.sell": (np.array([0]), np.array([1]))},
+        histograms={
+            **dict.fromkeys(AGES, (bins[:0], counts[:0])),
+            "lead_time": (bins, counts),
+            "wait.sell": (np.array([0]), np.array([1])),
+        },
     )
 
 

@@ -1,5 +1,6 @@
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -7,9 +8,12 @@ import pytest
 from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
 from simulator.rules.tallies import histogram_bin
+from simulator.scenario.types import Target
 from tests.experiments.conftest import tallies
 
-DAY = 86_400_000
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 T = 4.302653
 """Student's 97.5 % point with two degrees of freedom."""
 
@@ -49,14 +53,15 @@ def test_the_best_is_the_largest_or_the_smallest_as_the_kpi_asks(results: Result
     assert results.best("sales").verdict == "same"
 
 
-def test_the_median_of_a_constant_is_true_within_its_half_width(plan):
-    """Twenty minutes, always: the bin that holds them starts a little earlier, and the interval says so."""
+def test_the_median_of_a_constant_is_true_within_its_resolution(plan):
+    """Twenty minutes, always: the bin that holds them starts a little earlier, which is no luck."""
     length = 1_200_000
     made = [tallies(plan, "two", cohort__won=won, lead_time=histogram_bin(length)) for won in (1, 2, 3)]
     blocks = {"two": block_of("two", 0, made), "one.rep": block_of("one.rep", 0, made_by_one(plan, length))}
     found = Results(plan, blocks, {})
     median = found.kpi("two", "lead_time_p50")
-    assert abs(median.mean - length / DAY) <= median.half_width <= length / DAY / 1000
+    assert abs(median.mean - length / DAY) <= median.resolution <= length / DAY / 1000
+    assert median.half_width == 0.0
     apart = found.difference("one.rep", minus="two", kpi="lead_time_p50")
     assert abs(apart.mean) <= apart.half_width
     assert apart.p_value == 1.0
@@ -69,8 +74,19 @@ def made_by_one(plan, length):
 
 def test_an_undefined_kpi_is_nobodys_best(results: Results):
     assert math.isnan(results.kpi("one.rep", "lead_time_p50").mean)
-    assert results.best("lead_time_p50").route == "two"
     assert results.best("average_sale") is None
+
+
+def test_nobody_is_surely_best_where_a_route_has_no_value(plan, results: Results, monkeypatch):
+    """A route won nobody; or it does not have the KPI; and where there is one route, nothing is compared."""
+    found = results.best("lead_time_p50")
+    assert (found.route, found.verdict, found.peers) == ("two", "unknown", ("one.rep",))
+    assert math.isnan(found.probability)
+    monkeypatch.delitem(results._kpis["one.rep"], "revenue")
+    assert (results.best("revenue").route, results.best("revenue").verdict) == ("two", "unknown")
+    alone = Results(plan, {"two": results._blocks["two"]}, {})
+    assert {alone.best(kpi).verdict for kpi in alone.all_kpis if alone.best(kpi)} == {"unknown"}
+    assert alone.to_json()["best"]["revenue"] == {"route": "two", "probability": None, "verdict": "unknown"}
 
 
 def test_a_targets_chance_is_the_share_of_replications_that_meet_it(results: Results):
@@ -79,6 +95,41 @@ def test_a_targets_chance_is_the_share_of_replications_that_meet_it(results: Res
     assert found.probability == pytest.approx(2 / 3)
     assert found.low < 2 / 3 < found.high
     assert results.targets("one.rep")[0].probability == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("kpi", "relation", "chance"),
+    [(f"lead_time_{kpi}", relation, float(relation in {">=", "<="}))
+     for kpi in ("p50", "p90", "mean", "p90_adjusted", "mean_adjusted") for relation in (">=", "<=", ">", "<")],
+)  # fmt: skip
+@pytest.mark.parametrize("length", [60 * MINUTE, 37 * MINUTE, 1_200, 1])
+def test_what_always_takes_as_long_as_the_bound_is_neither_above_nor_below_it(plan, kpi, relation, chance, length):
+    assert chance_of_a_constant(plan, length, Target(kpi=kpi, relation=relation, bound=length / DAY)) == chance
+
+
+def test_a_bound_two_thousandths_away_is_told_apart(plan):
+    for kpi in ("lead_time_p50", "lead_time_mean"):
+        above, below = 1.002 * HOUR / DAY, 0.998 * HOUR / DAY
+        assert chance_of_a_constant(plan, HOUR, Target(kpi=kpi, relation="<", bound=above)) == 1.0
+        assert chance_of_a_constant(plan, HOUR, Target(kpi=kpi, relation=">", bound=below)) == 1.0
+        assert chance_of_a_constant(plan, HOUR, Target(kpi=kpi, relation=">=", bound=above)) == 0.0
+
+
+def chance_of_a_constant(plan, length, target):
+    """The chance of a target where one to forty leads are won in a replication, each after the same time."""
+    made = [
+        tallies(
+            plan,
+            "two",
+            cohort__leads=won,
+            cohort__won=won,
+            cohort__lead_time_ms=won * length,
+            lead_time=histogram_bin(length),
+        )
+        for won in range(1, 41)
+    ]
+    found = Results(replace(plan, targets=(target,)), {"two": block_of("two", 0, made)}, {})
+    return found.targets("two")[0].probability
 
 
 def test_weekly_series_in_their_units(results: Results):
@@ -106,10 +157,11 @@ def test_the_summary_has_a_row_a_route_and_kpi(results: Results):
 
 def test_the_worst_profits_mean_is_that_of_a_twentieth_of_the_replications(plan, results: Results):
     assert math.isnan(results.worst_profit("two").mean)
-    earned = [tallies(plan, "two", gross_profit=100 * amount) for amount in range(40, 0, -1)]
+    earned = [tallies(plan, "two", gross_profit=100 * amount) for amount in range(200, 0, -1)]
     found = Results(plan, {"two": block_of("two", 0, earned)}, {})
-    assert found.worst_profit("two").mean == pytest.approx((1 + 2) / 2)
-    assert found.to_json()["routes"]["two"]["risk"]["profit_cvar"]["mean"] == pytest.approx(1.5)
+    assert found.worst_profit("two").mean == pytest.approx((1 + 10) / 2)
+    cvar = found.to_json()["routes"]["two"]["risk"]["profit_cvar"]
+    assert (cvar["mean"], cvar["reason"]) == (pytest.approx(5.5), None)
     row = list(found.summary_rows())[-1]
     assert row[:5] == ("two", "profit_cvar", "money", *found.worst_profit("two"))
     assert row[4] > 0
@@ -118,12 +170,13 @@ def test_the_worst_profits_mean_is_that_of_a_twentieth_of_the_replications(plan,
 def test_json_has_the_promised_form(results: Results):
     found = json.loads(json.dumps(results.to_json(), allow_nan=False))
     assert list(found) == [
-        "scenario", "seed", "replications", "routes", "differences", "best", "provenance",
+        "scenario", "seed", "replications", "targets", "routes", "differences", "best", "provenance",
     ]  # fmt: skip
     two = found["routes"]["two"]
     assert list(two["kpis"]["revenue"]) == ["mean", "half_width", "sd", "p5", "p50", "p95"]
+    assert found["targets"] == {"revenue >= 600": "revenue >= 600"}
     assert two["targets"] == {"revenue >= 600": pytest.approx(2 / 3)}
-    assert two["risk"] == {"profit_cvar": {"mean": None, "half_width": None}}
+    assert two["risk"] == {"profit_cvar": {"mean": None, "half_width": None, "reason": "needs 200 replications"}}
     assert two["kpis"]["average_sale"]["mean"] is None
     assert list(found["differences"][0]) == ["kpi", "route", "minus", "mean", "half_width", "p_value"]
     assert found["best"]["revenue"] == {"route": "two", "probability": 1.0, "verdict": "best"}
@@ -136,6 +189,4 @@ def test_the_chance_of_a_target_on_a_kpi_that_a_route_lacks_is_unknown(results: 
 
 
 def _target(kpi: str):
-    from simulator.scenario.types import Target
-
     return Target(kpi=kpi, relation="<=", bound=1.0)

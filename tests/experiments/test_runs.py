@@ -146,14 +146,27 @@ def test_more_replications_extend_a_run_to_the_same_bytes_as_one_run_of_them(pla
     assert manifest(whole)["replications"] == 12
 
 
-def test_fewer_replications_are_the_first_of_those_kept_and_lose_none(plan, whole, tmp_path):
-    before, fewer = contents(whole), replace(plan, replications=4)
-    compare(fewer, folder=tmp_path / "at_once", jobs=1)
-    compare(fewer, folder=whole, executor=Idle())
-    assert contents(whole) == contents(tmp_path / "at_once")
-    assert (manifest(whole)["replications"], held(whole, fewer)) == (4, 7)
-    compare(plan, folder=whole, executor=Idle())
+def test_fewer_replications_are_told_from_all_that_are_kept(plan, whole):
+    before, told = {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()}, []
+    found = compare(replace(plan, replications=4), folder=whole, executor=Idle(), progress=told.append)
+    assert (found.replications, found.scenario.replications, told) == (7, 7, [8])
+    assert {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()} == before
+
+
+def test_fewer_replications_than_a_damaged_run_holds_mend_it(plan, whole):
+    before = contents(whole)
+    path = sorted((whole / "blocks").iterdir())[0]
+    path.write_bytes(path.read_bytes()[:100])
+    assert compare(replace(plan, replications=4), folder=whole, jobs=1).replications == 7
     assert contents(whole) == before
+
+
+def test_what_is_held_ends_at_the_first_gap_of_any_route(plan, tmp_path):
+    assert held(tmp_path / "none", plan) == 0
+    with pytest.raises(KeyboardInterrupt):
+        compare(plan, folder=tmp_path / "run", executor=Interrupted(after=3), portion=2)
+    assert held(tmp_path / "run", plan) == 2
+    assert compare(replace(plan, replications=1), folder=tmp_path / "run", executor=Idle()).replications == 2
 
 
 def test_a_manifest_says_the_same_when_nothing_was_computed_again(plan, whole):

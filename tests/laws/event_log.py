@@ -5,6 +5,8 @@ Knows the log's CSV text and the values that the plan states; imports nothing of
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -15,10 +17,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.scenario.types import Calendar, Scenario, Stage
+from simulator.scenario.types import Calendar, Outcome, Scenario, Stage
 
 DAY = 86_400_000
-EARLY = ("gave_up", "turned_away", "exhausted")
+MONTH = 2_629_800_000
+NO_SEAT = -1
+EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
+WAIT = ["activity", "resource", "touch", "enable_time", "start_time", "end_time"]
+TOUCH = ["activity", "step", "resource", "seat", "start_time", "end_time", "campaign", "segment"]
 TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
 
 
@@ -64,13 +70,13 @@ class Log:
     @cached_property
     def rows(self) -> pd.DataFrame:
         """The rows, sorted by visit and touch; instants are floats, NaN where nothing happened."""
-        rows = pd.read_csv(StringIO(self.text), dtype=str, keep_default_na=False)
+        rows = pd.read_csv(StringIO(self.text), dtype=object, keep_default_na=False)
         origin = np.datetime64(self.scenario.start, "ms") - np.timedelta64(self.scenario.warm_up, "ms")
         for name in TIMES:
             since = rows[name].to_numpy(dtype="datetime64[ms]") - origin
             rows[name] = np.where(np.isnat(since), np.nan, since.astype(np.int64).astype(float))
         for name in ("visit", "seat", "touch"):
-            rows[name] = rows[name].replace("", "-1").astype(int)
+            rows[name] = np.where(rows[name] == "", str(NO_SEAT), rows[name]).astype(int)
         sold = [int(Decimal(sale or 0) * self.scenario.minor_units) for sale in rows["sale"]]
         steps = [self.scenario.stages[name].step for name in rows["activity"]]
         rows = rows.assign(sells=rows["sale"] != "", sale=np.array(sold, dtype=np.int64), step=steps)
@@ -86,12 +92,9 @@ class Log:
             first[name] = last[name]
         leads_to = self.leads_to
         ways = zip(first["activity"], first["outcome"], strict=True)
-        goes_on = np.array([leads_to.get(way) is not None for way in ways], dtype=bool)
+        goes_on = np.array([bool(leads_to.get(way)) for way in ways], dtype=bool)
         known = first["known_time"].notna()
-        return first.assign(
-            ends_journey=known & ~goes_on,
-            gross=shares(first["sale"], [self.scenario.segments[name].gross_margin for name in first["segment"]]),
-        )
+        return first.assign(ends_journey=known & ~goes_on)
 
     @cached_property
     def sales(self) -> pd.DataFrame:
@@ -99,10 +102,37 @@ class Log:
         return self.visits[self.visits["sells"]]
 
     @cached_property
-    def leads_to(self) -> dict[tuple[str, str], str | None]:
-        """By stage and outcome, the next stage."""
+    def payments(self) -> pd.DataFrame:
+        """A line a payment before the world's end: each sale's own, and the later ones of subscriptions."""
+        visits = self.known.sort_values(["known_time", "entered_time"], kind="stable")
+        paid = pd.DataFrame(list(_payments(self, visits)), columns=["case_id", "time", "amount", "sale"])
+        paid["amount"] = paid["amount"].astype(np.int64)
+        of = self.visits.loc[paid["sale"]].reset_index(drop=True)
+        margins = [self.scenario.segments[name].gross_margin for name in of["segment"]]
+        kept = of[["resource", "step", "made_time", "campaign", "segment"]]
+        return pd.concat([paid, kept], axis=1).assign(gross=shares(paid["amount"], margins))
+
+    @cached_property
+    def known(self) -> pd.DataFrame:
+        """The visits whose outcomes took effect."""
+        return self.visits[self.visits["known_time"].notna()]
+
+    @cached_property
+    def segments(self) -> list[str]:
+        """The segments that the route's leads can be of."""
+        ways = [way for stage in self.reached for way in stage.outcomes if way.refers]
+        met = {self.scenario.campaigns[name].segment for name in self.scenario.routes[self.route].campaigns}
+        return [name for name in self.scenario.segments if name in met | {way.refers.segment for way in ways}]
+
+    def way(self, stage: str, outcome: str) -> Outcome | None:
+        """What the plan says of an outcome; None of leaving early."""
+        return next((way for way in self.scenario.stages[stage].outcomes if way.name == outcome), None)
+
+    @cached_property
+    def leads_to(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        """By stage and outcome, the stages that can be next."""
         return {
-            (stage.name, way.name): way.to
+            (stage.name, way.name): way.ways
             for stage in self.scenario.stages.values()
             for way in (*stage.outcomes, *stage.early.values())
         }
@@ -110,22 +140,28 @@ class Log:
     @cached_property
     def leads(self) -> pd.DataFrame:
         """A line a lead: when it was made, first bought and ended its journey, and the gross profit of its sales."""
-        by_lead = self.visits.groupby("case_id")
-        one = self.visits.drop_duplicates("case_id").set_index("case_id")
-        made = one[["made_time", "campaign", "referred_by"]]
-        bought = self.sales.groupby("case_id")["known_time"].min()
-        ended = self.visits[self.visits["ends_journey"]].groupby("case_id")["known_time"].max()
-        return made.assign(bought=bought, ended=ended, gross=by_lead["gross"].sum())
+        cases = self.visits["case_id"].to_numpy()
+        new = np.append(True, cases[1:] != cases[:-1])[: len(cases)]
+        lead = np.cumsum(new) - 1
+        bought, ended = np.full((2, int(new.sum())), np.nan)
+        gross = np.zeros(len(bought), dtype=np.int64)
+        known, sells, ends = (self.visits[name].to_numpy() for name in ("known_time", "sells", "ends_journey"))
+        # Summed by lead in place: with groupby, a small log takes 4.9 ms instead of 1.4 ms.
+        np.fmin.at(bought, lead[sells], known[sells])
+        np.fmax.at(ended, lead[ends], known[ends])
+        np.add.at(gross, lead[self.payments["sale"].to_numpy(dtype=np.int64)], self.payments["gross"].to_numpy())
+        made = self.visits.loc[new, ["case_id", "made_time", "campaign", "segment", "referred_by"]]
+        return made.set_index("case_id").assign(bought=bought, ended=ended, gross=gross)
 
     @cached_property
     def touches(self) -> pd.DataFrame:
         """The touches that somebody started."""
-        return self.rows[self.rows["start_time"].notna()]
+        return self.rows.loc[self.rows["start_time"].notna(), TOUCH]
 
     @cached_property
     def waits(self) -> pd.DataFrame:
         """Every wait for a touch, from ``ready`` to ``until``."""
-        waits = self.rows[self.rows["enable_time"].notna()]
+        waits = self.rows.loc[self.rows["enable_time"].notna(), WAIT]
         until = waits["start_time"].fillna(waits["end_time"]).fillna(self.scenario.stop)
         return waits.assign(ready=waits["enable_time"], until=until)
 
@@ -140,7 +176,7 @@ class Log:
             if stage.name not in found:
                 found.add(stage.name)
                 for way in (*stage.outcomes, *stage.early.values()):
-                    waiting += [way.to] if way.to else []
+                    waiting += way.ways
                     waiting += ([way.refers.starts] if way.refers.starts else starts) if way.refers else []
         return [stage for stage in self.scenario.stages.values() if stage.name in found]
 
@@ -157,10 +193,20 @@ class Log:
             if name in dict(named)
         }
 
+    @cached_property
+    def counted(self) -> list[str]:
+        """The resources of the route whose seats are counted."""
+        return [name for name in self.steps if self.scenario.resources[name].headcount is not None]
+
+    def seats(self, name: str) -> float:
+        """How many touches a resource can work at once."""
+        headcount = self.scenario.resources[name].headcount
+        return math.inf if headcount is None else headcount
+
     def arrays(self, stage: str) -> dict[str, Any]:
         """The visits of a stage, column by column."""
-        visits = self.visits[self.visits["activity"] == stage]
-        return {name: visits[name].to_numpy() for name in (*TIMES, "outcome")}
+        here = self.visits["activity"].to_numpy() == stage
+        return {name: self.visits[name].to_numpy()[here] for name in (*TIMES, "outcome")}
 
     def in_window(self, instants: Any) -> Any:
         """Which instants are measured."""
@@ -174,20 +220,62 @@ class Log:
 
     def worked(self, resource: str, begins: Any, ends: Any) -> Any:
         """The open milliseconds of a resource in each of some intervals."""
-        edges = [edge for interval in self.hours(resource) for edge in interval] or [0]
-        lengths = [b - a for a, b in self.hours(resource)]
+        return self.open_ms(self.scenario.resources[resource].calendar, begins, ends)
+
+    def open_ms(self, calendar: Calendar | None, begins: Any, ends: Any) -> Any:
+        """The open milliseconds of a calendar in each of some intervals."""
+        hours = self.open_hours(calendar)
+        edges = [edge for interval in hours for edge in interval] or [0]
+        lengths = [b - a for a, b in hours]
         reached = np.repeat(np.concatenate([[0], np.cumsum(lengths)]), 2)[1:-1] if lengths else [0]
         return np.interp(ends, edges, reached) - np.interp(begins, edges, reached)
 
     def hours(self, resource: str) -> list[tuple[int, int]]:
         """When a resource works."""
-        if resource not in self._hours:
-            self._hours[resource] = open_hours(self.scenario, self.scenario.resources[resource].calendar)
-        return self._hours[resource]
+        return self.open_hours(self.scenario.resources[resource].calendar)
+
+    def open_hours(self, calendar: Calendar | None) -> list[tuple[int, int]]:
+        """When a calendar is open."""
+        name = "" if calendar is None else calendar.name
+        if name not in self._hours:
+            self._hours[name] = open_hours(self.scenario, calendar)
+        return self._hours[name]
 
     @cached_property
     def _hours(self) -> dict[str, list[tuple[int, int]]]:
         return {}
+
+
+Payment = tuple[str, float, int, int]
+"""A lead, an instant, an amount and the visit that made the sale."""
+
+
+def _payments(log: Log, visits: pd.DataFrame) -> Iterator[Payment]:
+    """What leads pay: at each sale, and of a subscription every month until its term, its end or the next one."""
+    months: dict[str, list[Payment]] = {}
+    for place, case, stage, outcome, now, sells, amount in zip(
+        visits.index, *(visits[name] for name in SALE_COLUMNS), strict=True
+    ):
+        way = log.way(stage, outcome)
+        if sells:
+            yield case, now, amount, place
+        if way is not None and way.sale is not None and way.sale.term is not None:
+            later = range(int(now) + MONTH, min(int(now) + way.sale.term, log.scenario.stop), MONTH)
+            kept = [one for one in months.get(case, []) if one[1] < now]
+            months[case] = kept + [(case, float(at), amount, place) for at in later]
+        if way is not None and way.subscription is not None:
+            kept = [one for one in months.get(case, []) if one[1] < now or way.subscription]
+            months[case] = [_changed(one, now, way.subscription) for one in kept]
+    for ones in months.values():
+        yield from ones
+
+
+SALE_COLUMNS = ("case_id", "activity", "outcome", "known_time", "sells", "sale")
+
+
+def _changed(payment: Payment, now: float, factor: float) -> Payment:
+    case, at, amount, sale = payment
+    return payment if at < now else (case, at, int(np.floor(amount * factor + 0.5)), sale)
 
 
 def shares(amounts: Any, of_one: Any) -> Any:

@@ -15,14 +15,16 @@ from simulator.engines.tallies import WEEKLY
 from simulator.engines.trace import Row
 from simulator.experiments.blocks import block_of, books_of
 from simulator.experiments.estimates import estimate
-from simulator.kpis import Kpi, Quantile, Ratio, Total
+from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
 from simulator.kpis import kpis as listed_kpis
 from simulator.rules import draws
 from simulator.rules.quantiles import drawn_duration
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.types import Option, Stage
+from simulator.scenario.types import Calendar, Option, Stage
 from tests.laws import recompute
+from tests.laws.event_log import DAY, EARLY, NO_SEAT
 from tests.laws.lives import Life
+from tests.laws.traits import stated
 
 Law = Callable[[Life], None]
 
@@ -62,10 +64,14 @@ def seats_work_one_touch_at_a_time(life: Life) -> None:
     """No seat works two touches at once, nor outside its hours; a resource has no more seats than people."""
     for name in life.log.steps:
         touches = life.log.touches[life.log.touches["resource"] == name].sort_values(["seat", "start_time", "end_time"])
-        assert touches["seat"].between(0, life.scenario.resources[name].headcount - 1).all(), name
-        same_seat = (touches["seat"] == touches["seat"].shift(-1)).to_numpy()
-        free_again = touches["end_time"].fillna(np.inf).to_numpy()[same_seat]
-        assert (free_again <= touches["start_time"].shift(-1).to_numpy()[same_seat]).all(), name
+        headcount = life.scenario.resources[name].headcount
+        if headcount is None:
+            assert (touches["seat"] == NO_SEAT).all(), name
+        else:
+            assert touches["seat"].between(0, headcount - 1).all(), name
+            same_seat = (touches["seat"] == touches["seat"].shift(-1)).to_numpy()
+            free_again = touches["end_time"].fillna(np.inf).to_numpy()[same_seat]
+            assert (free_again <= touches["start_time"].shift(-1).to_numpy()[same_seat]).all(), name
         lasting = touches[touches["end_time"] > touches["start_time"]]
         starts, ends = touches["start_time"], lasting["end_time"]
         assert (life.log.worked(name, starts, starts + 1) == 1).all(), f"{name} starts outside its hours"
@@ -76,7 +82,8 @@ def busy_time_fits_into_open_time(life: Life) -> None:
     """Busy time is at most the open time of all seats, and the steps' parts of it are the whole."""
     for name, steps in life.log.steps.items():
         busy = life.tallies[f"resource.{name}.busy_ms"]
-        assert 0 <= busy <= life.tallies[f"resource.{name}.open_ms"], name
+        opened = life.tallies[f"resource.{name}.open_ms"]
+        assert 0 <= busy <= opened if name in life.log.counted else opened == 0, name
         assert busy == sum(life.tallies[f"resource.{name}.{step}.busy_ms"] for step in steps), name
         ended = life.log.in_window(life.log.touches["end_time"]) & (life.log.touches["resource"] == name)
         assert life.tallies[f"resource.{name}.touches"] == ended.sum(), name
@@ -85,20 +92,30 @@ def busy_time_fits_into_open_time(life: Life) -> None:
 def ways_of_leaving_are_counted_alike(life: Life) -> None:
     """Who leaves early is counted as leaving and as an outcome; every visit that ends does so in one way."""
     for stage in life.log.reached:
-        at, early = f"stage.{stage.name}", ("gave_up", "turned_away", "exhausted")
-        for way in early:
+        at = f"stage.{stage.name}"
+        for way in EARLY:
             assert life.tallies[f"{at}.{way}"] == life.tallies[f"{at}.count.{way}"], stage.name
         ways = [way.name for way in stage.outcomes]
-        ended = life.tallies[f"{at}.left"] - sum(life.tallies[f"{at}.{way}"] for way in early)
+        ended = life.tallies[f"{at}.left"] - sum(life.tallies[f"{at}.{way}"] for way in ("gave_up", "late", "expired"))
         assert life.tallies[f"{at}.ended"] == ended, stage.name
         assert not ways or ended == sum(life.tallies[f"{at}.count.{way}"] for way in ways), stage.name
 
 
 def revenue_is_the_sum_of_sales(life: Life) -> None:
-    """Revenue is what the event log's sales come to, to the cent."""
-    sold = life.log.sales[life.log.in_window(life.log.sales["known_time"])]
-    assert life.tallies["revenue"] == sold["sale"].sum()
-    assert life.tallies["gross_profit"] == sold["gross"].sum()
+    """Revenue is what the event log's sales come to, and their subscriptions month by month, to the cent."""
+    paid = life.log.payments[life.log.in_window(life.log.payments["time"])]
+    assert life.tallies["revenue"] == paid["amount"].sum()
+    assert life.tallies["gross_profit"] == paid["gross"].sum()
+
+
+def sources_add_up(life: Life) -> None:
+    """What campaigns and segments count adds up to what the route does; their costs are the route's cost."""
+    books = books_of(life.scenario, block_of(life.route, 0, [life.tallies]))
+    listed = listed_kpis(life.scenario, life.scenario.routes[life.route])
+    for names in (life.scenario.routes[life.route].campaigns, life.log.segments):
+        for kpi in ("leads", "sales", "revenue", "cost"):
+            parts = [_value(listed[f"{kpi}.{name}"], books) for name in names]
+            assert math.isclose(math.fsum(parts), _value(listed[kpi], books), rel_tol=1e-9, abs_tol=1e-9), kpi
 
 
 def kpis_follow_from_the_log(life: Life) -> None:
@@ -118,7 +135,7 @@ def _value(kpi: Kpi, books: Books) -> float:
             return float(term(books)[0])
         case Ratio(top, bottom):
             return float(top(books)[0] / bottom(books)[0]) if bottom(books)[0] else math.nan
-        case Quantile():
+        case Quantile() | Adjusted():
             return estimate(kpi, books).mean
 
 
@@ -127,6 +144,8 @@ def _same(kpi: Kpi, one: float, other: float) -> bool:
         return math.isnan(one) and math.isnan(other)
     if isinstance(kpi.rule, Quantile):
         return abs(one - other) <= other / 1024 + 1 / kpi.rule.unit_ms
+    if isinstance(kpi.rule, Adjusted) and kpi.unit == "days":
+        return abs(one - other) <= other / 1024 + 1 / DAY
     return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9)
 
 
@@ -137,18 +156,27 @@ def weeks_follow_from_the_log(life: Life) -> None:
 
 
 def nobody_waits_for_an_idle_seat(life: Life) -> None:
-    """While somebody waits for a resource that is open, all its seats are busy."""
-    team, waits = life.scenario.routes[life.route].team, life.log.waits
-    alone = {stage: next(iter(shares)) for stage, shares in team.items() if len(shares) == 1}
-    whose = waits["resource"].where(waits["start_time"].notna(), waits["activity"].map(alone))
+    """While somebody could be worked at an open stage by a resource that is open, all its seats are busy."""
     for name in life.log.steps:
-        mine, worked = waits[whose == name], life.log.touches[life.log.touches["resource"] == name]
+        worked = life.log.touches[life.log.touches["resource"] == name]
         busy = (worked["start_time"], worked["end_time"].fillna(life.scenario.stop))
-        hours = np.array(life.log.hours(name), dtype=np.float64).reshape(-1, 2)
-        edges = np.unique(np.concatenate([mine["ready"], mine["until"], *busy, hours.ravel()]))
-        stuck = (_level(edges, mine["ready"], mine["until"]) > 0) & (_level(edges, *hours.T) > 0)
-        stuck &= _level(edges, *busy) < life.scenario.resources[name].headcount
-        assert not stuck[:-1].any(), f"{name} at {edges[:-1][stuck[:-1]][:3]}"
+        for stage in life.log.reached:
+            hours = np.array(life.log.hours(name), dtype=np.float64).reshape(-1, 2)
+            doors = np.array(life.log.open_hours(stage.opens), dtype=np.float64).reshape(-1, 2)
+            mine = _waits_for(life, stage.name, name)
+            edges = np.unique(np.concatenate([mine["ready"], mine["until"], *busy, hours.ravel(), doors.ravel()]))
+            stuck = (_level(edges, mine["ready"], mine["until"]) > 0) & (_level(edges, *hours.T) > 0)
+            stuck &= (_level(edges, *doors.T) > 0) & (_level(edges, *busy) < life.log.seats(name))
+            assert not stuck[:-1].any(), f"{name} at {stage.name}, {edges[:-1][stuck[:-1]][:3]}"
+
+
+def _waits_for(life: Life, stage: str, resource: str) -> Any:
+    """The waits at a stage that a resource could have ended: as one of the candidates, or because it did."""
+    team = life.scenario.routes[life.route].team.get(stage, {})
+    waits = life.log.waits[life.log.waits["activity"] == stage]
+    alone = [*team] == [resource]
+    is_candidate = alone or (isinstance(team, tuple) and resource in team)
+    return waits[(waits["resource"] == resource) | (is_candidate & ((waits["touch"] == 1) | alone))]
 
 
 def _level(at: Any, begins: Any, ends: Any) -> Any:
@@ -159,7 +187,7 @@ def _level(at: Any, begins: Any, ends: Any) -> Any:
 
 def the_seat_that_is_idle_longest_works_next(life: Life) -> None:
     """No seat that stays idle has been so for longer than the one that starts, or as long with a lower number."""
-    for name in life.log.steps:
+    for name in life.log.counted:
         touches = life.log.touches[life.log.touches["resource"] == name].sort_values(["start_time", "end_time"])
         shifts = {number: ([], []) for number in range(life.scenario.resources[name].headcount)}
         for row in touches.itertuples():
@@ -186,7 +214,7 @@ def _idle_since(
 def touches_start_in_the_order_of_the_queue(life: Life) -> None:
     """Who started before another who waited too had the better key: urgency, the resource's order, ready, hash."""
     for name in life.log.steps:
-        order = life.scenario.resources[name].order.by
+        order, team = life.scenario.resources[name].order.by, life.scenario.routes[life.route].team
         started = [row for row in life.rows if row.resource == name and row.start is not None]
         if order == "highest" or not started:
             continue
@@ -195,7 +223,21 @@ def touches_start_in_the_order_of_the_queue(life: Life) -> None:
         own = np.array([place[_queue_key(life, row, order)] for row in started])
         ready, start = (np.array([getattr(row, word) for row in started]) for word in ("enabled", "start"))
         passed_over = (ready[None, :] < start[:, None]) & (start[None, :] > start[:, None])
-        assert not (passed_over & (own[None, :] < own[:, None])).any(), name
+        passed_over &= _may_start(life, start, started)
+        choice = np.array([_choice(team[row.stage], name, row.touch) for row in started])
+        better = (choice[None, :] == choice[:, None]) & (own[None, :] < own[:, None])
+        assert not (passed_over & (better | (choice[None, :] < choice[:, None]))).any(), name
+
+
+def _may_start(life: Life, at: Any, rows: list[Row]) -> Any:
+    """For each instant and row, whether the row's stage is open then."""
+    doors = {stage.name: life.log.open_ms(stage.opens, at, at + 1) > 0 for stage in life.log.reached}
+    return np.array([doors[row.stage] for row in rows]).T
+
+
+def _choice(team: Any, name: str, touch: int | None) -> int:
+    """The how-manieth candidate a resource is, from 0."""
+    return team.index(name) if isinstance(team, tuple) and touch == 1 else 0
 
 
 def _queue_key(life: Life, row: Row, order: str) -> tuple[float, ...]:
@@ -219,16 +261,23 @@ def times_are_those_that_luck_gave(life: Life) -> None:
 
 def _check_visit(life: Life, stage: Stage, rows: list[Row]) -> None:
     def drawn(of: Distribution | None, purpose: int, touch: int = 0) -> int:
-        at = (_stream(life, rows[0]), draws.name_key(stage.name), rows[0].visit, touch, purpose)
+        stream = _stream(life, rows[0])
+        of = stated(of, life.scenario, rows[0], stream)
+        at = (stream, draws.name_key(stage.name), rows[0].visit, touch, purpose)
         return 0 if of is None else drawn_duration(*of.table(), *at)
 
     first, last = rows[0], rows[-1]
     if first.enabled is not None:
         assert first.enabled == first.entered + drawn(stage.delay, draws.DELAY), first
-        if stage.patience is not None:
-            limit = first.enabled + drawn(stage.patience, draws.PATIENCE)
-            until = limit if first.outcome == "gave_up" else first.start
-            assert until is None or until == limit or (first.start is not None and until <= limit), first
+        limit = min(_limits(life, stage, first, drawn(stage.patience, draws.PATIENCE)), key=lambda one: one[0])
+        until = first.end if first.start is None else first.start
+        assert until is None or until <= limit[0], first
+        if first.outcome in ("gave_up", "expired", "late"):
+            assert (until, first.outcome) == limit, first
+    elif first.outcome == "expired":
+        assert first.end == first.entered + (stage.expires or 0), first
+        assert (stage.expires or 0) < drawn(stage.delay, draws.DELAY), first
+    assert len({row.resource for row in rows if row.resource}) <= 1, first
     option = stage.options.get(first.resource or "", Option(resource=""))
     for before, row in pairwise(rows):
         assert row.enabled == (before.end or 0) + drawn(option.gap or stage.gap, draws.GAP, row.touch or 0), row
@@ -240,6 +289,31 @@ def _check_visit(life: Life, stage: Stage, rows: list[Row]) -> None:
             special = outcome.effort if outcome is not None and row is last else None
             effort = drawn(special or option.effort or stage.effort, draws.EFFORT, row.touch or 0)
             _check_work(life, row, effort)
+
+
+def _limits(life: Life, stage: Stage, row: Row, patience: int) -> list[tuple[float, str]]:
+    """When the wait for a first touch must be over, and why; what counts first if at once comes first."""
+    ready = row.enabled or 0
+    found: list[tuple[float, str]] = []
+    if stage.patience is not None:
+        found.append((_after(life, stage.patience_in, ready, patience), "gave_up"))
+    if stage.expires is not None:
+        found.append((row.entered + stage.expires, "expired"))
+    if stage.due is not None and stage.escalates:
+        found.append((_after(life, stage.due_in, ready, stage.due), "late"))
+    return [*found, (math.inf, "")]
+
+
+def _after(life: Life, calendar: Calendar | None, begin: int, lasting: int) -> float:
+    """The first instant by which so much open time has passed since an instant."""
+    if calendar is None or lasting == 0:
+        return begin + lasting
+    for opens, closes in life.log.open_hours(calendar):
+        inside = max(0, closes - max(opens, begin))
+        if lasting <= inside:
+            return max(opens, begin) + lasting
+        lasting -= inside
+    return math.inf
 
 
 def _check_work(life: Life, row: Row, effort: int) -> None:
@@ -268,6 +342,7 @@ LAWS: tuple[Law, ...] = (
     busy_time_fits_into_open_time,
     ways_of_leaving_are_counted_alike,
     revenue_is_the_sum_of_sales,
+    sources_add_up,
     kpis_follow_from_the_log,
     weeks_follow_from_the_log,
     nobody_waits_for_an_idle_seat,

@@ -21,6 +21,7 @@ class Life:
 
     name: str
     scenario: Scenario
+    """The plan as the route sees it."""
     route: str
     replication: int
     tallies: Tallies
@@ -46,7 +47,8 @@ def lives(name: str, scenario: Scenario, replications: int) -> Iterator[Life]:
         for replication in range(replications):
             rows: list[Row] = []
             tallies = simulate(prepared, seed=scenario.seed, replication=replication, rows=rows)
-            yield Life(f"{name}, {route}, replication {replication}", scenario, route, replication, tallies, rows)
+            story, seen = f"{name}, {route}, replication {replication}", scenario.seen_by(route)
+            yield Life(story, seen, route, replication, tallies, rows)
 
 
 def everything(tallies: Tallies, rows: list[Row]) -> tuple[object, ...]:

@@ -14,13 +14,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.scenario.types import Campaign, Stage, Times
+from simulator.scenario.types import Campaign, Count, Rate, Stage
 from tests.laws.event_log import DAY, EARLY, Log, shares
 
 HOUR = DAY // 24
 WEEK = 7 * DAY
 MONTH = 730.5 * HOUR
-WINNING = ("generate", "qualify", "sell")
+MS_OF_A_MONTH = round(MONTH)
+STEPS = ("generate", "qualify", "sell", "fulfil", "serve")
+WINNING = STEPS[:3]
 
 Kpis = Iterator[tuple[str, float]]
 
@@ -33,8 +35,9 @@ def kpis(log: Log) -> dict[str, float]:
     found["profit"] = found["gross_profit"] - found["cost"]
     found["return_on_cost"] = _over(found["profit"], found["cost"])
     found["cac"] = _over(costs.of_winning(), found["new_accounts"])
-    for resource in log.steps:
-        opened, busy = _open_ms(log, resource), sum(costs.busy[resource].values())
+    found |= dict([*_adjusted(log), *_by_source(log, costs)])
+    for resource in log.counted:
+        opened, busy = _open_ms(log, resource), _sum(costs.busy, resource)
         found[f"fte.{resource}"] = opened / HOUR / (40 * log.scenario.horizon / WEEK)
         found[f"utilisation.{resource}"] = _over(busy, opened)
     for stage in log.reached:
@@ -56,19 +59,30 @@ def _flows(log: Log) -> Kpis:
     sold = log.sales[log.in_window(log.sales["known_time"])]
     new = int(log.in_window(leads["bought"]).sum())
     lost = int((log.in_window(leads["ended"]) & leads["bought"].isna()).sum())
-    revenue = int(sold["sale"].sum()) / scenario.minor_units
+    paid = log.payments[log.in_window(log.payments["time"])]
+    revenue, bookings = int(paid["amount"].sum()) / scenario.minor_units, _bookings(log, sold)
     yield "leads", int(log.in_window(leads["made_time"]).sum())
     yield "sales", len(sold)
     yield "new_accounts", new
     yield "returning_sales", len(sold) - new
     yield "revenue", revenue
-    yield "bookings", revenue
-    yield "average_sale", _over(revenue, len(sold))
-    yield "gross_profit", int(sold["gross"].sum()) / scenario.minor_units
+    yield "bookings", bookings
+    yield "average_sale", _over(bookings, len(sold))
+    yield "gross_profit", int(paid["gross"].sum()) / scenario.minor_units
     yield "close_rate", _over(new, new + lost)
-    yield "sales_velocity", revenue / (scenario.horizon / DAY)
-    direct = [name for name in log.steps if scenario.resources[name].channel == "direct"]
+    yield "sales_velocity", bookings / (scenario.horizon / DAY)
+    direct = [name for name in log.counted if scenario.resources[name].channel == "direct"]
     yield "headcount", sum(scenario.resources[name].headcount for name in direct)
+
+
+def _bookings(log: Log, sold: pd.DataFrame) -> float:
+    """What was contracted: a month's price times the months of the term."""
+    total = 0
+    for sale in sold.itertuples():
+        way = log.way(sale.activity, sale.outcome)
+        months = way.sale.term / MS_OF_A_MONTH if way and way.sale and way.sale.term else 1
+        total += int(np.floor(sale.sale * months + 0.5))
+    return total / log.scenario.minor_units
 
 
 def _cohort(log: Log) -> Kpis:
@@ -84,54 +98,172 @@ def _cohort(log: Log) -> Kpis:
     yield "lost", int((cohort["ended"].notna() & cohort["bought"].isna()).sum())
 
 
+def _ages(ages: Any) -> Any:
+    """Ages as the report's histograms know them: to 1,024 steps an octave."""
+    whole = np.asarray(ages, dtype=np.float64)
+    step = np.exp2(np.maximum(np.floor(np.log2(np.maximum(whole, 1))) - 10, 0))
+    return np.floor(whole / step) * step
+
+
+def _curve(begins: Any, ends: Any, happens: Any) -> list[tuple[float, float, int]]:
+    """By age: the share of cases still there before it, those followed so far, and the cases that end there.
+
+    ``ends`` are the ages at which a case ends or stops being followed, ``happens`` tells which of the two it is.
+    """
+    alive, found = 1.0, []
+    for age in np.unique(begins):
+        followed, ending = int((ends >= age).sum()), int(((ends == age) & happens).sum())
+        found.append((alive, age, followed))
+        alive *= 1 - ending / followed if followed else 1.0
+    return found
+
+
+def _adjusted(log: Log) -> Kpis:
+    """The cohort's KPIs with open leads going on as the others did (Aalen-Johansen, Ghosh-Lin)."""
+    cohort = log.leads[log.in_window(log.leads["made_time"])]
+    stop, made = log.scenario.stop, cohort["made_time"]
+    decided = cohort["bought"].fillna(cohort["ended"])
+    ends, happens = _ages(decided.fillna(stop) - made), decided.notna().to_numpy()
+    won = cohort["bought"].notna().to_numpy()
+    curve = _curve(ends, ends, happens)
+    gains = [(age, alive * int(((ends == age) & won).sum()) / followed) for alive, age, followed in curve]
+    total = sum(gain for _, gain in gains)
+    yield "win_rate_adjusted", total if len(cohort) else float("nan")
+    yield "lead_time_mean_adjusted", _over(sum(age * gain for age, gain in gains) / DAY, total)
+    for share in (0.5, 0.9):
+        reached = np.cumsum([gain for _, gain in gains])
+        age = gains[int(np.searchsorted(reached, share * total - 1e-12))][0] if total else float("nan")
+        yield f"lead_time_p{share * 100:.0f}_adjusted", age / DAY
+    yield "value_per_lead_adjusted", _value_adjusted(log, cohort)
+
+
+def _value_adjusted(log: Log, cohort: pd.DataFrame) -> float:
+    stop = log.scenario.stop
+    paid = log.payments[log.payments["case_id"].isin(cohort.index)]
+    over = np.maximum(cohort["ended"], _last_due(log, cohort)).where(cohort["ended"].notna(), np.inf)
+    ends, happens = _ages(np.minimum(over, stop) - cohort["made_time"]), (over < stop).to_numpy()
+    at = _ages(paid["time"] - paid["made_time"])
+    gross, total = paid["gross"].to_numpy(), 0.0
+    for alive, age, followed in _curve(np.union1d(ends, at), ends, happens):
+        total += alive * int(gross[at == age].sum()) / followed
+    return total / log.scenario.minor_units if len(cohort) else float("nan")
+
+
+def _last_due(log: Log, cohort: pd.DataFrame) -> Any:
+    """By lead, when its running subscription is paid for the last time, were the world to go on."""
+    last = dict.fromkeys(cohort.index, -np.inf)
+    visits = log.known.sort_values(["known_time", "entered_time"], kind="stable")
+    columns = (visits[name] for name in ("case_id", "activity", "outcome", "known_time"))
+    for case, stage, outcome, now in zip(*columns, strict=True):
+        way = log.way(stage, outcome)
+        if way is not None and case in last:
+            if way.sale is not None and way.sale.term is not None:
+                months = np.ceil(way.sale.term / MS_OF_A_MONTH) - 1
+                last[case] = now + months * MS_OF_A_MONTH
+            if way.subscription == 0:
+                last[case] = -np.inf
+    return pd.Series(last)
+
+
+def _by_source(log: Log, costs: Costs) -> Kpis:
+    leads, won = log.leads, log.leads["bought"].notna()
+    made, buying = log.in_window(leads["made_time"]), log.in_window(leads["bought"])
+    sold = log.sales[log.in_window(log.sales["known_time"])]
+    paid = log.payments[log.in_window(log.payments["time"])]
+    for kind, names in (("campaign", list(costs.campaigns)), ("segment", log.segments)):
+        many, sales, accounts = Counter(leads[kind][made]), Counter(sold[kind]), Counter(leads[kind][buying])
+        winners, revenue = Counter(leads[kind][made & won]), _summed(paid[kind], paid["amount"])
+        for name in names:
+            yield f"leads.{name}", many[name]
+            yield f"sales.{name}", sales[name]
+            yield f"revenue.{name}", revenue[name] / log.scenario.minor_units
+            yield f"win_rate.{name}", _over(winners[name], many[name])
+            yield f"cost.{name}", costs.of_source(name, STEPS, len(names))
+            yield f"cac.{name}", _over(costs.of_source(name, WINNING, len(names)), accounts[name])
+
+
+Address = tuple[str, str, str, str]
+"""A lead's campaign and segment, the resource that worked for it (if none, no text) and the step."""
+ADDRESS = ("campaign", "segment", "resource", "step")
+
+
 class Costs:
-    """What a route costs, by resource and step; amounts are in the plan's currency."""
+    """What a route costs and what that was for; amounts are in the plan's currency."""
 
     def __init__(self, log: Log) -> None:
         self.log = log
-        self.touched, self.shared, self.outcomes = _touch_costs(log), _sale_costs(log), _outcome_costs(log)
-        self.campaigns = _campaigns_cost(log)
-        self.busy = {name: _busy(log, name) for name in log.steps}
+        self.busy = _busy(log)
+        self.spent = [_touch_costs(log), _sale_costs(log)]
+        self.outcomes = _outcome_costs(log)
+        self.campaigns = {name: _campaign_cost(log, name) for name in log.scenario.routes[log.route].campaigns}
+        self.time = {name: _time_cost(log, name) for name in log.steps}
 
-    def of_time(self, name: str) -> float:
-        """A resource's seats, by the open hour and by the month, to the nearest smallest unit."""
-        resource = self.log.scenario.resources[name]
-        hours, months = _open_ms(self.log, name) / HOUR, self.log.scenario.horizon / MONTH
-        amount = resource.cost.per_hour * hours + resource.cost.per_month * resource.headcount * months
-        return _whole(self.log, amount)
+    def _in_currency(self, units: float) -> float:
+        return units / self.log.scenario.minor_units
 
-    def of_work(self, name: str, steps: Any) -> float:
+    def of_work(self, name: str, steps: Any, source: str = "") -> float:
         """A resource's touches and shares of sales."""
-        return _sum(self.touched, name, steps) + _sum(self.shared, name, steps)
+        return self._in_currency(sum(_sum(spent, name, steps, source) for spent in self.spent))
+
+    def of_outcomes(self, steps: Any, source: str = "") -> float:
+        """What outcomes cost, whoever worked for them."""
+        return self._in_currency(_sum(self.outcomes, None, steps, source))
 
     def parts(self) -> Kpis:
         """The parts of a route's cost."""
         people = partners = commission = 0.0
-        for name, steps in self.log.steps.items():
+        touched, shared = self.spent
+        for name in self.log.steps:
             if self.log.scenario.resources[name].channel == "direct":
-                people += self.of_time(name) + _sum(self.touched, name, steps)
-                commission += _sum(self.shared, name, steps)
+                people += self.time[name] + self._in_currency(_sum(touched, name))
+                commission += self._in_currency(_sum(shared, name))
             else:
-                partners += self.of_time(name) + self.of_work(name, steps)
+                partners += self.time[name] + self.of_work(name, STEPS)
         yield "cost.people", people
         yield "cost.partners", partners
         yield "cost.commission", commission
-        yield "cost.campaigns", self.campaigns
-        yield "cost.other", sum(self.outcomes.values())
+        yield "cost.campaigns", sum(self.campaigns.values())
+        yield "cost.other", self.of_outcomes(STEPS)
 
     def of_winning(self) -> float:
         """The cost of the steps that win accounts; seats by what they were busy with."""
-        total = self.campaigns + sum(self.outcomes.get(step, 0.0) for step in WINNING)
-        for name, steps in self.log.steps.items():
-            winning, busy = [step for step in steps if step in WINNING], self.busy[name]
-            part = sum(busy.get(step, 0) for step in winning)
-            share = part / sum(busy.values()) if sum(busy.values()) else len(winning) / len(steps)
-            total += _whole(self.log, self.of_time(name) * share) + self.of_work(name, winning)
+        total = sum(self.campaigns.values()) + self.of_outcomes(WINNING)
+        for name in self.log.steps:
+            share = self._share_of_time(name, WINNING, "", 1)
+            total += _whole(self.log, self.time[name] * share) + self.of_work(name, WINNING)
         return total
 
+    def of_source(self, source: str, steps: Any, alike: int) -> float:
+        """The cost of the leads of a campaign or segment in some steps; ``alike``: how many such sources there are."""
+        total = self.of_outcomes(steps, source)
+        for name, cost in self.campaigns.items():
+            total += cost if source in (name, self.log.scenario.campaigns[name].segment) else 0.0
+        for name in self.log.steps:
+            share = self._share_of_time(name, steps, source, alike)
+            total += self.time[name] * share + self.of_work(name, steps, source)
+        return total
 
-def _sum(costs: dict[tuple[str, str], float], name: str, steps: Any) -> float:
-    return sum(costs.get((name, step), 0.0) for step in steps)
+    def _share_of_time(self, name: str, steps: Any, source: str, alike: int) -> float:
+        own = self.log.steps[name]
+        everything, part = _sum(self.busy, name), _sum(self.busy, name, steps, source)
+        return part / everything if everything else sum(step in steps for step in own) / len(own) / alike
+
+
+def _sum(amounts: dict[Address, int], name: str | None, steps: Any = STEPS, source: str = "") -> int:
+    """Amounts of a resource, or of all, in some steps; of one campaign's or segment's leads if it is named."""
+    return sum(
+        amount
+        for (campaign, segment, resource, step), amount in amounts.items()
+        if name in (None, resource) and step in steps and source in ("", campaign, segment)
+    )
+
+
+def _summed(addresses: Any, amounts: Any) -> Counter[Any]:
+    """Whole amounts by address."""
+    sums: Counter[Any] = Counter()
+    for address, amount in zip(addresses, amounts, strict=True):
+        sums[address] += int(amount)
+    return sums
 
 
 def _open_ms(log: Log, name: str) -> int:
@@ -139,13 +271,25 @@ def _open_ms(log: Log, name: str) -> int:
     return log.scenario.resources[name].headcount * int(open_ms)
 
 
-def _busy(log: Log, name: str) -> dict[str, int]:
-    """By step, the in-hours work of a resource in the window."""
-    touches = log.touches[log.touches["resource"] == name]
-    begins = touches["start_time"].clip(log.scenario.begin, log.scenario.end)
-    ends = touches["end_time"].fillna(log.scenario.stop).clip(log.scenario.begin, log.scenario.end)
-    worked, at = log.worked(name, begins, ends), touches["step"].to_numpy()
-    return {step: int(worked[at == step].sum()) for step in log.steps[name]}
+def _time_cost(log: Log, name: str) -> float:
+    """A resource's seats, by the open hour and by the month, to the nearest smallest unit."""
+    resource = log.scenario.resources[name]
+    if name not in log.counted:
+        return 0.0
+    hours, months = _open_ms(log, name) / HOUR, log.scenario.horizon / MONTH
+    return _whole(log, resource.cost.per_hour * hours + resource.cost.per_month * resource.headcount * months)
+
+
+def _busy(log: Log) -> Counter[Address]:
+    """The in-hours work in the window, in ms."""
+    touches = log.touches
+    begins = touches["start_time"].clip(log.scenario.begin, log.scenario.end).to_numpy()
+    ends = touches["end_time"].fillna(log.scenario.stop).clip(log.scenario.begin, log.scenario.end).to_numpy()
+    worked = np.zeros(len(touches))
+    for name in log.steps:
+        mine = touches["resource"].to_numpy() == name
+        worked[mine] = log.worked(name, begins[mine], ends[mine])
+    return _summed(_rows(touches, *ADDRESS), worked)
 
 
 def _units(log: Log, amount: float) -> int:
@@ -160,54 +304,47 @@ def _rows(table: pd.DataFrame, *columns: str) -> Iterator[Any]:
     return zip(*(table[name].to_numpy() for name in columns), strict=True)
 
 
-def _touch_costs(log: Log) -> dict[tuple[str, str], float]:
-    """By resource and step, what the touches that ended in the window cost."""
-    costs: dict[tuple[str, str], float] = {}
+def _touch_costs(log: Log) -> Counter[Address]:
+    """What the touches that ended in the window cost, in smallest units."""
+    costs: Counter[Address] = Counter()
     ended = log.touches[log.in_window(log.touches["end_time"])]
-    for (name, stage, step), many in Counter(_rows(ended, "resource", "activity", "step")).items():
-        option = log.scenario.stages[stage].options.get(name)
-        each = _units(log, log.scenario.resources[name].cost.per_touch) + _units(log, option.cost if option else 0.0)
-        costs[name, step] = costs.get((name, step), 0.0) + each * many / log.scenario.minor_units
+    for (stage, *address), many in Counter(_rows(ended, "activity", *ADDRESS)).items():
+        option = log.scenario.stages[stage].options.get(address[2])
+        each = _units(log, log.scenario.resources[address[2]].cost.per_touch)
+        costs[tuple(address)] += many * (each + _units(log, option.cost if option else 0.0))
     return costs
 
 
-def _sale_costs(log: Log) -> dict[tuple[str, str], float]:
-    """By resource and step, what the resource gets of the sales that fell in the window."""
-    sold = log.sales[log.in_window(log.sales["known_time"]) & (log.sales["resource"] != "")]
-    prices = [log.scenario.resources[name].cost for name in sold["resource"]]
-    parts = shares(sold["sale"], [price.commission for price in prices])
-    parts += shares(sold["sale"], [price.keeps for price in prices])
-    sums: Counter[tuple[str, str]] = Counter()
-    for address, part in zip(_rows(sold, "resource", "step"), parts.tolist(), strict=True):
-        sums[address] += part
-    return {address: part / log.scenario.minor_units for address, part in sums.items()}
+def _sale_costs(log: Log) -> Counter[Address]:
+    """What resources get of what was paid in the window for their sales, in smallest units."""
+    paid = log.payments[log.in_window(log.payments["time"]) & (log.payments["resource"] != "")]
+    prices = [log.scenario.resources[name].cost for name in paid["resource"]]
+    parts = shares(paid["amount"], [price.commission for price in prices])
+    parts += shares(paid["amount"], [price.keeps for price in prices])
+    return _summed(_rows(paid, *ADDRESS), parts)
 
 
-def _outcome_costs(log: Log) -> dict[str, float]:
-    """By step, what outcomes that took effect in the window cost."""
-    costs: dict[str, float] = {}
+def _outcome_costs(log: Log) -> Counter[Address]:
+    """What outcomes that took effect in the window cost, in smallest units."""
+    costs: Counter[Address] = Counter()
     effective = log.visits[log.in_window(log.visits["known_time"]) & ~log.visits["outcome"].isin(EARLY)]
     price = {(stage.name, way.name): way.cost for stage in log.reached for way in stage.outcomes}
-    for (stage, way, step), many in Counter(_rows(effective, "activity", "outcome", "step")).items():
-        cost = _units(log, price.get((stage, way), 0.0)) * many / log.scenario.minor_units
-        costs[step] = costs.get(step, 0.0) + cost
+    for (stage, outcome, *address), many in Counter(_rows(effective, "activity", "outcome", *ADDRESS)).items():
+        costs[tuple(address)] += _units(log, price.get((stage, outcome), 0.0)) * many
     return costs
 
 
-def _campaigns_cost(log: Log) -> float:
-    total = 0.0
-    for name in log.scenario.routes[log.route].campaigns:
-        campaign = log.scenario.campaigns[name]
-        made = (log.leads["campaign"] == name) & (log.leads["referred_by"] == "")
-        many = int((made & log.in_window(log.leads["made_time"])).sum())
-        total += _whole(log, campaign.cost.per_lead * many) + _whole(log, _fixed_cost(log, campaign))
-    return total
+def _campaign_cost(log: Log, name: str) -> float:
+    campaign = log.scenario.campaigns[name]
+    made = (log.leads["campaign"] == name) & (log.leads["referred_by"] == "")
+    many = int((made & log.in_window(log.leads["made_time"])).sum())
+    return _whole(log, campaign.cost.per_lead * many) + _whole(log, _fixed_cost(log, campaign))
 
 
 def _fixed_cost(log: Log, campaign: Campaign) -> float:
     scenario = log.scenario
     first, last = scenario.begin, scenario.end
-    if not isinstance(campaign.leads, Times) and campaign.leads.between is not None:
+    if isinstance(campaign.leads, Rate | Count) and campaign.leads.between is not None:
         first, last = (_world_ms(log, moment) for moment in campaign.leads.between)
     months = max(0, min(last, scenario.end) - max(first, scenario.begin)) / MONTH
     return campaign.cost.per_month * months + campaign.cost.once * (scenario.begin <= first < scenario.end)
@@ -221,9 +358,10 @@ def _of_stage(log: Log, stage: Stage) -> Kpis:
     visits = log.arrays(stage.name)
     begun = log.in_window(visits["entered_time"]) & (visits["outcome"] != "exhausted")
     left = log.in_window(visits["known_time"])
-    hours = (visits["known_time"] - visits["entered_time"])[left].sum() / HOUR
+    stayed = left & ~np.isin(visits["outcome"], ("turned_away", "exhausted"))
+    hours = (visits["known_time"] - visits["entered_time"])[stayed].sum() / HOUR
     yield f"visits.{stage.name}", int(begun.sum())
-    yield f"time_in.{stage.name}", _over(float(hours), int(left.sum()))
+    yield f"time_in.{stage.name}", _over(float(hours), int(stayed.sum()))
     many = Counter(visits["outcome"][left])
     ended = int(left.sum()) - sum(many[way] for way in EARLY)
     yield f"conversion.{stage.name}", _over(many[stage.outcomes[0].name], ended)
@@ -235,7 +373,9 @@ def _of_stage(log: Log, stage: Stage) -> Kpis:
 
 def _of_waits(log: Log, stage: Stage, visits: dict[str, Any]) -> Kpis:
     served = log.in_window(visits["start_time"])
-    gone = log.in_window(visits["end_time"]) & (visits["outcome"] == "gave_up")
+    unserved = np.isin(visits["outcome"], ("gave_up", "late", "expired")) & ~np.isnan(visits["enable_time"])
+    gone = log.in_window(visits["end_time"]) & unserved
+    gave_up = gone & (visits["outcome"] == "gave_up")
     waits = (visits["start_time"] - visits["enable_time"])[served]
     in_vain = (visits["end_time"] - visits["enable_time"])[gone]
     ended = len(waits) + len(in_vain)
@@ -243,8 +383,10 @@ def _of_waits(log: Log, stage: Stage, visits: dict[str, Any]) -> Kpis:
     yield f"wait_p90.{stage.name}", quantile(waits, 0.9) / HOUR
     yield f"wait_all.{stage.name}", _over(float(waits.sum() + in_vain.sum()) / HOUR, ended)
     if stage.due is not None:
-        yield f"in_time.{stage.name}", _over(int((waits <= stage.due).sum()), ended)
-    yield f"gave_up.{stage.name}", _over(len(in_vain), ended)
+        passed = log.open_ms(stage.due_in, visits["enable_time"][served], visits["start_time"][served] - 1)
+        in_time = (waits == 0) | (passed < stage.due)
+        yield f"in_time.{stage.name}", _over(int(in_time.sum()), ended)
+    yield f"gave_up.{stage.name}", _over(int(gave_up.sum()), ended)
     waiting = (log.waits["activity"] == stage.name).to_numpy()
     begins, ends = log.waits["ready"].to_numpy()[waiting], log.waits["until"].to_numpy()[waiting]
     yield f"queue.{stage.name}", log.clipped(begins, ends) / log.scenario.horizon
@@ -255,7 +397,7 @@ def weekly(log: Log) -> dict[str, list[int]]:
     scenario = log.scenario
     weeks = -(-scenario.horizon // WEEK)
     spans = [(scenario.begin + n * WEEK, min(scenario.begin + (n + 1) * WEEK, scenario.end)) for n in range(weeks)]
-    sold = log.sales
+    sold, paid = log.sales, log.payments
     made, ended = log.leads["made_time"], log.leads["ended"].fillna(scenario.stop)
 
     def inside(begins: Any, ends: Any, span: tuple[int, int]) -> int:
@@ -264,7 +406,7 @@ def weekly(log: Log) -> dict[str, list[int]]:
     return {
         "leads": [int(((made >= a) & (made < b)).sum()) for a, b in spans],
         "sales": [int(((sold["known_time"] >= a) & (sold["known_time"] < b)).sum()) for a, b in spans],
-        "revenue": [int(sold["sale"][(sold["known_time"] >= a) & (sold["known_time"] < b)].sum()) for a, b in spans],
+        "revenue": [int(paid["amount"][(paid["time"] >= a) & (paid["time"] < b)].sum()) for a, b in spans],
         "queue_ms": [inside(log.waits["ready"], log.waits["until"], span) for span in spans],
         "in_progress_ms": [inside(made, ended, span) for span in spans],
     }

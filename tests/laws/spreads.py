@@ -7,6 +7,7 @@ from typing import Any
 
 CLOCK_UNITS = {"s": 1 / 3600, "min": 1 / 60, "h": 1, "days": 24, "weeks": 168, "months": 730.5, "years": 8766}
 EFFORT_UNITS = {"s": 1 / 3600, "min": 1 / 60, "h": 1, "person-days": 8}
+BY_QUANTILES = ("gamma", "lognormal", "weibull", "normal")
 HOURS = (0, 1, 1, 2, 3)
 """What times are made of where ties are wanted."""
 
@@ -49,7 +50,10 @@ class Spreads:
 
     def number(self) -> Any:
         """Something numeric that is known of a lead."""
-        ways: list[Any] = [{"poisson": {"mean": 2}}, {"geometric": {"mean": "1.5"}}, {"beta": {"alpha": 2, "beta": 3}}]
+        ways: list[Any] = [
+            *({"poisson": {"mean": 2}}, {"geometric": {"mean": "1.5"}}, {"beta": {"alpha": 2, "beta": 3}}),
+            *({"binomial": {"trials": 4, "chance": "40%"}}, {"beta": {"median": "0.3", "p90": "0.7"}}),
+        ]
         if self.tie_heavy:
             return self.luck.choice([*ways, {"empirical": {"values": [0, 1]}}])
         spread = self._spread(1, _short, "amounts.csv", None)
@@ -62,6 +66,9 @@ class Spreads:
             {"constant": 1},
             {"poisson": {"mean": mean}},
             {"geometric": {"mean": mean}},
+            {"binomial": {"trials": mean + 2, "chance": "50%"}},
+            {"poisson": {"mean": mean, "min": 1, "max": 6}},
+            {"mixture": [{"weight": "70%", "of": 1}, {"weight": "30%", "of": {"poisson": {"mean": mean}}}]},
             {"choice": {1: "30%", 3: "70%"}},
             {"empirical": {"values": [1, 2, 2, 4]}},
             {"empirical": {"csv": "touches.csv", "column": "touches"}},
@@ -82,8 +89,17 @@ class Spreads:
             {"lognormal": {"mean": middle, "cv": cv}},
             {"weibull": {"mean": middle, "cv": cv}},
             {"normal": {"mean": middle, "sd": low}},
+            {"pert": {"min": low, "mode": middle, "max": high}},
+            {"erlang": {"mean": middle, "stages": 3}},
+            {self.luck.choice(BY_QUANTILES): {"median": low, "p90": middle}},
+            {"quantiles": {"p10": low, "p50": middle, "p90": high}},
+            {"scipy": {"name": "weibull_min", "c": "1.5", "loc": low, "scale": middle}},
+            {self.luck.choice(("gamma", "lognormal")): {"mean": middle, "cv": cv, "min": low}},
+            {"exponential": {"mean": middle, "max": high}},
+            {"mixture": [{"weight": "80%", "of": low}, {"weight": "20%", "of": {"exponential": {"mean": high}}}]},
             {"choice": {low: "25%", high: "75%"}},
             {"empirical": {"values": [low, middle, middle, high]}},
+            {"empirical": {"values": [low, low, middle, high], "min": middle, "max": middle}},
         ]
         if unit is None or "unit" in column:
             ways += [{"empirical": column}] * 2

@@ -70,7 +70,8 @@ def widened(plan):
     for campaign in plan["campaigns"].values():
         campaign.setdefault("starts", next(iter(plan["stages"])))
     for route in plan["routes"].values():
-        route.setdefault("campaigns", list(plan["campaigns"]))
+        if "like" not in route:
+            route.setdefault("campaigns", list(plan["campaigns"]))
     first = next(iter(plan["stages"]))
     outcomes = {"yes": {"chance": "50%", "sale": 5, "to": first}, "no": {}}
     stage = {"step": "sell", "effort": "1 h", "outcomes": outcomes}

@@ -30,7 +30,7 @@ def test_laws_hold_in_every_replication(first):
 
 def test_all_that_is_counted_happens_somewhere():
     counted = Counter()
-    for number in range(40):
+    for number in range(60):
         for life in lives(f"world {number}", worlds.scenario(number), 1):
             for name, value in zip(life.tallies.names, life.tallies.values.tolist(), strict=True):
                 whole, _, last = name.rpartition(".")

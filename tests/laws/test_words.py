@@ -1,11 +1,12 @@
 """The generated plans speak the whole language: each word in at least twenty of three hundred."""
 
 from collections import Counter
-from typing import get_args, get_origin
+from typing import Annotated, get_args, get_origin
 
-from simulator.scenario import shapes
-from simulator.scenario.distributions import FAMILIES
-from simulator.scenario.shape import Shape
+from simulator.scenario import limits, shapes
+from simulator.scenario.dependent import Dependent
+from simulator.scenario.distributions import FAMILIES, Distribution
+from simulator.scenario.shape import Forms, Shape
 from simulator.scenario.spreads import PARAMETERS
 from simulator.scenario.units import CLOCK_UNITS, EFFORT_UNITS, RATE_UNITS
 from tests.laws import words, worlds
@@ -23,16 +24,25 @@ def test_each_word_stands_in_at_least_twenty_plans():
 def test_the_list_has_every_place_where_the_reader_knows_a_word():
     listed = {word.partition("=")[0] for word in words.WORDS}
     places = set(_places(shapes.PlanShape, ""))
-    assert len(places) >= 80
+    assert len(places) >= 130
     assert not places - listed
     beside = {word for word in listed - places if word.partition(".")[0] in shapes.PlanShape.model_fields}
-    assert beside == {"calendars.*", "stages.*.outcomes.*", *(f"stages.*.outcomes.{name}" for name in words.EARLY)}
+    rows = {"segments.*.profile.rows", "campaigns.*.profile.rows"}
+    outcomes = {f"stages.*.outcomes.{name}" for name in ("*", *words.EARLY)}
+    assert beside == {"calendars.*", *rows, *outcomes}
+
+
+def test_the_walk_meets_every_shape_of_the_reader():
+    met = set()
+    assert list(_places(shapes.PlanShape, "", met))
+    assert met == {*_shapes_of_plans()}
 
 
 def test_the_list_has_every_family_with_its_parameters_and_every_unit():
     assert set(words.FAMILIES) == set(FAMILIES)
     known = {f"{family}.{name}" for family, names in PARAMETERS.items() for name in names}
-    known |= {f"empirical.{name}" for shape in _shapes_of("empirical") for name in shape.model_fields}
+    known |= {f"empirical.{name}" for shape in _shapes_of("empirical") for name in shape.words()}
+    known |= {"mixture.weight", "mixture.of"}
     assert known == {word for word in words.WORDS if word.partition(".")[0] in FAMILIES}
     assert {*CLOCK_UNITS, *EFFORT_UNITS, *(f"per-{unit}" for unit in RATE_UNITS)} <= set(words.UNITS)
 
@@ -46,28 +56,57 @@ def test_a_word_is_found_in_its_own_place_only():
     }  # fmt: skip
 
 
-ELSEWHERE = {"campaigns.*.leads": tuple(shapes.KINDS_OF_LEADS.values())}
-"""Shapes that the reader chooses by a word in them."""
+BY_HAND = {
+    "segments.*.profile": {"segments.*.profile.rows": shapes.RowsShape},
+    "campaigns.*.profile": {"campaigns.*.profile.rows": shapes.RowsShape},
+    "stages.*.patience": {"stages.*.patience": limits.RunningShape},
+    "stages.*.due": {"stages.*.due": limits.DueShape},
+    "stages.*.outcomes.*.sale": {"stages.*.outcomes.*.sale": shapes.SubscriptionSaleShape},
+}
+"""Where the reader takes up a mapping itself: the places in it of shapes that its annotation does not name."""
+
+SPREAD_BY_HAND = ("stages.*.patience", "stages.*.outcomes.*.sale", "stages.*.outcomes.*.sale.per_month")
+"""Where the reader takes up a distribution itself."""
+
+NOT_BY_LEAD = ("segments.*.value", "campaigns.*.value")
+"""Distributions that cannot depend on what is known of a lead."""
 
 
-def _places(shape, above):
-    """The path of every word of a shape and of the shapes inside it, names written `*`."""
-    for name, field in shape.model_fields.items():
+def _places(shape, above, met=None):
+    """The path of every word of a shape and of the shapes inside it, names written `*`; ``met`` collects those."""
+    if met is not None:
+        met.add(shape)
+    for name, field in shape.words().items():
         path = f"{above}{name}"
         yield path
-        for inside, place in _inside(field.annotation, path):
-            yield from _places(inside, f"{place}.")
+        holds = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+        if path in SPREAD_BY_HAND or (_holds_a_distribution(holds) and path not in NOT_BY_LEAD):
+            yield f"{path}.{Dependent.family}"
+        for place, inside in (*_inside(holds, path), *BY_HAND.get(path, {}).items()):
+            yield from _places(inside, f"{place}.", met)
 
 
 def _inside(annotation, path):
-    """The shapes that a word may hold, each with its place."""
-    if path in ELSEWHERE:
-        yield from ((shape, path) for shape in ELSEWHERE[path])
+    """The shapes that a word may hold, each after its place."""
+    if isinstance(annotation, Forms):
+        yield from ((path, shape) for shape in annotation.shapes)
     elif isinstance(annotation, type) and issubclass(annotation, Shape):
-        yield annotation, path
+        yield path, annotation
     named = get_origin(annotation) is dict
-    for part in get_args(annotation):
+    for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
         yield from _inside(part, f"{path}.*" if named else path)
+
+
+def _holds_a_distribution(annotation):
+    one = isinstance(annotation, type) and issubclass(annotation, Distribution)
+    return one or any(_holds_a_distribution(part) for part in get_args(annotation))
+
+
+def _shapes_of_plans(base=Shape):
+    for shape in base.__subclasses__():
+        if "distribution" not in shape.place:
+            yield shape
+            yield from _shapes_of_plans(shape)
 
 
 def _shapes_of(family):

@@ -13,14 +13,15 @@ from typing import Any
 # ruff: noqa: SIM905  (a list of a hundred and fifty words reads better as text)
 
 FAMILIES = (
-    "constant uniform triangular exponential gamma lognormal weibull normal beta poisson geometric choice empirical"
+    "constant uniform triangular pert exponential erlang gamma lognormal weibull normal beta poisson geometric "
+    "binomial choice empirical quantiles mixture scipy"
 ).split()
 UNITS = "s min h days weeks months years person-days per-hour per-day per-week per-month per-year %".split()
 
 WORDS = (
     (
         "name description source currency start horizon warm_up follow_up seed replications targets calendars segments "
-        "campaigns resources stages routes start=date start=instant "
+        "campaigns resources stages routes base start=date start=instant "
         "targets=money targets=days targets=share targets=number targets=hours "
         "calendars.*=line calendars.*=lines calendars.*.days calendars.*.days=span calendars.*.days=list "
         "calendars.*.hours calendars.*.hours=overnight calendars.*.holidays calendars.*.holidays=code "
@@ -32,9 +33,17 @@ WORDS = (
         "campaigns.*.leads.months campaigns.*.leads.between "
         "campaigns.*.leads.between=rate campaigns.*.leads.between=count "
         "campaigns.*.leads.regular campaigns.*.leads.regular=true "
-        "campaigns.*.leads.regular=false campaigns.*.leads.count campaigns.*.leads.csv campaigns.*.leads.column "
+        "campaigns.*.leads.regular=false campaigns.*.leads.growth campaigns.*.leads.swings "
+        "campaigns.*.leads.swings=day campaigns.*.leads.swings=week campaigns.*.leads.weekly "
+        "campaigns.*.leads.weekly.days campaigns.*.leads.weekly.hours campaigns.*.leads.weekly.rate "
+        "campaigns.*.leads.count "
+        "campaigns.*.odds campaigns.*.profile campaigns.*.value campaigns.*.profile=number "
+        "campaigns.*.profile=categories campaigns.*.profile.rows campaigns.*.profile.rows.csv "
+        "campaigns.*.profile.rows.columns segments.*.profile.rows segments.*.profile.rows.csv "
+        "segments.*.profile.rows.columns stages.*.odds=waits campaigns.*.leads.csv campaigns.*.leads.column "
         "resources.*.department resources.*.channel resources.*.channel=direct resources.*.channel=indirect "
-        "resources.*.headcount resources.*.calendar resources.*.available resources.*.order resources.*.order=oldest "
+        "resources.*.headcount resources.*.headcount=unlimited resources.*.calendar "
+        "resources.*.available resources.*.order resources.*.order=oldest "
         "resources.*.order=newest resources.*.order=highest resources.*.end_of_shift resources.*.end_of_shift=pause "
         "resources.*.cost resources.*.cost.per_hour resources.*.cost.per_month resources.*.cost.per_touch "
         "resources.*.cost.commission resources.*.cost.keeps "
@@ -48,21 +57,42 @@ WORDS = (
         "stages.*.outcomes.*.chance stages.*.outcomes.*=rest stages.*.outcomes.*.to stages.*.outcomes.*.effort "
         "stages.*.outcomes.*.after stages.*.outcomes.*.sale stages.*.outcomes.*.sale=value "
         "stages.*.outcomes.*.sale=times stages.*.outcomes.*.sale=amount stages.*.outcomes.*.sale=distribution "
+        "stages.*.outcomes.*.sale.per_month stages.*.outcomes.*.sale.term stages.*.outcomes.*.subscription=times "
+        "stages.*.outcomes.*.subscription=ends "
         "stages.*.outcomes.*.refers stages.*.outcomes.*.refers.count stages.*.outcomes.*.refers.segment "
         "stages.*.outcomes.*.refers.starts stages.*.outcomes.*.cost stages.*.outcomes.gave_up "
-        "stages.*.outcomes.turned_away stages.*.outcomes.exhausted "
-        "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.campaigns "
-        "of=quantity empirical.values empirical.csv empirical.column empirical.unit "
+        "stages.*.outcomes.turned_away stages.*.outcomes.late stages.*.outcomes.expired stages.*.outcomes.exhausted "
+        "stages.*.patience.of stages.*.patience.in stages.*.due.within stages.*.due.in stages.*.due.late "
+        "stages.*.due.late.to stages.*.due.late.to.to stages.*.expires.to.to "
+        "stages.*.expires stages.*.expires.after stages.*.expires.to stages.*.opens "
+        "routes.*.team routes.*.team=resource routes.*.team=shares routes.*.team=first_free routes.*.campaigns "
+        "routes.*.team=cases routes.*.team.*.if routes.*.team.*.use "
+        "routes.*.team.*.if=category routes.*.team.*.if=bound routes.*.team.*.if=done_by stages.*.outcomes.*.to.if "
+        "stages.*.outcomes.*.to.to stages.*.due.late.to.if stages.*.expires.to.if "
+        "stages.*.outcomes.*.to.if=category stages.*.outcomes.*.to.if=bound "
+        "stages.*.outcomes.*.to.if=done_by "
+        "stages.*.delay.depends_on stages.*.effort.depends_on stages.*.touches.depends_on stages.*.gap.depends_on "
+        "stages.*.patience.depends_on stages.*.patience.of.depends_on stages.*.options.*.effort.depends_on "
+        "stages.*.options.*.touches.depends_on stages.*.options.*.gap.depends_on "
+        "stages.*.outcomes.*.effort.depends_on stages.*.outcomes.*.after.depends_on "
+        "stages.*.outcomes.*.sale.depends_on stages.*.outcomes.*.sale.per_month.depends_on "
+        "stages.*.outcomes.*.refers.count.depends_on "
+        "routes.*.like routes.*.set "
+        "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
+        "of=quantity empirical.values empirical.csv empirical.column empirical.unit empirical.min empirical.max "
+        "pert.min pert.mode pert.max erlang.mean erlang.stages binomial.trials binomial.chance "
         "uniform.min uniform.max triangular.min triangular.mode triangular.max exponential.mean gamma.mean gamma.cv "
         "lognormal.mean lognormal.cv weibull.mean weibull.cv normal.mean normal.sd beta.alpha beta.beta poisson.mean "
-        "geometric.mean"
+        "geometric.mean cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
     ).split()
     + [f"of={family}" for family in FAMILIES]
     + [f"in={unit}" for unit in UNITS]
 )
 
-EARLY = ("gave_up", "turned_away", "exhausted")
-SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", "after", "count")
+OWN_ENDS = ("uniform", "triangular", "pert", "quantiles", "choice")
+NAMED = (".outcomes", ".options", ".team")
+EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
+SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", "of", "after", "count")
 
 
 def words_of(plan: Mapping[str, Any]) -> set[str]:
@@ -80,16 +110,16 @@ def paths_of(plan: Mapping[str, Any]) -> set[str]:
 
 
 def _paths(path: str, value: Any) -> Iterator[str]:
-    """The paths of a thing's words; names of outcomes and options are written `*`."""
+    """The paths of a thing's words; names of outcomes, options and staffed stages are written `*`."""
     for part in value if isinstance(value, list) else [value]:
         if isinstance(part, Mapping):
             for word, inside in part.items():
-                named = path.endswith((".outcomes", ".options")) and word not in EARLY
+                named = path.endswith(NAMED) and word not in EARLY
                 yield f"{path}.{'*' if named else word}"
                 yield from _paths(f"{path}.{'*' if named else word}", inside)
 
 
-def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
+def _forms(plan: Mapping[str, Any]) -> Iterator[str | None]:
     """What words hold where they can hold several things."""
     yield "start=instant" if " " in plan["start"] else "start=date"
     for name in plan.get("targets", {}):
@@ -100,24 +130,41 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str]:
         for line in calendar if isinstance(calendar, list) else [calendar]:
             yield from _line_forms(line)
     for segment in plan["segments"].values():
-        for attribute in segment.get("profile", {}).values():
-            categories = isinstance(attribute, Mapping) and "choice" in attribute
-            yield f"segments.*.profile={'categories' if categories else 'number'}"
+        yield from (f"segments.*.profile={kind}" for kind in _kinds(segment.get("profile", {})))
     for campaign in plan["campaigns"].values():
         leads = campaign["leads"]
+        yield from (f"campaigns.*.profile={kind}" for kind in _kinds(campaign.get("profile", {})))
         yield f"campaigns.*.leads.regular={leads.get('regular')}"
+        yield f"campaigns.*.leads.swings={leads.get('swings', '').rpartition(' ')[2]}"
         if "between" in leads:
             yield f"campaigns.*.leads.between={'rate' if 'rate' in leads else 'count'}"
     for resource in plan["resources"].values():
         order = resource.get("order")
         yield f"resources.*.order={'highest' if isinstance(order, Mapping) else order}"
         yield f"resources.*.channel={resource.get('channel')}"
+        yield f"resources.*.headcount={resource['headcount']}"
         yield f"resources.*.end_of_shift={resource.get('end_of_shift')}"
     for stage in plan["stages"].values():
         yield from _stage_forms(stage)
     for route in plan["routes"].values():
-        for team in route["team"].values():
-            yield f"routes.*.team={'shares' if isinstance(team, Mapping) else 'resource'}"
+        for team in route.get("team", {}).values():
+            yield f"routes.*.team={_team_form(team)}"
+            yield from _asked("routes.*.team.*", team)
+        for path, value in route.get("set", {}).items():
+            yield "routes.*.set=every" if "*" in path else None
+            yield f"routes.*.set={_set_form(value)}"
+
+
+def _kinds(profile: Mapping[str, Any]) -> Iterator[str]:
+    for name, attribute in profile.items():
+        if name != "rows":
+            yield "categories" if isinstance(attribute, Mapping) and "choice" in attribute else "number"
+
+
+def _set_form(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "distribution"
+    return {"x": "times", "+": "plus"}.get(str(value)[0], "value")
 
 
 def _line_forms(line: Mapping[str, Any]) -> Iterator[str]:
@@ -132,17 +179,37 @@ def _stage_forms(stage: Mapping[str, Any]) -> Iterator[str]:
     yield f"stages.*.step={stage['step']}"
     for holder in (stage, *stage.get("options", {}).values()):
         for key in holder.get("odds", {}):
+            if isinstance(holder["odds"][key], Mapping):
+                yield "stages.*.odds=waits"
             kind = key if key in ("wait", "visit", "value") else "category" if "." in key else "attribute"
             yield f"stages.*.odds={kind}"
     for name, outcome in stage.get("outcomes", {}).items():
         if name not in EARLY and "chance" not in outcome:
             yield "stages.*.outcomes.*=rest"
+        yield from _asked("stages.*.outcomes.*.to", outcome.get("to"))
         if "sale" in outcome:
             yield f"stages.*.outcomes.*.sale={_sale_form(outcome['sale'])}"
+        if "subscription" in outcome:
+            yield f"stages.*.outcomes.*.subscription={'ends' if outcome['subscription'] == 'ends' else 'times'}"
+
+
+def _team_form(team: Any) -> str:
+    if isinstance(team, Mapping):
+        return "first_free" if "first_free" in team else "shares"
+    return "cases" if isinstance(team, list) else "resource"
+
+
+def _asked(word: str, cases: Any) -> Iterator[str]:
+    for case in cases if isinstance(cases, list) else ():
+        for key, text in case.get("if", {}).items():
+            kind = "done_by" if key.startswith("done_by") else "bound" if text[0] in "<>" else "category"
+            yield f"{word}.if={kind}"
 
 
 def _sale_form(sale: Any) -> str:
     if isinstance(sale, Mapping):
+        if "per_month" in sale:
+            return _sale_form(sale["per_month"])
         return "times" if "times" in sale else "distribution"
     return "value" if sale == "value" else "amount"
 
@@ -151,10 +218,15 @@ def _quantities(thing: Any, word: str = "") -> Iterator[str]:
     """The units and distributions in a plan, wherever they stand."""
     if isinstance(thing, Mapping):
         for name, inside in thing.items():
-            if name in FAMILIES and len(thing) == 1 and word in (*SPREAD_HERE, "sale"):
+            if name in FAMILIES and len(thing) == 1 and word in (*SPREAD_HERE, "sale", "per_month", "of"):
                 yield f"of={name}"
-                if isinstance(inside, Mapping) and name != "choice":
+                if isinstance(inside, Mapping) and name not in ("choice", "scipy", "quantiles"):
                     yield from (f"{name}.{parameter}" for parameter in inside)
+            if name in FAMILIES and isinstance(inside, Mapping):
+                yield from (f"cut.{end}" for end in ("min", "max") if end in inside and name not in OWN_ENDS)
+                yield from (f"solved.{share}" for share in ("median", "p90") if share in inside)
+            if name == "mixture":
+                yield from (f"mixture.{part}" for part in ("weight", "of"))
             yield from _quantities(inside, name)
     elif isinstance(thing, list):
         for inside in thing:

@@ -17,7 +17,10 @@ from typing import Any
 
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Scenario
+from tests.laws import versions
+from tests.laws.demand import Demand
 from tests.laws.spreads import Spreads
+from tests.laws.words import EARLY
 
 DATA = Path(__file__).parent / "data"
 STAGES = ("call", "meet", "propose", "sign", "deliver", "care")
@@ -35,6 +38,8 @@ LINES = (
 RATES = (("hour", 1 / 24), ("day", 1), ("week", 7), ("month", 730.5 / 24), ("year", 365.25))
 PLAIN_WORD = re.compile(r"[A-Za-z_][\w.-]*")
 
+TIMES = ("0 h", "30 min", "1 h", "8 h", "1 days", "0.1 weeks")
+
 Plan = dict[str, Any]
 
 
@@ -46,7 +51,7 @@ def numbers(many: int, *, tie_heavy: bool) -> range:
 
 def plan(number: int) -> Plan:
     """The plan of a number, as a document of the scenario language."""
-    return Planner(number).plan()
+    return Demand(Planner(number).plan(), number).add()
 
 
 @lru_cache(maxsize=400)
@@ -100,8 +105,10 @@ class Planner:
         self.numeric = self.maybe(0.8)
         self.categories = self.maybe(0.8)
         self.start = MONDAY + timedelta(hours=self.luck.choice((9, 9) if self.tie_heavy else (0, 0, 9)))
-        self.warm_up, self.horizon = self.luck.choice((0, 0, 1, 5)), self.luck.choice((3, 7, 10, 16))
-        self.follow_up = self.luck.choice((0, 3, 8))
+        months = () if self.tie_heavy else (40,)
+        self.warm_up, self.horizon = self.luck.choice((0, 0, 1, 5, *months)), self.luck.choice((3, 7, 10, 16))
+        self.follow_up = self.luck.choice((0, 3, 8, *months))
+        self.seats: dict[str, int | str] = {}
         self.working = [name for name in self.stages if self.maybe(0.75)] or [self.stages[0]]
 
     def maybe(self, chance: float) -> bool:
@@ -133,10 +140,19 @@ class Planner:
             "calendars": {name: self.calendar() for name in self.calendars},
             "segments": {name: self.segment() for name in self.segments},
             "campaigns": {name: self.campaign(name) for name in self.campaigns},
-            "resources": {name: self.resource() for name in self.resources},
+            "resources": {name: self.resource(name) for name in self.resources},
             "stages": stages,
-            "routes": {f"route_{place}": self.route() for place in range(luck.choice((1, 1, 2, 3)))},
+            "routes": self.routes(),
+            **({"base": "shared.yaml"} if self.number % 7 == 3 else {}),
         }
+
+    def routes(self) -> Plan:
+        """One to three routes, and now and then one that takes after the first and sets some values."""
+        routes = {f"route_{place}": self.route() for place in range(self.luck.choice((1, 1, 2, 3)))}
+        luck = Random(f"like {self.number}")  # noqa: S311 - of its own, so that the rest of the plan stays as it is
+        if luck.random() < 0.4:
+            routes["changed"] = {"like": "route_0", **versions.said(luck, self)}
+        return routes
 
     def targets(self) -> Plan:
         """Bounds on KPIs of several units."""
@@ -197,7 +213,7 @@ class Planner:
             hours=lambda: self.luck.choice(self.calendars),
             months=lambda: {"jan": self.luck.choice((0, "0.5", 2)), "dec": 1},
             between=lambda: self.between(self.luck.randint(2, 6)),
-            regular=lambda: self.luck.choice(("true", "false")),
+            regular=lambda: self.luck.choice(("true", "false", "false")),
         )
         if self.tie_heavy:
             hourly = ("1 per hour", "0.5 per hour") + (() if "hours" in extra else ("24 per day", "8_766 per year"))
@@ -220,25 +236,29 @@ class Planner:
         file = "monday.csv" if self.tie_heavy or self.maybe(0.2) else "arrivals.csv"
         return {"csv": file, "column": "time"}
 
-    def resource(self) -> Plan:
-        """One to four seats, now and then none or very many."""
+    def resource(self, name: str) -> Plan:
+        """One to four seats, now and then none, very many or unlimited; the first one's use may be a target."""
         luck = self.luck
+        last = 2 if name == self.resources[0] else "unlimited"
+        seats = luck.choice((1, 1, 2, 2, 3, 4, 30, luck.choice((0, 1)), last))
+        self.seats[name] = seats
         orders = ["oldest", "newest", {"highest": "value"}, {"highest": "fit"}]
         shares = ("50%", "100%") if self.tie_heavy else ("65%", "80%", "33.3%")
         return {
             **self.some(0.4, department=lambda: luck.choice(("sales", "marketing")), end_of_shift=lambda: "pause"),
             **self.some(0.6, channel=lambda: luck.choice(("direct", "indirect", "indirect"))),
-            "headcount": luck.choice((1, 1, 2, 2, 3, 4, 30, luck.choice((0, 1)))),
+            "headcount": seats,
             **self.some(0.7, calendar=lambda: luck.choice(self.calendars)),
             **self.some(0.5, available=lambda: luck.choice(shares)),
             **self.some(0.7, order=lambda: luck.choice(orders if self.numeric else orders[:3])),
-            **self.some(0.8, cost=self.resource_cost),
+            **self.some(0.8, cost=lambda: self.resource_cost(seats)),
         }
 
-    def resource_cost(self) -> Plan:
-        """Prices and shares of sales."""
+    def resource_cost(self, seats: int | str) -> Plan:
+        """Prices and shares of sales; time at a seat has none where seats are not counted."""
         shares = self.some(0.5, commission=lambda: f"{self.luck.randint(1, 12)}%", keeps=lambda: "12.5%")
-        return {**self.prices("per_hour", "per_month", "per_touch"), **shares}
+        by_time = () if seats == "unlimited" else ("per_hour", "per_month")
+        return {**self.prices(*by_time, "per_touch"), **shares}
 
     def route(self) -> Plan:
         """A team for every stage that needs one, and all or some of the campaigns."""
@@ -249,9 +269,11 @@ class Planner:
         return {**({"team": team} if team else {}), **({"campaigns": some} if self.maybe(0.5) else {})}
 
     def team(self) -> Any:
-        """One resource, or several by shares."""
+        """One resource, the first that is free of some, or several by shares."""
         if len(self.resources) == 1 or self.maybe(0.6):
             return self.luck.choice(self.resources)
+        if self.maybe(0.4):
+            return {"first_free": self.luck.sample(self.resources, self.luck.randint(2, len(self.resources)))}
         chosen = self.luck.sample(self.resources, 2)
         return {name: f"{share}%" for name, share in zip(chosen, percentages(self.luck, 2), strict=True)}
 
@@ -267,6 +289,7 @@ class Planner:
             stage["delay"] = self.spreads.clock(4, zero=0.4)
         if name in self.working:
             stage.update(self.work())
+            stage.update(self.limits(place, outcomes))
         stage.update(self.some(0.7 if back else 0.2, max_visits=lambda: self.luck.randint(1, 2)))
         stage.update(self.some(0.25, odds=self.odds))
         return {**stage, **({"outcomes": outcomes} if outcomes else {}), **self.options(name, outcomes)}
@@ -278,17 +301,47 @@ class Planner:
             touching["touches"] = self.spreads.count(2)
             if self.maybe(0.8):
                 touching["gap"] = self.spreads.clock(8, zero=0.3)
+        effort = self.spreads.effort(1.5, zero=0.15)
+        if self.tie_heavy and len(self.campaigns) == 3 and str(effort).startswith("0 "):
+            touching = {}  # a weekend's leads, again and again in no time, would use up the instant's rounds
         return {
-            "effort": self.spreads.effort(1.5, zero=0.15),
+            "effort": effort,
             **touching,
             **self.some(
                 0.35,
-                patience=lambda: self.spreads.clock(12, zero=0.15),
-                due=lambda: self.luck.choice(("0 h", "30 min", "1 h", "1 days", "0.1 weeks")),
                 room=lambda: self.luck.choice((0, 1, 2, 5)),
                 urgency=lambda: self.luck.choice((1, 2, "-1.5")),
             ),
         }
+
+    def limits(self, place: int, outcomes: Plan) -> Plan:
+        """What limits the wait for the first touch; where late and expired leads go is said once."""
+        return self.some(
+            0.3,
+            patience=self.patience,
+            due=lambda: self.due(place, outcomes),
+            expires=lambda: {"after": self.luck.choice(TIMES), **self.way_out("expired", place, outcomes)},
+            opens=lambda: self.luck.choice(self.calendars),
+        )
+
+    def patience(self) -> Any:
+        """At every hour, or in some."""
+        of = self.spreads.clock(12, zero=0.15)
+        running = {"of": of, **self.some(0.8, **{"in": lambda: self.luck.choice(self.calendars)})}
+        return running if self.maybe(0.4) else of
+
+    def due(self, place: int, outcomes: Plan) -> Any:
+        """A promise for the statistics alone, or one after which leads are sent on."""
+        within = self.luck.choice(TIMES)
+        if self.maybe(0.3):
+            return within
+        late = {"late": lambda: self.way_out("late", place, outcomes), "in": lambda: self.luck.choice(self.calendars)}
+        return {"within": within, **self.some(0.6, **late)}
+
+    def way_out(self, name: str, place: int, outcomes: Plan) -> Plan:
+        """Where those leads go, unless the outcomes say so."""
+        to = self.later(place)
+        return {"to": to} if to and name not in outcomes and self.maybe(0.7) else {}
 
     def odds(self) -> Plan:
         """Factors on the odds of the first outcome."""
@@ -314,7 +367,7 @@ class Planner:
         stated = range(many - 1) if self.maybe(0.7) else range(many)
         for n in stated:
             outcomes[f"way_{n}"] = {"chance": f"{shares[n]}%", **outcomes[f"way_{n}"]}
-        leaving = ("gave_up", "turned_away", "exhausted") if name in self.working else ("exhausted",)
+        leaving = EARLY if name in self.working else ("exhausted",)
         early = {way: {"to": to} for way in leaving if self.maybe(0.4) and (to := self.later(place))}
         return outcomes | early
 
@@ -334,6 +387,8 @@ class Planner:
             words["to"] = to
         if self.maybe(0.4 if number == 0 else 0.15):
             words["sale"] = self.sale()
+        if self.maybe(0.15):
+            words["subscription"] = self.luck.choice(("ends", {"times": "1.2"}, {"times": "0.55"}))
         if self.stages[place] in self.working and self.maybe(0.2):
             words["effort"] = self.spreads.effort(1, zero=0.2)
         if number and not back and self.maybe(0.35):
@@ -341,9 +396,11 @@ class Planner:
         return words
 
     def sale(self) -> Any:
-        """The lead's own value, a part of it, an amount, or a distribution of amounts."""
+        """The lead's own value, a part of it, an amount or a distribution of amounts, once or every month."""
         ways = ("value", {"times": "0.6"}, 99, self.spreads.money())
-        return self.luck.choice(ways)
+        worth = self.luck.choice(ways)
+        terms = ("1 months", "45 days", "0.5 years", "1_461 h", "2 years")
+        return {"per_month": worth, "term": self.luck.choice(terms)} if self.maybe(0.3) else worth
 
     def referral(self, place: int) -> Plan:
         """A few friends, who mostly enter further on, so that they do not multiply without end."""

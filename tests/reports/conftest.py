@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from simulator.engines.tallies import WEEKLY, Tallies, layout, weeks_of
+from simulator.engines.tallies import AGES, WEEKLY, Tallies, layout, weeks_of
 from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
 from simulator.rules.tallies import histogram_bin
@@ -31,7 +31,7 @@ from simulator.scenario.types import (
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
-HISTOGRAMS = ("lead_time", "wait.call", "wait.propose", "wait.deliver")
+HISTOGRAMS = (*AGES, "wait.call", "wait.propose", "wait.deliver")
 TEAMS = (
     {"call": {"field_reps": 1.0}, "propose": {"field_reps": 1.0}, "deliver": {"delivery": 1.0}},
     {
@@ -179,6 +179,7 @@ def _amounts(scenario: Scenario, level: float, revenue: int) -> dict[str, int]:
         "served": 900 * level,
         "in_time": 700 * level,
         "gave_up": 90,
+        "waits_left": 90,
         "wait_served_ms": 900 * 2 * HOUR * level,
         "queue_ms": 3 * scenario.horizon * level,
         "ended": 900 * level,

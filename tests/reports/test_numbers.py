@@ -101,6 +101,14 @@ def test_a_probability_is_certain_only_if_it_is(share: float, text: str) -> None
     assert percent(share) == text
 
 
+@pytest.mark.parametrize("replications", [8, 40, 200, 1_000])
+def test_half_per_cents_are_rounded_up(replications: int) -> None:
+    inner = [met for met in range(replications) if 0.01 <= met / replications <= 0.99]
+    nearest = [(200 * met + replications) // (2 * replications) for met in inner]
+    assert [percent(met / replications) for met in inner] == [f"{number} %" for number in nearest]
+    assert (percent(1 / 40), percent(5 / 40), percent(29 / 200)) == ("3 %", "13 %", "15 %")
+
+
 @pytest.mark.parametrize(
     ("milliseconds", "text"),
     [
@@ -129,3 +137,13 @@ def test_a_wide_half_width_has_four_figures_at_most() -> None:
 def test_what_was_stated_keeps_all_its_digits() -> None:
     assert measure("money", "EUR", [35_250]).exactly(35_250) == "35.25 k EUR"
     assert measure("money", "EUR", [35_250]).text(35_250) == "35.2 k EUR"
+
+
+def test_what_bins_hide_is_not_shown() -> None:
+    """Sixty minutes lie in a bin of 2,048 ms, 0.034 minutes: tenths of a minute are known."""
+    scale = measure("hours", "EUR", [59.989 / 60], [0.0], [2.048 / 3600])
+    assert scale.text(59.989 / 60, 0.0) == "60.0 min"
+    noisy = measure("hours", "EUR", [59.989 / 60], [0.011 / 60], [2.048 / 3600])
+    assert noisy.text(59.989 / 60, 0.011 / 60) == "60.0 ± 0.1 min"
+    assert measure("hours", "EUR", [59.989 / 60], [0.11 / 60], [2.048 / 3600]).text(1, 0.11 / 60) == "60.00 ± 0.11 min"
+    assert measure("hours", "EUR", [1.0], [], [0.0]).text(1.0) == "1 h"

@@ -9,12 +9,34 @@ from pathlib import Path
 
 import pytest
 
+from simulator.engines.preparing import prepare
+from simulator.engines.reference import simulate
+from simulator.engines.tallies import Tallies
+from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
 from simulator.reports import assumptions, tables, terminal, write_report
 from simulator.reports.report import facts, render, unbroken
-from simulator.reports.wording import headline, measure_of
+from simulator.reports.terminal import lines
+from simulator.reports.wording import headline, label, measure_of
 from simulator.scenario.distributions import Constant
-from simulator.scenario.types import Odds, Option
+from simulator.scenario.reading import loads
+from simulator.scenario.types import Odds, Option, Scenario
+
+TWO_SOURCES = loads("""
+name: Two sources
+start: 2027-01-04
+horizon: 2 weeks
+segments: {people: {value: 100}}
+campaigns:
+  web: {segment: people, leads: {rate: 3 per day}}
+  fair: {segment: people, leads: {count: 7, between: [2027-01-05, 2027-01-05]}}
+stages: {sell: {step: sell, outcomes: {won: {chance: 50%, sale: value}, lost: {}}}}
+routes: {own: {}}
+""")
+
+
+def lived(scenario: Scenario, replication: int) -> Tallies:
+    return simulate(prepare(scenario, "own"), seed=1, replication=replication)
 
 
 class Reader(HTMLParser):
@@ -139,24 +161,50 @@ def test_a_single_route_and_replication_make_no_claims(single: Results) -> None:
 
 
 def test_how_bad_it_is_when_it_goes_badly(earning: Callable[..., Results]) -> None:
-    found = earning({"sure": [1_000] * 40, "bold": [*range(1_000, 1_038), -300, -100]})
+    found = earning({"sure": [1_000] * 200, "bold": [*range(1_000, 1_190), *range(-290, -90, 20)]})
     row = next(row for row in tables.comparison(found).rows if "worst" in row.heading)
     assert row.heading == "profit, mean of the worst 5 %"
     assert row.note == "EUR, of single replications"
     assert [cell.text.partition(" ±")[0] for cell in row.cells] == ["1,000", "−200"]
     (line,) = [line for line in terminal.lines(found) if "worst" in line]
     assert re.match(r"profit, worst 5 %, EUR +1,000 +[-−]200 ±", line)
-    few = earning({"sure": [1_000] * 19})
+    assert not tables.tail_note(found)
+
+
+def test_a_few_worst_replications_are_no_tail_and_the_page_says_so(earning: Callable[..., Results]) -> None:
+    few = earning({"sure": [1_000] * 199})
+    note = "The mean profit of the worst 5 % is told from 200 replications on."
     assert not [row for row in tables.comparison(few).rows if "worst" in row.heading]
-    assert not [line for line in terminal.lines(few) if "worst" in line]
+    assert " ".join(terminal.lines(few)).endswith(note)
+    assert note in Reader(render(few, [])).text
+    assert not tables.tail_note(earning({"sure": [1_000]}))
 
 
 def test_only_the_surely_best_is_marked(results: Results) -> None:
-    for row, kpi in zip(tables.comparison(results).rows, tables.HEADLINE_KPIS, strict=False):
+    rows = {row.heading: row for row in tables.comparison(results).rows}
+    for kpi in tables.HEADLINE_KPIS:
+        row = rows[label(kpi)]
         best = results.best(kpi)
         sure = best is not None and best.verdict == "best"
         marked = [route for route, cell in zip(results.routes, row.cells, strict=True) if cell.mark == "best"]
         assert marked == ([best.route] if best is not None and sure else [])
+
+
+def test_one_campaign_and_one_segment_need_no_table_of_their_own(results: Results) -> None:
+    assert tables.by_source(results) is None
+
+
+def test_several_sources_are_shown_one_after_the_other() -> None:
+    results = Results(TWO_SOURCES, {"own": block_of("own", 0, [lived(TWO_SOURCES, 0), lived(TWO_SOURCES, 1)])}, {})
+    table = tables.by_source(results)
+    assert table is not None
+    headings = [row.heading for row in table.rows]
+    assert headings[:6] == [label(f"{kpi}.web") for kpi in tables.SOURCE_KPIS]
+    assert headings[6:] == [label(f"{kpi}.fair") for kpi in tables.SOURCE_KPIS]
+    assert [row.cells[0].text for row in table.rows if row.heading == "leads made: fair"] == ["7"]
+    text = "\n".join(lines(results))
+    assert "revenue: web" in text
+    assert "cost of a new account: fair" in text
 
 
 def test_differences_that_may_be_none_are_marked(results: Results) -> None:
@@ -224,7 +272,7 @@ def test_who_does_a_stage_in_another_way_has_a_line(results: Results) -> None:
 def test_open_leads_are_owned_up_to(results: Results) -> None:
     made, won, lost = (results.books("partner_led").count(f"cohort.{name}").sum() for name in ("leads", "won", "lost"))
     share = f"{100 * (made - won - lost) / made:.0f} %"
-    (limit,) = (limit for limit in assumptions.limits(results) if "count as open" in limit)
+    (limit,) = (limit for limit in assumptions.limits(results) if "undecided" in limit)
     assert f"neither won nor lost: up to {share} (" in limit
     assert "would rise with a longer follow-up" in limit
 

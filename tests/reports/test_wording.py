@@ -7,7 +7,7 @@ import pytest
 
 from simulator.experiments.results import Results
 from simulator.reports import tables, terminal
-from simulator.reports.wording import common_luck, headline, joined, label, ranked
+from simulator.reports.wording import common_luck, headline, joined, label, ranked, target_text
 from simulator.scenario.types import Target
 
 Earning = Callable[..., Results]
@@ -56,6 +56,12 @@ def test_a_profit_whose_interval_holds_nought_is_not_called_one(earning: Earning
     assert headline(earning({"a": [10, 12]})) == [said]
 
 
+def test_nought_is_neither_earned_nor_lost(earning: Earning) -> None:
+    assert headline(earning({"a": [0, 0, 0]})) == ["a neither earns nor loses money: profit 0 EUR."]
+    first = headline(earning({"a": [0, 0, 0], "b": [-2, -3, -2]}))[0]
+    assert first.startswith("a has the largest profit: profit 0.0 EUR, ")
+
+
 def test_one_replication_claims_nothing_about_luck(earning: Earning) -> None:
     sentences = headline(earning({"a": [10], "b": [11]}))
     assert sentences[0] == "In the one replication b has the largest profit, 11 EUR; that tells no routes apart."
@@ -66,21 +72,26 @@ def test_each_target_has_its_chance_likeliest_first(earning: Earning) -> None:
     wanted = (Target(kpi="revenue", relation=">=", bound=12.0), Target(kpi="profit", relation=">", bound=99.0))
     sentences = headline(earning({"a": [10, 11, 12], "b": [12, 13, 14]}, wanted))
     assert "Chance of revenue at least 12 EUR: b 100 %, a 33 %." in sentences
-    assert "Chance of profit more than 99 EUR: none; no replication of any route came to it." in sentences
+    assert "Chance of profit more than 99 EUR: met by no route in 3 replications." in sentences
 
 
 def test_a_target_that_no_route_measures_is_said_to_be_not_measured(earning: Earning) -> None:
     wanted = (Target(kpi="utilisation.nobody", relation="<=", bound=0.85),)
     sentences = headline(earning({"a": [10, 11], "b": [12, 13]}, wanted))
-    assert "Chance of utilisation: nobody at most 85 %: not measured; no route has this KPI." in sentences
+    assert "Chance of utilisation of nobody at most 85 %: not measured; no route has this KPI." in sentences
 
 
 def test_page_and_terminal_mark_the_same_best(results: Results, silent: Results) -> None:
-    for found, marks in ((results, 1), (silent, 0)):
-        assert found.best("lead_time_p50").verdict == "best"
+    for found, verdict, marks in ((results, "best", 1), (silent, "unknown", 0)):
+        assert found.best("lead_time_p50").verdict == verdict
         row = next(row for row in tables.comparison(found).rows if row.heading.startswith("lead time (median)"))
         line = next(line for line in terminal.lines(found) if line.startswith("lead time (median),"))
         assert [cell.mark for cell in row.cells].count("best") == line.count("*") == marks
+
+
+def test_journeys_still_open_are_not_leads_undecided() -> None:
+    """A customer's journey may be open, though the lead was won long ago."""
+    assert label("open_at_end") == "journeys open at the end, customers included"
 
 
 def test_a_label_never_touches_its_first_number() -> None:
@@ -155,3 +166,37 @@ def test_names_are_joined_as_in_a_sentence() -> None:
 def test_sentences_need_no_drawing_library() -> None:
     code = "import sys, simulator.reports.wording; sys.exit(bool({'matplotlib', 'jinja2'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_too_long_for_a_line_of_the_table_goes_on_in_the_next() -> None:
+    head = ["", "phone_first_and_then_partners_sell"]
+    text = list(
+        terminal._table(head, [["chance: utilisation of field_reps at most 85 %", "field_representatives \n79 % "]])
+    )
+    label = "chance: utilisation of field_reps"
+    assert text == [
+        "phone_first_and_then_".rjust(57),
+        "partners_sell".rjust(57),
+        "─" * 58,
+        label + "field_representatives".rjust(57 - len(label)),
+        "  at most 85 %" + "79 %".rjust(57 - 14),
+    ]
+
+
+def test_the_parts_of_the_cost_stand_below_it_where_there_are_any(results: Results) -> None:
+    headings = [row.heading for row in tables.comparison(results).rows]
+    parts = [part for part in tables.COST_PARTS if any(results.kpi(one, part).mean for one in results.routes)]
+    assert parts
+    place = headings.index("cost") + 1
+    assert headings[place : place + len(parts)] == [label(part) for part in parts]
+    assert sum(heading.startswith("cost: ") for heading in headings) == len(parts)
+
+
+def test_a_target_is_told_as_a_sentence_goes_on() -> None:
+    wanted = {"utilisation.reps": 0.85, "in_time.call": 0.8, "count.call.won": 3.0, "lead_time_p90": 150.0}
+    assert [target_text(Target(kpi=kpi, relation="<=", bound=bound), "EUR") for kpi, bound in wanted.items()] == [
+        "utilisation of reps at most 85 %",
+        "served in time at call at most 80 %",
+        "count of call.won at most 3",
+        "lead time (90th percentile) at most 150 days",
+    ]

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -51,6 +52,47 @@ def test_the_cache_is_the_users_own_and_named_by_the_sources(tmp_path):
     first, again = (run(code, XDG_CACHE_HOME=str(tmp_path)).strip() for _ in range(2))
     assert first == again
     assert first.startswith(str(tmp_path / "simulator" / "numba-"))
+
+
+def aged(folder, days):
+    (folder / "code").mkdir(parents=True)
+    (folder / "code" / "rule.nbc").write_text("machine code")
+    then = time.time() - days * 86_400
+    os.utime(folder, (then, then))
+    return folder
+
+
+def test_a_new_cache_throws_away_those_that_nobody_used_for_a_month(tmp_path):
+    old, recent = aged(tmp_path / f"numba-{'a' * 16}", 31), aged(tmp_path / f"numba-{'b' * 16}", 29)
+    other, left = aged(tmp_path / "numba-notes", 400), aged(tmp_path / "deleted-half", 31)
+    compiling.prepare(tmp_path / f"numba-{'c' * 16}")
+    assert not old.exists()
+    assert not left.exists()
+    assert (recent / "code" / "rule.nbc").exists()
+    assert other.exists()
+    assert sorted(entry.name[:7] for entry in tmp_path.iterdir()) == ["numba-b", "numba-c", "numba-n"]
+
+
+def test_a_link_to_elsewhere_is_left_alone(tmp_path):
+    elsewhere = aged(tmp_path / "elsewhere", 400)
+    (tmp_path / "cache").mkdir()
+    link = tmp_path / "cache" / f"numba-{'a' * 16}"
+    link.symlink_to(elsewhere, target_is_directory=True)
+    compiling.prepare(tmp_path / "cache" / f"numba-{'c' * 16}")
+    assert link.is_symlink()
+    assert (elsewhere / "code").exists()
+
+
+def test_using_a_cache_keeps_it_and_deletes_nothing(tmp_path):
+    old, used = aged(tmp_path / f"numba-{'a' * 16}", 400), aged(tmp_path / f"numba-{'b' * 16}", 400)
+    compiling.prepare(used)
+    assert old.exists()
+    assert time.time() - used.stat().st_mtime < 3600
+
+
+def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path):
+    (tmp_path / "file").write_text("")
+    compiling.prepare(tmp_path / "file" / "numba")
 
 
 def test_without_a_home_the_cache_is_a_private_temporary_folder(tmp_path):

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from simulator.rules.outcomes import chance_of, chosen, doublings, first_beyond, log_odds, log_odds_of
+from simulator.rules.outcomes import chance_of, chosen, doublings, first_beyond, log_odds, log_odds_of, waited_hours
 
 HOUR = 3_600_000
 JUST_BELOW_ONE = 1 - 2.0**-53
@@ -32,9 +32,9 @@ def test_doublings_are_counted_from_the_mean_and_not_below_a_thousandth_of_it() 
 
 
 def test_log_odds_add_up_hours_of_waiting_and_further_visits() -> None:
-    assert log_odds(1.0, 0.5, 0, -2.0, 1, -4.0) == 1.5
-    assert log_odds(1.0, 0.5, HOUR // 2, -2.0, 1, -4.0) == 0.5
-    assert log_odds(1.0, 0.5, 0, -2.0, 3, -4.0) == -6.5
+    assert log_odds(1.0, 0.5, waited_hours(0, -2.0), 1, -4.0) == 1.5
+    assert log_odds(1.0, 0.5, waited_hours(HOUR // 2, -2.0), 1, -4.0) == 0.5
+    assert log_odds(1.0, 0.5, waited_hours(0, -2.0), 3, -4.0) == -6.5
 
 
 STATED = np.array([0.5, 0.75, 0.75, 1.0])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from simulator.rules.tallies import SUB_BINS, bin_start, clipped, histogram_bin
+from simulator.rules.tallies import SUB_BINS, bin_start, bin_widths, clipped, histogram_bin
 
 
 @pytest.mark.parametrize(
@@ -36,3 +37,13 @@ def test_a_duration_lies_in_its_bin_which_is_a_thousandth_wide(duration: int) ->
 
 def test_no_bin_is_empty() -> None:
     assert all(histogram_bin(bin_start(number)) == number for number in range(30 * SUB_BINS))
+
+
+def test_a_bin_is_as_wide_as_the_next_ones_start_is_away() -> None:
+    durations = [1, 1023, 1024, 2047, 2048, 4095, 4096, 65_537, 3_600_000, 86_400_001, 2**40 + 12_345]
+    bins = [histogram_bin(one) for one in durations]
+    assert bin_widths(np.array(durations, dtype=float)).tolist() == [bin_start(b + 1) - bin_start(b) for b in bins]
+
+
+def test_zero_has_a_bin_of_its_own_and_what_is_undefined_has_none() -> None:
+    assert bin_widths(np.array([0.0, np.nan])).tolist() == pytest.approx([0.0, np.nan], nan_ok=True)

@@ -59,6 +59,11 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "replications: one replication gives no intervals; nobody can say how sure its numbers are.",
         ),
         (
+            "lost: {}",
+            "lost: {subscription: ends}",
+            "stages.call.outcomes.lost.subscription: no outcome sells one that it could change.",
+        ),
+        (
             "resources: {",
             'targets: {utilisation.spare: "<= 85%"}\nresources: {spare: {headcount: 1}, ',
             "targets.utilisation.spare: no route has this KPI, so no replication can meet it.",
@@ -76,7 +81,7 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
         (
             "calendars: {",
             'calendars: {night: {days: fri, hours: "22:00-06:00"}, ',
-            "calendars.night: no resource or campaign uses it.",
+            "calendars.night: no resource, campaign or stage uses it.",
         ),
         (
             "segments: {",
@@ -194,6 +199,27 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "routes.phone.team.old: the route's leads never come to this stage.",
         ),
         (
+            "lost: {}}",
+            "lost: {}, late: {to: call}}\n    due: 1 h",
+            "stages.call.outcomes.late: never happens without `due: {within: …, late: {}}`.",
+        ),
+        (
+            "lost: {}}",
+            "lost: {}, expired: {}}",
+            "stages.call.outcomes.expired: never happens without `expires`.",
+        ),
+        (
+            "routes: {phone",
+            "  rest: {step: serve, delay: 1 h, opens: office, expires: {after: 1 h}}\nroutes: {phone",
+            "stages.rest: expires, opens change nothing without `effort`; nobody is waited for.",
+        ),
+        (
+            "20 min",
+            "2 h\n    expires: {after: 1 days}",
+            "routes.phone: 142.5 h of work a week for 76.0 h of agents in the long run; "
+            "leads give up or are turned away.",
+        ),
+        (
             "20 min",
             "2 h",
             "routes.phone: 142.5 h of work a week for 76.0 h of agents in the long run; the queue only grows.",
@@ -297,3 +323,101 @@ def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None
     assert "stages.call.options.spare: no route gives the stage to this resource." in findings(
         tmp_path, change, ("resources: {", "resources: {spare: {headcount: 1}, ")
     )
+
+
+def test_a_replication_that_takes_days_is_said_to(tmp_path: Path) -> None:
+    often = ("    effort", "    touches: 1000\n    effort")
+    many = ("rate: 70 per week", "rate: 20000 per week")
+    (found,) = (one for one in findings(tmp_path, often, many) if "takes days" in one)
+    assert found == "routes.phone: about 1.0e+08 visits and touches in each replication; that takes days."
+    assert not [one for one in findings(tmp_path, often) if "takes days" in one]
+
+
+WORTHLESS = (("firms: {value: 900, gross_margin: 100%}", "firms: {gross_margin: 100%}"), ("sale: value", "sale: 100"))
+
+
+def test_odds_by_value_change_nothing_for_leads_without_one(tmp_path: Path) -> None:
+    odds = ("    effort", "    odds: {value: 2}\n    effort")
+    assert findings(tmp_path, *WORTHLESS, odds) == [
+        "stages.call.odds: `value` changes nothing for firms, which lack it."
+    ]
+    assert findings(
+        tmp_path, *WORTHLESS, odds, ("{team: {call: agents}}", "{team: {call: agents}, campaigns: [web]}")
+    ) == ["campaigns.fair: no route takes its leads."]
+
+
+def test_leads_that_lack_what_ranks_them_come_as_nought(tmp_path: Path) -> None:
+    for attribute in ("age", "value"):
+        order = ("headcount: 2", f"headcount: 2, order: {{highest: {attribute}}}")
+        assert findings(tmp_path, *WORTHLESS, order) == [
+            f"resources.agents.order: leads of firms, which lack `{attribute}`, rank at 0."
+        ]
+        only_web = ("{team: {call: agents}}", "{team: {call: agents}, campaigns: [web]}")
+        assert "rank" not in " ".join(findings(tmp_path, *WORTHLESS, order, only_web))
+
+
+def test_odds_of_the_only_outcome_change_nothing(tmp_path: Path) -> None:
+    nothing = "stages.call.odds: the stage has one outcome, so there is nothing to change."
+    odds = ("    effort", "    odds: {visit: 0.5}\n    effort")
+    assert nothing in findings(tmp_path, odds, ("sold: {chance: 20%, sale: value}, lost: {}", "sold: {sale: value}"))
+    assert nothing in findings(tmp_path, odds, ("    outcomes: {sold: {chance: 20%, sale: value}, lost: {}}\n", ""))
+    assert nothing not in findings(tmp_path, odds)
+
+
+def test_a_point_that_may_part_thousands_is_looked_at_twice_in_amounts_and_counts(tmp_path: Path) -> None:
+    said = "a point is a decimal point: {0} is {1} here; write {2} if {3} is meant."
+    found = findings(
+        tmp_path,
+        ("value: 900", "value: {gamma: {mean: 24.000, cv: 1.250}}"),
+        ("rate: 70 per week", "rate: 1.200 per week"),
+        ("count: 5", "count: 2.000"),
+        ("calendar: office}", "calendar: office, cost: {per_month: 2.800}}"),
+        ("segments:", 'targets: {profit: ">= 300.000", lead_time_mean: "<= 1.500 days"}\nsegments:'),
+        ("sale: value}", "sale: value, cost: 0.125}"),
+    )
+    assert found == [
+        f"segments.firms.value.gamma.mean: {said.format('24.000', 24, '24_000', '24,000')}",
+        f"campaigns.web.leads.rate: {said.format('1.200', 1.2, '1_200', '1,200')}",
+        f"campaigns.fair.leads.count: {said.format('2.000', 2, '2_000', '2,000')}",
+        f"resources.agents.cost.per_month: {said.format('2.800', 2.8, '2_800', '2,800')}",
+        f"targets.profit: {said.format('300.000', 300, '300_000', '300,000')}",
+    ]
+
+
+SHORT = (
+    "stages.call.patience: 4 h on average run at night too, but there is nobody (agents) for up to 2.667 days; "
+    "write {of: …, in: CALENDAR} if it runs in open hours only."
+)
+PATIENT = ("effort: 20 min", "effort: 20 min\n    patience: 4 h")
+IN_HOURS = ("rate: 70 per week", "rate: 70 per week, hours: office")
+NO_FAIR = ("\n  fair: {segment: firms, leads: {count: 5, between: [2027-01-11, 2027-01-12]}}", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ((PATIENT,), True),
+        ((PATIENT, IN_HOURS, NO_FAIR), False),
+        ((PATIENT, IN_HOURS, NO_FAIR, ("effort: 20", "delay: 2 h\n    effort: 20")), True),
+        ((("effort: 20 min", "effort: 20 min\n    patience: {of: 4 h, in: office}"),), False),
+        ((("effort: 20 min", "effort: 20 min\n    patience: 3 days"),), False),
+        ((PATIENT, ("calendar: office}", "headcount: 2}"), ("headcount: 2, ", "")), False),
+    ],
+)
+def test_patience_that_ends_behind_closed_doors(
+    tmp_path: Path, changes: tuple[tuple[str, str], ...], found: bool
+) -> None:
+    assert (SHORT in findings(tmp_path, *changes)) == found
+
+
+@pytest.mark.parametrize(
+    ("horizon", "end"),
+    [("1 year", "2028-01-04 06:00"), ("1 month", "2027-02-03 10:30"), ("365 days", ""), ("52 weeks", "")],
+)
+def test_a_year_that_is_none_of_the_calendar_is_told(tmp_path: Path, horizon: str, end: str) -> None:
+    said = (
+        f"horizon: a year is 365.25 days here and a month a twelfth of it, so the end is {end}; "
+        "write it in days, such as 365 days, for a year of the calendar."
+    )
+    found = findings(tmp_path, ("horizon: 4 weeks", f"horizon: {horizon}"))
+    assert [one for one in found if one.startswith("horizon")] == ([said] if end else [])

@@ -34,6 +34,13 @@ def test_a_block_stands_where_its_key_does_and_braces_where_they_open() -> None:
     assert document.mark(("stages", "call")) == Mark(3, 9)
 
 
+def test_a_value_that_is_missing_lies_at_its_key() -> None:
+    document = parsed("name:\nstages:\n  call: {step: , effort: }\n  meet:\n\nroutes: {}\n")
+    assert document.mark(("name",)) == Mark(1, 1)
+    assert document.mark(("stages", "call", "effort")) == Mark(3, 18)
+    assert document.mark(("stages", "meet")) == Mark(4, 3)
+
+
 def test_a_problem_of_what_is_not_there_stands_at_what_holds_it() -> None:
     document, problems = parsed(PLAN), Problems()
     problems.add(("stages", "call", "team", "x"), "wrong")

@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from simulator.scenario.flow import Flow, flow_of
+from simulator.scenario.flow import Flow, flow_of, limited_in_long_loops
 from simulator.scenario.reading import loads
 from tests.scenario.plans import changed
 
@@ -88,3 +88,47 @@ def test_no_leads_make_no_visits() -> None:
 
 def test_work_for_nobody_is_an_infinite_share() -> None:
     assert flow(("{headcount: 1,", "{headcount: 0,")).loads["closers"].share == math.inf
+
+
+def test_the_first_free_of_some_share_by_what_their_seats_can_do() -> None:
+    # Agents: two seats at half pace, closers: one at full; so half of the 28 demos each, and half of the 10 % and 30 %.
+    found = flow(("demo: closers", "demo: {first_free: [closers, agents]}"))
+    assert found.loads["closers"].offered == pytest.approx(14 * 3.9)
+    assert found.loads["agents"].offered == pytest.approx(140 / 3 / 0.5 + 14 * (2 * 2 + 0.1 * 4 + 0.9 * 2) / 0.5)
+
+
+def test_of_the_first_free_the_unlimited_are_never_too_few() -> None:
+    found = flow(("demo: closers", "demo: {first_free: [closers, agents]}"), ("headcount: 2", "headcount: unlimited"))
+    assert found.loads["closers"].share == 0
+    assert found.loads["agents"].offered > 0
+    assert found.loads["agents"].share == 0
+
+
+def test_a_limit_of_visits_cuts_the_series_of_a_loop_to_itself() -> None:
+    # 1 + 1/2 + 1/4 calls a lead; an eighth of the leads would call a fourth time.
+    limited = "effort: 20 min\n    max_visits: 3\n    outcomes: {agreed"
+    assert flow(("effort: 20 min\n    outcomes: {agreed", limited)).visits == pytest.approx(
+        {"call": 1.75, "demo": 0.35}
+    )
+
+
+def test_leads_sent_away_by_the_limit_go_where_it_says() -> None:
+    changes = ("effort: 20 min\n    outcomes: {agreed", "effort: 20 min\n    max_visits: 3\n    outcomes: {agreed")
+    found = flow(changes, ("lost: {}}\n  demo", "lost: {}, exhausted: {to: demo}}\n  demo"))
+    assert found.visits == pytest.approx({"call": 1.75, "demo": 0.35 + 0.125})
+
+
+def test_a_limit_ends_a_loop_without_another_end() -> None:
+    changes = ("effort: 20 min\n    outcomes: {agreed", "effort: 20 min\n    max_visits: 3\n    outcomes: {agreed")
+    found = flow(
+        changes, ("agreed: {chance: 20%", "agreed: {chance: 0%"), ("chance: 50%, to: call", "chance: 100%, to: call")
+    )
+    assert found.visits == pytest.approx({"call": 3, "demo": 0})
+
+
+def test_a_limit_in_a_loop_through_several_stages_is_named() -> None:
+    changes = ("effort: 20 min\n    outcomes: {agreed", "effort: 20 min\n    max_visits: 3\n    outcomes: {agreed")
+    scenario = loads(changed(PLAN, changes, ("lost: {}}\n    options", "lost: {to: call}}\n    options")))
+    assert limited_in_long_loops(scenario, scenario.routes["phone"]) == ["call"]
+    plain = loads(changed(PLAN, changes))
+    assert limited_in_long_loops(plain, plain.routes["phone"]) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from simulator.kpis import kpis
-from simulator.scenario.kpi_names import Measured, is_later_kpi, unit_named, units_by_name
+from simulator.scenario.kpi_names import Measured, is_later_kpi, source_tails, unit_named, units_by_name
 from simulator.scenario.reading import load
 from simulator.scenario.types import EARLY_LEAVING
 
@@ -19,12 +19,11 @@ def test_the_reader_and_the_kpis_agree_on_names_and_units() -> None:
         name: Measured((*(one.name for one in stage.outcomes), *EARLY_LEAVING), bool(stage.effort), bool(stage.due))
         for name, stage in scenario.stages.items()
     }
-    assert computed == units_by_name(scenario.resources, stages)
+    sources = source_tails(scenario.campaigns, scenario.segments).values()
+    assert computed == units_by_name(sources, scenario.resources, stages)
     assert computed == {name: unit_named(name) for name in computed}
 
 
 def test_later_kpis_are_known_by_name() -> None:
-    sources = ("web", "firms")
-    later = ("quota_attainment.reps", "overtime.reps", "cost.hires", "win_rate_adjusted", "leads.web", "cac.firms")
-    assert all(is_later_kpi(name, sources) for name in later)
-    assert not any(is_later_kpi(name, sources) for name in ("leads", "cost.people", "revenue.reps", "win_rate"))
+    assert all(is_later_kpi(name) for name in ("quota_attainment.reps", "overtime.reps", "cost.hires"))
+    assert not any(is_later_kpi(name) for name in ("leads", "cost.people", "revenue.reps", "win_rate_adjusted"))

@@ -29,8 +29,9 @@ def firms(*profile: Attribute, value=None) -> Segment:
 
 def chance(odds: LogOdds, *, wait: float = 0.0, visit: int = 1, value: float = 0.0, **known) -> float:
     """What the engine gives a lead of whom this is known, after so many hours of waiting."""
-    lead = SimpleNamespace(number=known.__getitem__, category=known.__getitem__, value=value)
-    return chance_of_first(SimpleNamespace(lead=lead, number=visit), odds, round(wait * HOUR))
+    segment, stage = SimpleNamespace(extra_log_odds={}), SimpleNamespace(name="call")
+    lead = SimpleNamespace(segment=segment, number=known.__getitem__, category=known.__getitem__, value=value)
+    return chance_of_first(SimpleNamespace(lead=lead, stage=stage, number=visit), odds, round(wait * HOUR))
 
 
 def times(factor: float, of: float) -> float:

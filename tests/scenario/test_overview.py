@@ -102,3 +102,43 @@ def test_a_period_ends_on_its_last_day() -> None:
     first = datetime(2027, 1, 4)
     assert phrases.period((first, datetime(2027, 1, 9))) == "from 2027-01-04 to 2027-01-08"
     assert phrases.period((first, datetime(2027, 1, 9, 12))) == "from 2027-01-04 to 2027-01-09 12:00"
+
+
+def test_stages_that_only_early_leaving_leads_come_to_are_named() -> None:
+    plan = """\
+name: Calls
+start: 2027-01-04
+horizon: 4 weeks
+segments: {people: {value: 100, gross_margin: 60%}}
+campaigns: {web: {segment: people, leads: {rate: 70 per week}}}
+resources: {agents: {headcount: 2}}
+stages:
+  call:
+    step: sell
+    effort: 20 min
+    patience: 1 h
+    outcomes: {sold: {chance: 20%, sale: value}, odd: {chance: 0%, to: never}, lost: {}, gave_up: {to: mail}}
+  mail: {step: sell, effort: 5 min, outcomes: {on: {to: letter}}}
+  letter: {step: sell, delay: 1 day}
+  never: {step: sell, delay: 1 day}
+routes: {phone: {team: {call: agents, mail: agents}}}
+"""
+    scenario = loads(plan)
+    flows = flows_of(scenario)
+    lines = list(overview(scenario, flows, findings_of(scenario, flows)))
+    assert "      mail, letter: only leads that leave early; not in these loads" in lines
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (365.25, "1 year"),
+        (730.5, "2 years"),
+        (30.4375, "1 month"),
+        (182.625, "6 months"),
+        (182, "26 weeks"),
+        (0, "0 s"),
+    ],
+)
+def test_whole_years_and_months_are_told_as_such(days: float, told: str) -> None:
+    assert phrases.duration(days * 86_400_000) == told

@@ -172,14 +172,13 @@ def test_a_kpi_that_the_plan_does_not_have_is_no_target() -> None:
         "targets.in_time.call: `in_time` is measured for each stage with `effort` and `due`; the plan has none."
     ]
     assert problems(("horizon", 'targets: {leads.web: ">= 8", cost.hires: "< 5"}\nhorizon')) == [
-        "targets.leads.web: `leads.web` is not simulated yet.",
         "targets.cost.hires: `cost.hires` is not simulated yet.",
     ]
 
 
 def test_a_segment_may_be_called_like_a_part_of_the_cost() -> None:
-    (target,) = plan(("horizon", 'targets: {cost.people: "< 5"}\nhorizon')).targets
-    assert target.kpi == "cost.people"
+    targets = plan(("horizon", 'targets: {cost.people: "< 5", cost.segments.people: "< 5"}\nhorizon')).targets
+    assert [target.kpi for target in targets] == ["cost.people", "cost.segments.people"]
 
 
 def test_a_stage_reached_by_a_referral_needs_somebody() -> None:
@@ -254,10 +253,11 @@ def test_a_wrong_effort_is_not_a_missing_one() -> None:
     assert len(problems(("effort: 20 min", "effort: 20"))) == 1
 
 
-def test_orders_name_a_number_that_all_segments_know() -> None:
-    assert problems(("closers: {headcount: 1", "closers: {headcount: 1, order: {highest: age}")) == [
-        "resources.closers.order.highest: 'age' is not a number known of segment firms. Numbers: value."
+def test_orders_name_a_number_that_some_segment_knows() -> None:
+    assert problems(("closers: {headcount: 1", "closers: {headcount: 1, order: {highest: size}")) == [
+        "resources.closers.order.highest: 'size' is not a number known of any segment. Numbers: age, value."
     ]
+    assert plan(("closers: {headcount: 1", "closers: {headcount: 1, order: {highest: age}"))
     scenario = plan(("closers: {headcount: 1", "closers: {headcount: 1, order: {highest: value}"))
     assert scenario.resources["closers"].order == Order(by="highest", attribute="value")
 
@@ -346,3 +346,27 @@ def test_a_loop_in_which_no_time_passes_is_refused(stage: str) -> None:
     assert problems(again) == [
         "stages.call: a lead can go round call → call without time passing; put a delay on the way."
     ]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            ("step: qualify", "step: sales"),
+            "stages.call.step: 'sales' is not allowed here. Did you mean 'sell'? "
+            "Allowed: qualify, sell, fulfil, serve.",
+        ),
+        (
+            ("effort: 20 min", "effort: 20 min\n    room: yes"),
+            "stages.call.room: 'yes' is not a number; write how many leads may wait, such as `room: 10`, "
+            "or leave the word out where there is room for all.",
+        ),
+        (
+            ("later: {chance: 30%}", "later: {chance: 90%}"),
+            "stages.call.outcomes.later.chance: chances add up to 110 % (20 % + 90 %); "
+            "they may add up to 100 % at most.",
+        ),
+    ],
+)
+def test_a_message_says_what_is_allowed_and_what_was_meant(change: tuple[str, str], told: str) -> None:
+    assert problems(change) == [told]

@@ -10,6 +10,7 @@ import pytest
 
 from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.executors import Serial
+from simulator.experiments.results import Results
 from simulator.scenario.reading import load
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +51,19 @@ def test_the_first_replications_give_the_same_again(plan):
     assert compared >= 40
 
 
+def differing(expected: dict, results: Results) -> list[tuple[str, str, float, float]]:
+    """The KPIs that are further from those kept than four half-widths of both and a bin's width, with the two means."""
+    far = []
+    for route, kpis in expected["routes"].items():
+        for name, kpi in kpis.items():
+            found = results.kpi(route, name)
+            luck = 4 * math.hypot(kpi["half_width"], found.half_width)
+            allowed = luck + found.resolution + 1e-5 * abs(kpi["mean"])
+            if not abs(found.mean - kpi["mean"]) <= allowed:
+                far.append((route, name, found.mean, kpi["mean"]))
+    return far
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.stem)
 def test_another_seed_gives_the_kept_results(plan):
@@ -57,12 +71,22 @@ def test_another_seed_gives_the_kept_results(plan):
     expected = kept(plan)
     scenario = load(plan)
     results = compare(narrowed(scenario, seed=scenario.seed + 1), executor=Serial())
-    for route, kpis in expected["routes"].items():
-        for name, kpi in kpis.items():
-            found = results.kpi(route, name)
-            allowed = 4 * math.hypot(kpi["half_width"], found.half_width) + 1e-5 * abs(kpi["mean"])
-            assert abs(found.mean - kpi["mean"]) <= allowed, (route, name)
+    assert not differing(expected, results)
     assert catalogue.best(results) == expected["best"]
+
+
+@pytest.mark.parametrize(("name", "replications"), [("term_deposit", 16), ("inbound_call_centre", 20)])
+def test_some_replications_of_another_seed_come_near_the_kept_results(name, replications):
+    """A false alarm in 1e8 comparisons of normal replications (15 and 99 degrees of freedom): in 7e-7 of all tests."""
+    plan = ROOT / "scenarios" / f"{name}.yaml"
+    scenario = load(plan)
+    results = compare(narrowed(scenario, seed=scenario.seed + 2, replications=replications), executor=Serial())
+    expected = kept(plan)
+    assert sum(map(len, expected["routes"].values())) >= 40
+    assert not differing(expected, results)
+    route = next(iter(expected["routes"]))
+    expected["routes"][route]["revenue"]["mean"] *= 2
+    assert [one[:2] for one in differing(expected, results)] == [(route, "revenue")]
 
 
 def test_the_best_way_to_sell_a_deposit_depends_on_what_is_wanted():

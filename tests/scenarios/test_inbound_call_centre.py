@@ -7,8 +7,8 @@ import pytest
 
 from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.executors import Serial
+from simulator.experiments.validation import erlang
 from simulator.scenario.reading import load
-from tests.theory import erlang
 
 PLAN = load(Path(__file__).parents[2] / "scenarios" / "inbound_call_centre.yaml")
 HOUR = 3_600_000

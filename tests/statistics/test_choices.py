@@ -46,8 +46,18 @@ def test_one_replication_cannot_tell():
     assert found.verdict == "unknown"
 
 
-def test_without_rivals_the_only_one_is_the_best():
-    assert choose([side(3)]) == (0, 1.0, "best", ())
+def test_without_rivals_nothing_is_compared():
+    for only in (side(3), side(3, 4, 5)):
+        found = choose([only])
+        assert (found.leader, found.verdict, found.peers) == (0, "unknown", ())
+        assert math.isnan(found.probability)
+
+
+def test_a_rival_of_unknown_worth_leaves_open_who_is_best():
+    undefined = Paired(math.nan, np.full(1, math.nan))
+    found = choose([undefined, side(1, 2, 1, 2), side(11, 12, 11, 12.1)])
+    assert (found.leader, found.verdict, found.peers) == (2, "unknown", (0, 1))
+    assert math.isnan(found.probability)
 
 
 def test_a_lead_that_is_sure_on_one_side_only_is_a_tie():

@@ -5,7 +5,7 @@ import math
 import pytest
 from scipy.integrate import quad
 
-from tests.theory import erlang
+from simulator.experiments.validation import erlang
 
 
 def test_one_server_by_hand():

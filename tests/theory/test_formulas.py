@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from tests.theory import erlang, formulas
-from tests.theory.formulas import Class
+from simulator.experiments.validation import erlang, formulas
+from simulator.experiments.validation.formulas import Class
 
 
 def test_exponential_service_is_the_markov_queue():
@@ -72,3 +72,50 @@ def test_a_family_of_half_a_child_each():
 def test_waits_in_time_without_impatience():
     # the exponential tail of M/M/1: exp(-0.6) of those who wait, wait longer than one service time
     assert erlang.in_time(0.4, 1, 1, 1e-9, 1) == pytest.approx(1 - 0.4 * math.exp(-0.6), rel=1e-6)
+
+
+def test_one_node_that_sends_half_back_is_visited_twice():
+    assert formulas.traffic({"call": 0.3}, {"call": {"call": 0.5}}) == pytest.approx({"call": 0.6})
+
+
+def test_traffic_by_hand():
+    # call = 0.2 + 0.25 call + 0.2 meet and meet = 0.5 call: 0.65 call = 0.2
+    steps = {"call": {"call": 0.25, "meet": 0.5}, "meet": {"call": 0.2}}
+    assert formulas.traffic({"call": 0.2}, steps) == pytest.approx({"call": 0.2 / 0.65, "meet": 0.1 / 0.65})
+
+
+def test_a_family_of_one_kind_is_the_progeny():
+    assert formulas.families({"a": {"a": 0.6}}, "a") == pytest.approx({"a": formulas.progeny(0.6)})
+
+
+def test_a_family_of_two_kinds_by_hand():
+    # each a has half an a and one b, who has no children
+    assert formulas.families({"a": {"a": 0.5, "b": 1.0}, "b": {}}, "a") == pytest.approx({"a": 2.0, "b": 2.0})
+
+
+def test_what_ends_at_the_first_event_is_paid_until_then():
+    # the mean number of payments is the sum of the chances that no event came before each
+    paid = math.fsum(math.exp(-0.3 * month) for month in range(200))
+    assert formulas.paid_while_it_lasts(0.3, 0.0) == pytest.approx(paid)
+
+
+def test_what_changes_in_price_is_paid_at_its_mean():
+    # after each month, the factor to the power of a Poisson number of events
+    mean = math.fsum(math.exp(-0.2) * 0.2**n / math.factorial(n) * 0.6**n for n in range(30))
+    assert formulas.paid_while_it_lasts(0.2, 0.6) == pytest.approx(math.fsum(mean**month for month in range(600)))
+
+
+def test_recycling_cut_at_two_visits_and_never():
+    assert formulas.recycled(0.5, 2) == pytest.approx((1.5, 1 / 3))
+    assert formulas.recycled(0.5, 60) == pytest.approx((2, 1))
+
+
+def test_ruin_agrees_with_the_chain_it_solves():
+    up, start, goal = 0.45, 9, 10
+    steps = {i: {i + 1: up, **({i - 1: 1 - up} if i > 1 else {})} for i in range(1, goal)}
+    found = formulas.journey(steps, dict.fromkeys(steps, 1.0), start, goal)
+    assert formulas.ruin(up, start, goal) == pytest.approx((1 - found.win, sum(found.visits.values())))
+
+
+def test_the_mean_of_a_straight_line_is_in_its_middle():
+    assert formulas.mean_between(lambda x: 2 * x, 1, 3) == pytest.approx(4)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     Bands = dict[str, NDArray[np.float64]]
 
 BAND = (10, 50, 90)
+_A_WEEK = {
+    "leads": " a week", "sales": " a week", "revenue": " a week", "queue": ", mean of the week",
+    "in_progress": ", mean of the week",
+}  # fmt: skip
+"""How a series is counted."""
 
 
 def draw(results: Results, paper: style.Paper) -> Figure:
@@ -43,10 +48,23 @@ def draw(results: Results, paper: style.Paper) -> Figure:
     return figure
 
 
-def weekly_band(results: Results, route: str) -> NDArray[np.float64]:
-    """The 10th, 50th and 90th percentile of each whole week's revenue over replications; shape (3, weeks)."""
-    series = results.series(route, "revenue")
-    return np.percentile(series[:, : whole_weeks(results)], BAND, axis=0)
+def draw_on(axes: Axes, results: Results, series: str, route: str) -> None:
+    """The panel of one route on axes of one's own, of any weekly series (see `Results.series`)."""
+    bands = {name: weekly_band(results, name, series) for name in results.routes}
+    highest = max(float(band.max()) for band in bands.values())
+    scale = measure("money" if series == "revenue" else "number", results.scenario.currency, [highest])
+    _draw_panel(axes, bands, route, scale, style.looks(results.routes)[route])
+    axes.set_title(style.wrapped(route, 72, 1))
+    axes.set_ylim(0, 1.05 * highest / scale.factor or 1.0)
+    axes.set_ylabel(f"{scale.suffix or series.replace('_', ' ')}{_A_WEEK[series]}")
+    axes.set_xlabel(_weeks_label(results))
+    style.plain_numbers(axes.yaxis)
+
+
+def weekly_band(results: Results, route: str, series: str = "revenue") -> NDArray[np.float64]:
+    """The 10th, 50th and 90th percentile of a series in each whole week over replications; shape (3, weeks)."""
+    values = results.series(route, series)
+    return np.percentile(values[:, : whole_weeks(results)], BAND, axis=0)
 
 
 def whole_weeks(results: Results) -> int:
@@ -73,8 +91,12 @@ def _label_axes(results: Results, panels: NDArray[np.object_], scale: Measure, e
     for column, axes in enumerate(panels[-1]):
         above = column >= panels.shape[1] - empty and len(panels) > 1
         lowest = panels[-2, column] if above else axes
-        lowest.set_xlabel(f"week (1 starts on {results.scenario.start:%Y-%m-%d})")
+        lowest.set_xlabel(_weeks_label(results))
         lowest.xaxis.set_tick_params(labelbottom=True)
+
+
+def _weeks_label(results: Results) -> str:
+    return f"week (1 starts on {results.scenario.start:%Y-%m-%d})"
 
 
 def _note(results: Results) -> str:

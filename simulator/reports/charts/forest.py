@@ -35,21 +35,23 @@ def draw(results: Results, paper: style.Paper) -> Figure:
         return style.without_data(figure, "There is only one route.")
     panels = figure.subplots(rows, columns, sharey=True, squeeze=False)
     for axes, kpi in zip(panels.flat, kpis, strict=False):
-        _draw_panel(axes, results, kpi, paper)
+        draw_on(axes, results, kpi, baseline, paper)
+        axes.set_title(label(kpi))
     for axes in panels.flat[len(kpis) :]:
         axes.remove()
     return figure
 
 
-def _draw_panel(axes: Axes, results: Results, kpi: str, paper: style.Paper) -> None:
-    baseline, *others = results.routes
+def draw_on(axes: Axes, results: Results, kpi: str, baseline: str, paper: style.Paper = style.WIDE) -> None:
+    """The panel of one KPI on axes of one's own: a row for each route but the baseline that has the KPI."""
+    others = [route for route in results.routes if route != baseline and kpi in results.kpi_names(route)]
     found = {route: results.difference(route, minus=baseline, kpi=kpi) for route in others}
     scale = measure_of(results, kpi)
     axes.axvline(0, color=style.INK, linewidth=1)
     for row, route in enumerate(others):
         _draw_row(axes, row, found[route], style.looks(results.routes)[route], scale)
     style.rows_downward(axes, [style.wrapped(route, paper.names, 2) for route in others])
-    axes.set_title(label(kpi))
+    axes.set_title(style.wrapped(f"{label(kpi)}, against {baseline}", paper.letters(72), 1))
     axes.set_xlabel(scale.unit_of_differences or "number")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3 if paper is style.WIDE else 5, min_n_ticks=3))
     style.plain_numbers(axes.xaxis)

@@ -29,7 +29,6 @@ _POINTS = 400
 
 def draw(results: Results, paper: style.Paper) -> Figure:
     """A rising curve a route: the share of its sales made within such a time; p50 and p90 are marked."""
-    curves = {route: curve for route in results.routes if (curve := cumulative(results, route)) is not None}
     figure = style.figure(
         paper,
         3.6,
@@ -38,15 +37,26 @@ def draw(results: Results, paper: style.Paper) -> Figure:
         "half and nine tenths of the sales. The axis ends where the slowest route has made "
         f"{100 * _SHOWN:.0f} % of its sales.",
     )
-    if not curves:
+    if not _curves(results):
         return style.without_data(figure, "No lead was won.")
-    longest = max(_day_at(curve, _SHOWN) for curve in curves.values())
-    scale = measure("days", results.scenario.currency, [longest])
-    axes = figure.add_subplot()
-    lines = [_draw_curve(axes, curve, style.looks(results.routes)[name], scale) for name, curve in curves.items()]
-    _label_axes(axes, longest, scale)
-    style.legend_below(paper, figure, lines, list(curves))
+    lines = draw_on(figure.add_subplot(), results)
+    style.legend_below(paper, figure, list(lines.values()), list(lines))
     return figure
+
+
+def draw_on(axes: Axes, results: Results) -> dict[str, Line2D]:
+    """The same on axes of one's own; the lines by route, for a legend."""
+    curves = _curves(results)
+    longest = max((_day_at(curve, _SHOWN) for curve in curves.values()), default=0.0)
+    scale = measure("days", results.scenario.currency, [longest])
+    looks = style.looks(results.routes)
+    lines = {route: _draw_curve(axes, curve, looks[route], scale) for route, curve in curves.items()}
+    _label_axes(axes, longest, scale)
+    return lines
+
+
+def _curves(results: Results) -> dict[str, Curve]:
+    return {route: curve for route in results.routes if (curve := cumulative(results, route)) is not None}
 
 
 def cumulative(results: Results, route: str) -> Curve | None:

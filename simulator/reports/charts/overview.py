@@ -19,7 +19,7 @@ KPI = "profit"
 
 def draw(results: Results, paper: style.Paper) -> Figure:
     """Profit by route, the largest mean first: the range of luck as a line, the mean with its interval on it."""
-    routes = [route for route in ranked(results, KPI) if defined(results.kpi(route, KPI).mean)]
+    routes = _with_profit(results)
     figure = style.figure(
         paper,
         style.panel_height(len(routes), row=0.42 if paper is style.WIDE else 0.55, around=1.1),
@@ -29,7 +29,13 @@ def draw(results: Results, paper: style.Paper) -> Figure:
     )
     if not routes:
         return style.without_data(figure, "No route has a profit.")
-    axes = figure.add_subplot()
+    draw_on(figure.add_subplot(), results, paper)
+    return figure
+
+
+def draw_on(axes: Axes, results: Results, paper: style.Paper = style.WIDE) -> None:
+    """The same on axes of one's own."""
+    routes = _with_profit(results)
     scale = measure_of(results, KPI)
     for row, route in enumerate(routes):
         _draw_row(axes, row, results, route, scale)
@@ -38,7 +44,11 @@ def draw(results: Results, paper: style.Paper) -> Figure:
     style.plain_numbers(axes.xaxis)
     axes.set_xlabel(f"profit of the whole period ({scale.suffix})")
     _name_rows(axes, paper, routes, [scale.text(*_estimate(results, route)) for route in routes])
-    return figure
+
+
+def _with_profit(results: Results) -> list[str]:
+    """The routes that have a profit, the largest mean first."""
+    return [route for route in ranked(results, KPI) if defined(results.kpi(route, KPI).mean)]
 
 
 def _estimate(results: Results, route: str) -> tuple[float, float]:

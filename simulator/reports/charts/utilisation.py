@@ -11,6 +11,7 @@ from simulator.reports.wording import counted
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
 
     from simulator.experiments.results import Results
 
@@ -30,12 +31,18 @@ def draw(results: Results, paper: style.Paper) -> Figure:
     )
     if not users:
         return style.without_data(figure, "No route uses a resource with seats.")
-    axes = figure.add_subplot()
+    handles = draw_on(figure.add_subplot(), results, paper)
+    style.legend_below(paper, figure, list(handles.values()), list(handles))
+    return figure
+
+
+def draw_on(axes: Axes, results: Results, paper: style.Paper = style.WIDE) -> dict[str, Line2D]:
+    """The same on axes of one's own; a mark of each route, for a legend."""
+    users = users_of_resources(results)
     _draw_groups(axes, results, users, paper)
     axes.set_xlim(0, 101)
     axes.set_xlabel("busy share of open seat-hours (%)")
-    _legend(paper, figure, axes, results)
-    return figure
+    return _marks(axes, results, {route for routes in users.values() for route in routes})
 
 
 def users_of_resources(results: Results) -> dict[str, list[str]]:
@@ -78,9 +85,8 @@ def _draw_row(axes: Axes, row: float, results: Results, route: str, kpi: str) ->
     )  # fmt: skip
 
 
-def _legend(paper: style.Paper, figure: Figure, axes: Axes, results: Results) -> None:
-    used = {route for routes in users_of_resources(results).values() for route in routes}
-    routes = [route for route in results.routes if route in used]
-    looks = style.looks(results.routes)
-    handles = [axes.plot([], [], looks[route].marker, color=looks[route].colour, markersize=6.5)[0] for route in routes]
-    style.legend_below(paper, figure, handles, routes)
+def _marks(axes: Axes, results: Results, used: set[str]) -> dict[str, Line2D]:
+    looks = {route: look for route, look in style.looks(results.routes).items() if route in used}
+    return {
+        route: axes.plot([], [], look.marker, color=look.colour, markersize=6.5)[0] for route, look in looks.items()
+    }

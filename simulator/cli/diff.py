@@ -1,0 +1,36 @@
+"""``simulator diff``: what changed between two plans, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import rich_click as click
+
+WIDTH = 100
+
+
+@click.command("diff")
+@click.argument("before", type=click.Path(path_type=Path))
+@click.argument("after", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the differences as JSON, and nothing else.")
+def command(before: Path, after: Path, as_json: bool) -> None:
+    """Tell what a plan says otherwise than another one.
+
+    Both are read whole first, so that defaults, units, and the order of what has a name make no difference.
+    """
+    import json
+    import textwrap
+
+    from simulator.scenario.differences import differences
+    from simulator.scenario.dumping import plain
+    from simulator.scenario.reading import load
+    from simulator.scenario.telling import told
+
+    old, new = load(before), load(after)
+    if as_json:
+        found = differences(plain(old), plain(new))
+        rows = [{"path": ".".join(one.path), "before": one.before, "after": one.after} for one in found]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for line in list(told(old, new)) or ["The plans say the same."]:
+        click.echo(textwrap.fill(line, WIDTH, subsequent_indent="    ", break_on_hyphens=False))

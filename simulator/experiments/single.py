@@ -1,0 +1,60 @@
+"""One life of one route, looked at closely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from simulator.errors import Problem, ScenarioError
+from simulator.experiments.comparison import narrowed
+from simulator.scenario.types import Scenario
+
+if TYPE_CHECKING:
+    import pandas
+
+    from simulator.engines.trace import Row
+
+_TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
+_NUMBERS = ("visit", "seat", "touch", "part")
+
+
+def simulate(
+    plan: Scenario, route: str | None = None, *, replication: int = 0, seed: int | None = None
+) -> pandas.DataFrame:
+    """One replication of one route, lead by lead: its event log, a row a touch, as ``simulator trace`` writes it.
+
+    The whole world is in it, warm-up and follow-up too. ``route`` may be left out where the plan has one; ``seed``
+    stands in place of the plan's. Instants are timestamps, sales in the plan's currency, and what never happened is
+    missing. Raises ScenarioError if the route is not the plan's, SimulationError if the world cannot be lived to its
+    end.
+    """
+    from simulator.engines.preparing import prepare  # noqa: PLC0415 - loads the engine
+    from simulator.engines.reference import simulate as live  # noqa: PLC0415 - as above
+
+    scenario = narrowed(plan, routes=[_only(plan) if route is None else route], seed=seed)
+    (name,) = scenario.routes
+    rows: list[Row] = []
+    live(prepare(scenario, name), seed=scenario.seed, replication=replication, rows=rows)
+    return _log(scenario.seen_by(name), rows)
+
+
+def _only(plan: Scenario) -> str:
+    if len(plan.routes) != 1:
+        message = f"say which one to simulate. Routes: {', '.join(plan.routes)}."
+        raise ScenarioError(plan.name, [Problem(path="routes", message=message)])
+    return next(iter(plan.routes))
+
+
+def _log(scenario: Scenario, rows: list[Row]) -> pandas.DataFrame:
+    import pandas  # noqa: PLC0415 - slow to load
+
+    from simulator.engines.trace import COLUMNS, Texts, sorted_rows  # noqa: PLC0415 - loads the engine
+
+    texts = Texts(scenario)
+    cells = [[cell or None for cell in texts.cells(row)] for row in sorted_rows(rows)]
+    log = pandas.DataFrame(cells, columns=list(COLUMNS))
+    for name in _TIMES:
+        log[name] = pandas.to_datetime(log[name])
+    for name in _NUMBERS:
+        log[name] = pandas.to_numeric(log[name]).astype("Int64")
+    log["sale"] = pandas.to_numeric(log["sale"]).astype("float64")
+    return log

@@ -1,0 +1,62 @@
+"""The page of the documentation that lists every KPI, made from the list itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from simulator.kpis import PLAIN, Kpi, resource_kpis, stage_kpis
+from simulator.kpis.adjusted import ADJUSTED
+from simulator.kpis.by_source import source_kpis
+from simulator.scenario.distributions import Constant
+from simulator.scenario.types import Outcome, Stage
+
+SOME_STAGE = Stage(
+    name="<stage>",
+    step="sell",
+    effort=Constant(value=0.0),
+    due=0,
+    outcomes=(Outcome(name="<outcome>", chance=1.0),),
+)
+"""A stage that has every KPI that a stage can have."""
+
+HEAD = """# KPIs
+
+This page is made from the list in `simulator/kpis/`; a test compares. The names are those of targets, tables and
+`replications.csv`, in these units. *Window* KPIs are what the books show for the measured time; *cohort* KPIs
+(`win_rate`, lead times, `value_per_lead`, `open_at_end`, `lost`) are what became of the leads made in it, followed to
+the end of the follow-up.
+
+Over replications a ratio's headline is the ratio of sums, with the jackknife's 95 % interval; a quantile and an
+adjusted KPI pool all replications, with an interval from sections of them; the rest are means with Student's interval.
+`p5`, `p50` and `p95` describe single replications.
+
+Quantiles and the adjusted lead times are read off bins of 0.1 % of their value: they may be off by that much, which
+their ± does not hold, and tables show no more digits. A replication whose value may for that be the bound of a target
+counts as equal to it, as do other values within a billionth of it.
+"""
+
+
+def kpis_page() -> str:
+    """Every KPI with unit, direction and formula, in Markdown."""
+    return HEAD + "".join(_sections())
+
+
+def _sections() -> Iterator[str]:
+    yield _section("Of a route", PLAIN)
+    yield _section("Adjusted for leads that are still open", ADJUSTED)
+    yield _section(
+        "By campaign and segment",
+        source_kpis("campaign.<name>", "<name>"),
+        "For each campaign of the route and each segment of its leads. A referred lead counts for the campaign with\n"
+        "which its referrers began. The costs of all campaigns add up to the route's, and so do those of all\n"
+        "segments. Where a campaign and a segment share a name, or a name is that of a part of the cost, such as\n"
+        "`people`, the KPI ends in its path: `leads.campaigns.web`, `leads.segments.web`.\n",
+    )
+    yield _section("By resource", resource_kpis("<resource>"))
+    yield _section("By stage", stage_kpis(SOME_STAGE))
+
+
+def _section(title: str, kpis: Iterable[Kpi], text: str = "") -> str:
+    rows = [f"| `{kpi.name}` | {kpi.unit} | {kpi.better} | {kpi.formula} |" for kpi in kpis]
+    head = [f"\n## {title}\n", *([text] if text else []), "| KPI | unit | better | what it is |", "|---|---|---|---|"]
+    return "\n".join([*head, *rows]) + "\n"

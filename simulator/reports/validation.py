@@ -1,0 +1,103 @@
+"""The verdicts of validation as plain text of a hundred columns, and the list of what is validated for the docs."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from simulator.experiments.validation.evidence import MOST_START_UP, MOST_T
+from simulator.reports.numbers import defined, grouped, minus, significant_places
+from simulator.reports.terminal import WIDTH
+
+if TYPE_CHECKING:
+    from simulator.experiments.validation.evidence import Finding, Model
+
+Verdicts = Mapping[str, Sequence["Finding"]]
+Row = tuple[str, str, str, str, str, str, str]
+
+HEAD: Row = ("model", "quantity", "exact", "ours", "std. error", "t", "")
+WIDTHS = (28, 28, 11, 11, 11, 6, 5)
+MOST_LISTED = 12
+"""Quantities of a model that the docs name; of more, the first."""
+
+
+def lines(models: Sequence[Model], verdicts: Verdicts) -> Iterator[str]:
+    """The verdicts, line by line, none longer than the terminal's table of a comparison."""
+    yield from textwrap.wrap(_headline(verdicts), WIDTH)
+    yield ""
+    yield _lined_up(HEAD)
+    yield "─" * sum(WIDTHS)
+    for model in models:
+        for row in _rows(model, verdicts[model.name]):
+            yield _lined_up(row)
+    yield from textwrap.wrap(_legend(models), WIDTH)
+    yield from _failures(models, verdicts)
+
+
+def _headline(verdicts: Verdicts) -> str:
+    agreeing = [finding.agrees for found in verdicts.values() for finding in found]
+    counted = f"{len(agreeing)} quantities of {len(verdicts)} model{'' if len(verdicts) == 1 else 's'}"
+    if all(agreeing):
+        return f"All {counted} agree with theory and with what is published."
+    return f"{agreeing.count(False)} of {counted} disagree with theory or with what is published."
+
+
+def _rows(model: Model, found: Sequence[Finding]) -> Iterator[Row]:
+    for place, finding in enumerate(found):
+        yield (
+            "" if place else model.title,
+            finding.quantity,
+            f"{finding.exact:.7g}" + ("*" if model.published else " "),
+            _figures(finding.estimate, finding.error),
+            _figures(finding.error, finding.error),
+            minus(f"{finding.t:+.1f}"),
+            "pass" if finding.agrees else "FAIL",
+        )
+
+
+def _figures(value: float, error: float) -> str:
+    """A number to two figures of its standard error; there is none where all replications say the same."""
+    if not defined(value) or not defined(error) or not error:
+        return f"{value:.6g}"
+    return grouped(value, significant_places(error, 2))
+
+
+def _lined_up(row: Row) -> str:
+    words = [text.ljust(width) for text, width in zip(row[:2], WIDTHS[:2], strict=True)]
+    figures = [text.rjust(width) for text, width in zip(row[2:], WIDTHS[2:], strict=True)]
+    return "".join([*words, *figures]).rstrip()
+
+
+def _legend(models: Sequence[Model]) -> str:
+    noise = max(model.most_noise for model in models)
+    return (
+        "* as printed by others; all else by formula. t: how many standard errors ours is off. A quantity passes with "
+        f"|t| below {MOST_T:g}, a standard error of at most {100 * noise:g} % of it, and an empty start that moves "
+        f"it by less than {MOST_START_UP:g} standard errors. Sources: docs/validation.md."
+    )
+
+
+def _failures(models: Sequence[Model], verdicts: Verdicts) -> Iterator[str]:
+    failed = [f"{model.title}: {one}" for model in models for one in verdicts[model.name] if not one.agrees]
+    if failed:
+        yield ""
+        yield from failed
+
+
+def markdown_table(models: Sequence[Model]) -> str:
+    """What is validated, against what: the table of docs/validation.md."""
+    rows = ["| model | name | quantities | against | source |", "|---|---|---|---|---|"]
+    for model in models:
+        against = "printed numbers" if model.published else "formula"
+        quantities = "; ".join(_listed(model))
+        rows.append(f"| {model.title} | `{model.name}` | {quantities} | {against} | {model.source} |")
+    return "\n".join(rows) + "\n"
+
+
+def _listed(model: Model) -> list[str]:
+    """Its quantities, with the numbers where they are printed ones; of very many, the first."""
+    if model.published:
+        return [f"{name}: {measure.exact:.7g}" for name, measure in model.measures.items()]
+    names = list(model.measures)
+    return names if len(names) <= MOST_LISTED else [*names[:3], f"and {len(names) - 3} more"]

@@ -1,0 +1,30 @@
+"""Subscriptions: what is paid month by month, and what such a contract comes to."""
+
+from __future__ import annotations
+
+from simulator.rules.compiling import jit
+from simulator.rules.money import whole_units
+
+MONTH = 2_629_800_000
+"""Milliseconds in a month of 730.5 hours."""
+
+
+@jit("int64(int64, int64)")
+def payments_within(term: int, lived: int) -> int:
+    """A subscription is paid at its sale and every month after while that is before its term and its end.
+
+    How many payments fall in its first ``lived`` ms.
+    """
+    return (min(term, lived) + MONTH - 1) // MONTH
+
+
+@jit("int64(int64, int64)")
+def contracted_value(price: int, term: int) -> int:
+    """What a subscription is worth when it is sold: its price a month times its term in months, in whole units."""
+    return whole_units(price * (term / MONTH))
+
+
+@jit("int64(int64, float64)")
+def changed_price(price: int, factor: float) -> int:
+    """A price a month is money: after a change it is a whole number of units again, rounded half up."""
+    return whole_units(price * factor)

@@ -1,0 +1,182 @@
+"""Changes of a plan's values by their paths, made on the document before it is read.
+
+A path joins keys with dots, as messages show it; ``*`` stands for every key of a level, ``[2]`` for the second
+of a list. A value replaces what stands there, or changes the number there and keeps its unit: ``x0.8``, ``+2``, ``-2``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from simulator.scenario import units
+from simulator.scenario.document import Broken, Mark, Node, Row, Table, Text, parsed, placed, text_at
+from simulator.scenario.problems import Path, dotted, not_among, shown
+
+ANY = "*"
+_STEP = re.compile(r"\.|(?=\[)")
+_PLACE = re.compile(r"\[([1-9][0-9]{0,5})\]")
+_RELATIVE = re.compile(r"([x×+-])\s*([0-9][0-9_]*(?:\.[0-9_]+)?)\s*(%|[A-Za-z].*)?")
+_QUANTITY = re.compile(r"([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]{1,3})?)(\s*(?:%|[A-Za-z].*)?)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Edit:
+    """A value that is put at a path."""
+
+    path: str
+    value: Node
+    said: Path = ()
+    """The path in the document at which the edit itself is written, if it is written there."""
+
+
+class Unfit(ValueError):  # noqa: N818  it names what is wrong with an edit, and never leaves this package
+    """Why an edit cannot be made."""
+
+
+def edit_of(text: str, label: str) -> Edit:
+    """The edit in a text such as ``resources.closers.headcount=+2``; ``label`` is where messages say that it stands.
+
+    Raises Unfit if it is not one.
+    """
+    path, equals, value = (part.strip() for part in text.partition("="))
+    if not (path and equals and value):
+        raise Unfit(f"{shown(text)} is not a change; write path=value, such as resources.closers.headcount=+2.")
+    return Edit(path=path, value=_value(value, label))
+
+
+def _value(text: str, label: str) -> Node:
+    if text[0] in "{['\"":
+        try:
+            return placed(parsed(text).root, (), Mark(0, 0, label))
+        except Broken as broken:
+            raise Unfit(f"{shown(text)} cannot be read: {broken.message}") from None
+    return text_at(text, Mark(0, 0, label), ())
+
+
+def made(root: Table, edit: Edit) -> list[Path]:
+    """Make an edit in a document's tree, and tell where.
+
+    Raises Unfit if the path leads nowhere or the value cannot be changed as asked.
+    """
+    steps = _steps(edit.path)
+    found = list(_found(root, steps))
+    if not found:
+        raise Unfit(_nowhere(root, edit.path, steps))
+    if ANY in steps and _is_relative(edit.value):
+        found = [place for place in found if not _is_word(*place)] or found
+    return [_put(holder, key, edit) for holder, key in found]
+
+
+def _is_relative(value: Node) -> bool:
+    return isinstance(value, Text) and _RELATIVE.fullmatch(value.strip()) is not None
+
+
+def _is_word(holder: Table | Row, key: str | int) -> bool:
+    """Whether a word stands at a place, such as ``unlimited``: what changes every number there leaves it alone."""
+    value = holder[key]  # type: ignore[index]  # the key is the holder's
+    return isinstance(value, Text) and _QUANTITY.fullmatch(value.strip()) is None
+
+
+def _steps(path: str) -> list[str]:
+    return [step.strip() for step in _STEP.split(path)]
+
+
+def _found(node: Node, steps: Sequence[str], stated: bool = False) -> Iterator[tuple[Table | Row, str | int]]:
+    """The places that a pattern names; the last word of one without ``*`` may be new there."""
+    stated = stated or ANY in steps
+    if isinstance(node, Text):
+        return
+    for key, rest in _next(node, steps, stated):
+        if rest:
+            yield from _found(node[key], rest, stated)  # type: ignore[index]  # the key is the node's
+        else:
+            yield node, key
+
+
+def _next(node: Table | Row, steps: Sequence[str], stated: bool) -> Iterator[tuple[str | int, Sequence[str]]]:
+    if steps[0] == ANY:
+        yield from ((key, steps[1:]) for key in (node if isinstance(node, Table) else range(len(node))))
+    elif isinstance(node, Row):
+        place = _PLACE.fullmatch(steps[0])
+        if place and int(place[1]) <= len(node):
+            yield int(place[1]) - 1, steps[1:]
+    else:
+        yield from _keys(node, steps, stated)
+
+
+def _keys(node: Table, steps: Sequence[str], stated: bool) -> Iterator[tuple[str, Sequence[str]]]:
+    """The key that the first steps make together: the keys of odds have dots of their own."""
+    for many in range(1, len(steps) + 1):
+        key = ".".join(steps[:many])
+        if key in node:
+            yield key, steps[many:]
+            return
+    if not stated and len(steps) == 1 and steps[0]:
+        yield steps[0], ()
+
+
+def _nowhere(root: Table, path: str, steps: Sequence[str]) -> str:
+    if ANY in steps:
+        return f"the plan states no value at {shown(path)}."
+    node: Node = root
+    walked: Path = ()
+    while isinstance(node, Table) and steps:
+        following = next(iter(_keys(node, steps, stated=True)), None)
+        if following is None:
+            return not_among(steps[0], f"stated under {dotted(walked)}" if walked else "stated here", node, "Stated")
+        node, walked, steps = node[following[0]], (*walked, following[0]), following[1]
+    return f"the plan has nothing inside {dotted(walked)} at {shown(path)}."
+
+
+def _put(holder: Table | Row, key: str | int, edit: Edit) -> Path:
+    path = (*holder.path, key)
+    stated = isinstance(holder, Row) or key in holder
+    value = _changed(holder[key] if stated else None, edit.value, path)  # type: ignore[index]
+    if isinstance(holder, Table):
+        holder.keys_at[str(key)] = edit.value.mark
+    holder[key] = value  # type: ignore[index]
+    return path
+
+
+def _changed(current: Node | None, wanted: Node, path: Path) -> Node:
+    relative = _RELATIVE.fullmatch(wanted.strip()) if isinstance(wanted, Text) else None
+    if relative is None:
+        return placed(wanted, path)
+    sign, amount, unit = relative.groups()
+    if not isinstance(current, Text):
+        raise Unfit(_no_number(current, path, relative[0]))
+    quantity = _QUANTITY.fullmatch(current.strip())
+    if quantity is None:
+        if sign == "x" and "." not in amount and not unit:
+            return placed(wanted, path)
+        raise Unfit(f"{shown(relative[0])} changes a number, and {dotted(path)} is {shown(current)}.")
+    if unit and (sign in "x×" or unit.strip() != quantity[2].strip()):
+        raise Unfit(f"{shown(relative[0])} does not fit {shown(current)}; a relative change keeps the unit.")
+    changed = _computed(sign, Decimal(quantity[1].replace("_", "")), Decimal(amount.replace("_", "")))
+    return text_at(f"{units.shown_decimal(changed)}{quantity[2]}", wanted.mark, path)
+
+
+def _no_number(current: Node | None, path: Path, change: str) -> str:
+    if current is None:
+        return f"{shown(change)} changes a number, and the plan does not state {dotted(path)}."
+    number = next(_numbers(current, path), None)
+    inside = "" if number is None else f"; name a number inside it, such as {dotted(number)}"
+    return f"{shown(change)} changes a number, and {dotted(path)} is more than one value{inside}."
+
+
+def _numbers(node: Node, path: Path) -> Iterator[Path]:
+    if isinstance(node, Text):
+        if _QUANTITY.fullmatch(node.strip()):
+            yield path
+        return
+    for key, inside in node.items() if isinstance(node, Table) else enumerate(node):
+        yield from _numbers(inside, (*path, key))
+
+
+def _computed(sign: str, before: Decimal, amount: Decimal) -> Decimal:
+    if sign == "+":
+        return before + amount
+    return before - amount if sign == "-" else before * amount

@@ -1,0 +1,31 @@
+"""Payments of a subscription: at its sale and every month of 730.5 hours before its term and its end."""
+
+import pytest
+
+from simulator.rules.subscriptions import MONTH, changed_price, contracted_value, payments_within
+
+
+@pytest.mark.parametrize(
+    ("term", "lived", "payments"),
+    [
+        (12 * MONTH, 20 * MONTH, 12),
+        (12 * MONTH, 3 * MONTH, 3),
+        (12 * MONTH, 3 * MONTH + 1, 4),
+        (12 * MONTH, 1, 1),
+        (MONTH + 1, 20 * MONTH, 2),
+        (MONTH, 20 * MONTH, 1),
+        (1, 20 * MONTH, 1),
+    ],
+)
+def test_payments_fall_before_term_and_end(term: int, lived: int, payments: int) -> None:
+    assert payments_within(term, lived) == payments
+
+
+def test_a_contract_is_worth_its_price_times_its_months() -> None:
+    assert contracted_value(99_99, 12 * MONTH) == 12 * 99_99
+    assert contracted_value(101, MONTH // 2) == 51
+
+
+def test_a_changed_price_is_whole_units_again() -> None:
+    assert changed_price(99_99, 1.2) == 119_99
+    assert changed_price(5, 0.5) == 3

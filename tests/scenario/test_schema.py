@@ -1,0 +1,113 @@
+"""The schema accepts every plan that ships, as an editor reads it, and marks words that are none."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from simulator.scenario.schema import schema
+from simulator.scenario.templates import TEMPLATES, text_of
+
+ROOT = Path(__file__).parent.parent.parent
+COMMITTED = ROOT / "scenarios" / "plan.schema.json"
+SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
+TRIED = sorted(path for folder in ("valid", "traces") for path in (ROOT / "tests/conformance" / folder).glob("*.yaml"))
+COMMENT = "# yaml-language-server: $schema=plan.schema.json\n"
+TYPES = {"object": dict, "array": list, "string": str, "number": (int, float), "boolean": bool}
+KNOWN = {"$schema", "title", "description", "definitions", "type", "properties", "additionalProperties", "anyOf",
+         "required", "items", "enum", "$ref", "minProperties"}  # fmt: skip
+"""The keywords that this test understands; a schema with another one needs a better test."""
+
+WHOLE = schema()
+
+
+def as_an_editor_reads(text: str) -> Any:
+    """YAML 1.2, in which dates are text."""
+    return json.loads(json.dumps(YAML(typ="safe", pure=True).load(text), default=_text))
+
+
+def _text(value: object) -> str:
+    assert isinstance(value, date)
+    return str(value)
+
+
+def faults(value: Any, rule: dict[str, Any], path: str = "") -> list[str]:
+    """Where a value breaks a rule of the schema."""
+    assert set(rule) <= KNOWN, rule
+    if "$ref" in rule:
+        return faults(value, WHOLE["definitions"][rule["$ref"].removeprefix("#/definitions/")], path)
+    found = []
+    if "anyOf" in rule and all(faults(value, one, path) for one in rule["anyOf"]):
+        found.append(f"{path}: nothing fits")
+    types = [rule["type"]] if isinstance(rule.get("type"), str) else rule.get("type", [])
+    if types and not isinstance(value, tuple(TYPES[name] for name in types)):
+        return [*found, f"{path}: {types}"]
+    if "enum" in rule and value not in rule["enum"]:
+        found.append(f"{path}: {rule['enum']}")
+    if isinstance(value, dict):
+        found += _of_mapping(value, rule, path)
+    if isinstance(value, list) and "items" in rule:
+        found += [fault for one in value for fault in faults(one, rule["items"], f"{path}[]")]
+    return found
+
+
+def _of_mapping(value: dict[str, Any], rule: dict[str, Any], path: str) -> list[str]:
+    found = [f"{path}.{name} is missing" for name in rule.get("required", []) if name not in value]
+    found += [f"{path}: too few"] if len(value) < rule.get("minProperties", 0) else []
+    for name, inside in value.items():
+        own = rule.get("properties", {}).get(name, rule.get("additionalProperties", {}))
+        found += [f"{path}.{name} is unknown"] if own is False else faults(inside, own, f"{path}.{name}")
+    return found
+
+
+@pytest.mark.parametrize("path", [*SHIPPED, *TRIED], ids=lambda path: path.stem)
+def test_it_accepts_every_plan(path: Path) -> None:
+    assert faults(as_an_editor_reads(path.read_text(encoding="utf-8")), WHOLE) == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_it_accepts_every_template(name: str) -> None:
+    assert faults(as_an_editor_reads(text_of(name)), WHOLE) == []
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_plan_names_it_in_its_first_line(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").startswith(COMMENT)
+
+
+def test_every_template_names_it_in_its_first_line() -> None:
+    assert all(text_of(name).startswith(COMMENT) for name in TEMPLATES)
+
+
+def test_the_committed_schema_is_the_programs() -> None:
+    again = "simulator schema -o scenarios/plan.schema.json"
+    assert json.loads(COMMITTED.read_text(encoding="utf-8")) == WHOLE, f"made anew by: {again}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("headcount: 2", "headcont: 2", ".resources.callers.headcont is unknown"),
+        ("to: sell", "too: sell", ".stages.qualify.outcomes.interested.too is unknown"),
+        ("step: sell", "step: sel", ".stages.sell.step: ['generate', 'qualify', 'sell', 'fulfil', 'serve']"),
+        ("per_lead: 15", "per_leads: 15", ".campaigns.web.cost.per_leads is unknown"),
+        ("{rate: 30 per week", "{rat: 30 per week", ".campaigns.web.leads: nothing fits"),
+        ("days: mon-fri", "day: mon-fri", ".calendars.office: nothing fits"),
+        ("start: 2027-01-04", "begin: 2027-01-04", ".begin is unknown"),
+        ("effort: {gamma: {mean: 2 h, cv: 0.5}}", "effort: [2 h]", ".stages.sell.effort: nothing fits"),
+    ],
+)
+def test_it_marks_what_is_no_word(old: str, new: str, expected: str) -> None:
+    text = text_of("two_routes")
+    assert old in text
+    assert expected in faults(as_an_editor_reads(text.replace(old, new, 1)), WHOLE)
+
+
+def test_a_plan_with_a_base_may_leave_out_what_others_need() -> None:
+    assert faults({"base": "today.yaml"}, WHOLE) == []
+    assert faults({"name": "One"}, WHOLE) == [": nothing fits"]

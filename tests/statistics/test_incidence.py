@@ -1,0 +1,54 @@
+"""Curves by age from cases that were followed for different times, worked by hand."""
+
+import numpy as np
+import pytest
+
+from simulator.statistics.incidence import cumulative_incidence, mean_cumulative
+
+
+def counted(**by_age: int):
+    """Counts by age; the ages are written `at_3`."""
+    ages = {int(name.removeprefix("at_")): count for name, count in by_age.items()}
+    return np.array(sorted(ages), dtype=np.int64), np.array([ages[age] for age in sorted(ages)], dtype=np.int64)
+
+
+NONE = counted()
+
+
+def test_without_open_cases_it_is_the_plain_share() -> None:
+    curve = cumulative_incidence(counted(at_1=1, at_4=2), counted(at_2=7), NONE)
+    assert curve.bins.tolist() == [1, 2, 4]
+    assert curve.steps == pytest.approx([0.1, 0.0, 0.2], rel=1e-12)
+
+
+def test_open_cases_share_out_their_chance_to_those_still_followed() -> None:
+    """Ten cases. Age 1: 2 of 10 buy. Age 2: 4 stop being followed. Age 3: 1 of 4 buys, 1 is lost. Age 5: 1 of 2 buys.
+
+    Shares that nothing has happened to: 1, then 8/10, after age 3 8/10 × 2/4 = 4/10.
+    """
+    curve = cumulative_incidence(counted(at_1=2, at_3=1, at_5=1), counted(at_3=1), counted(at_2=4, at_6=1))
+    assert curve.bins.tolist() == [1, 2, 3, 5, 6]
+    assert curve.steps == pytest.approx([2 / 10, 0, 8 / 10 / 4, 4 / 10 / 2, 0], rel=1e-12)
+
+
+def test_what_happens_in_a_bin_comes_before_following_ends_there() -> None:
+    curve = cumulative_incidence(counted(at_3=1), NONE, counted(at_3=1))
+    assert curve.steps == pytest.approx([0.5], rel=1e-12)
+
+
+def test_repeated_amounts_count_until_the_case_is_over() -> None:
+    """Four cases. Age 1: 100 comes in, one is over. Age 2: one stops being followed. Age 3: 60 of the 2 left, one over.
+
+    Not over before age 3: 3/4, so 60 stand for 3/4 × 60 / 2 a case.
+    """
+    curve = mean_cumulative(counted(at_1=100, at_3=60), counted(at_1=1, at_3=1), counted(at_2=1, at_4=1))
+    assert curve.steps == pytest.approx([25, 0, 0.75 * 30, 0], rel=1e-12)
+
+
+def test_when_all_are_over_it_is_the_plain_mean() -> None:
+    curve = mean_cumulative(counted(at_1=100, at_3=60, at_4=8), counted(at_1=1, at_3=2, at_4=1), NONE)
+    assert float(curve.steps.sum()) == pytest.approx(168 / 4, rel=1e-12)
+
+
+def test_no_cases_give_an_empty_curve() -> None:
+    assert not len(cumulative_incidence(NONE, NONE, NONE).bins)
