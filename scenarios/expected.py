@@ -36,6 +36,7 @@ FIRST = {
     "term_deposit": 2,
     "inbound_call_centre": 5,
     "mid_market": 2,
+    "telecom_callbacks": 2,
 }
 """How many replications of a plan the quick test repeats."""
 
