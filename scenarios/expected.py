@@ -37,6 +37,7 @@ FIRST = {
     "inbound_call_centre": 5,
     "mid_market": 2,
     "telecom_callbacks": 2,
+    "machine_maker": 2,
 }
 """How many replications of a plan the quick test repeats."""
 

@@ -105,6 +105,11 @@ def test_the_best_number_of_agents_depends_on_what_is_wanted():
     assert (best["profit"], best["revenue"]) == ("seven_agents", "eight_agents")
 
 
+def test_the_best_way_to_sell_machines_is_one_by_revenue_and_another_by_what_is_left_of_it():
+    best = kept(ROOT / "scenarios" / "machine_maker.yaml")["best"]
+    assert (best["revenue"], best["profit"]) == ("at_a_discount", "engineers")
+
+
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.stem)
 def test_every_entry_has_a_page_that_the_catalogue_links(plan):
     page = plan.with_suffix(".md")
