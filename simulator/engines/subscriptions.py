@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from simulator.engines.leads import Visit
-from simulator.rules.subscriptions import MONTH, changed_price, payments_within
+from simulator.rules.durations import MONTH
+from simulator.rules.subscriptions import changed_price, payments_within
 
 
 class Subscription:

@@ -24,7 +24,7 @@ def whole_units(amount: float) -> int:
 @jit("int64(int64, float64)")
 def share_of(amount: int, share: float) -> int:
     """A share of a payment, such as a commission or a gross margin, in whole units."""
-    return math.floor(amount * share + 0.5)
+    return whole_units(amount * share)
 
 
 def half_up(amounts: NDArray[np.float64]) -> NDArray[np.float64]:

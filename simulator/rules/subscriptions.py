@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from simulator.rules.compiling import jit
+from simulator.rules.durations import MONTH
 from simulator.rules.money import whole_units
-
-MONTH = 2_629_800_000
-"""Milliseconds in a month of 730.5 hours."""
 
 
 @jit("int64(int64, int64)")

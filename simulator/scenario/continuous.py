@@ -88,10 +88,9 @@ class Uniform(Line):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Triangular(Curve):
-    """From ``min`` to ``max``, most likely near ``mode``, with straight flanks."""
+class _Peaked(Curve):
+    """From ``min`` to ``max``, most likely near ``mode``."""
 
-    family: ClassVar[str] = "triangular"
     min: float
     mode: float
     max: float
@@ -102,18 +101,25 @@ class Triangular(Curve):
         if self.min == self.max:
             raise ValueError(f"max must be above min ({told(self.min)}); a constant takes one value")
 
+    def smallest(self) -> float:
+        return self.min
+
+    def largest(self) -> float:
+        return self.max
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Triangular(_Peaked):
+    """From ``min`` to ``max``, most likely near ``mode``, with straight flanks."""
+
+    family: ClassVar[str] = "triangular"
+
     def expected(self) -> float:
         return self.min / 3 + self.mode / 3 + self.max / 3
 
     def standard_deviation(self) -> float:
         left, right = self.mode - self.min, self.max - self.mode
         return math.sqrt((left * left + right * right + left * right) / 18)
-
-    def smallest(self) -> float:
-        return self.min
-
-    def largest(self) -> float:
-        return self.max
 
     def _kinks(self) -> tuple[float, ...]:
         return ((self.mode - self.min) / (self.max - self.min),)
@@ -359,7 +365,7 @@ class Beta(Curve):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Pert(Curve):
+class Pert(_Peaked):
     """From ``min`` to ``max``, most likely near ``mode``, with smooth flanks.
 
     A beta distribution whose mean gives the mode four times the weight of each end (Malcolm, Roseboom, Clark and
@@ -368,15 +374,6 @@ class Pert(Curve):
     """
 
     family: ClassVar[str] = "pert"
-    min: float
-    mode: float
-    max: float
-
-    def __post_init__(self) -> None:
-        finite(min=self.min, mode=self.mode, max=self.max)
-        ascending(min=self.min, mode=self.mode, max=self.max)
-        if self.min == self.max:
-            raise ValueError(f"max must be above min ({told(self.min)}); a constant takes one value")
 
     def expected(self) -> float:
         return self.min / 6 + self.mode * (2 / 3) + self.max / 6
@@ -384,12 +381,6 @@ class Pert(Curve):
     def standard_deviation(self) -> float:
         mean = self.expected()
         return math.sqrt((mean - self.min) * (self.max - mean) / 7)
-
-    def smallest(self) -> float:
-        return self.min
-
-    def largest(self) -> float:
-        return self.max
 
     def _tail(self, m: Floats, upper: bool) -> tuple[Floats, Floats]:
         width = self.max - self.min

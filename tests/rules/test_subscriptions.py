@@ -2,7 +2,8 @@
 
 import pytest
 
-from simulator.rules.subscriptions import MONTH, changed_price, contracted_value, payments_within
+from simulator.rules.durations import MONTH
+from simulator.rules.subscriptions import changed_price, contracted_value, payments_within
 
 
 @pytest.mark.parametrize(
