@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from simulator.errors import SimulationError
+from simulator.scenario.criteria import Case, Condition
 from simulator.scenario.dependent import DONE_BY
-from simulator.scenario.types import Case, Condition
 
 if TYPE_CHECKING:
     from simulator.engines.leads import Lead

@@ -24,6 +24,7 @@ from simulator.rules.outcomes import first_beyond
 from simulator.rules.quantiles import drawn, drawn_duration
 from simulator.rules.queueing import HIGHEST, NEWEST, OLDEST
 from simulator.scenario.calendars import hours_of
+from simulator.scenario.criteria import Case
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.odds import LogOdds, log_odds_for
@@ -33,7 +34,6 @@ from simulator.scenario.types import (
     Attribute,
     ByCase,
     Campaign,
-    Case,
     Option,
     Order,
     Outcome,

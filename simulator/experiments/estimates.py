@@ -12,7 +12,7 @@ import numpy as np
 from simulator.engines.books import Books, Floats, Histogram, Portion
 from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
 from simulator.rules.tallies import bin_start, bin_widths
-from simulator.scenario.types import Relation
+from simulator.scenario.criteria import Relation
 from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
 from simulator.statistics.quantiles import histogram_quantile, sections
 

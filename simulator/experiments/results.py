@@ -17,8 +17,9 @@ from simulator.experiments.blocks import Block, books_of
 from simulator.experiments.estimates import UNDEFINED, Estimate, estimate
 from simulator.kpis import Kpi, kpis
 from simulator.rules.durations import WEEK
+from simulator.scenario.criteria import Target
 from simulator.scenario.kpi_names import unit_named
-from simulator.scenario.types import Scenario, Target
+from simulator.scenario.types import Scenario
 from simulator.statistics import choices, intervals, tails
 
 if TYPE_CHECKING:

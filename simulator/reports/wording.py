@@ -10,7 +10,7 @@ from simulator.scenario.kpi_names import KPI_NAMES, unit_named
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, Results
-    from simulator.scenario.types import Target
+    from simulator.scenario.criteria import Target
 
 _LABELS = {
     "lead_time_mean": "lead time (mean)",

@@ -8,10 +8,12 @@ from typing import Any
 from simulator.rules.durations import WEEK
 from simulator.scenario import types, units
 from simulator.scenario.conditions import Cases, condition_of
+from simulator.scenario.criteria import Case
 from simulator.scenario.journey import early_ways
-from simulator.scenario.names import attributes, known_holidays, kpi_units, target, years_of
+from simulator.scenario.names import attributes, known_holidays, years_of
+from simulator.scenario.profiles import AttributeShape
+from simulator.scenario.sales import SaleShape
 from simulator.scenario.shapes import (
-    AttributeShape,
     CampaignShape,
     CountShape,
     FileTimes,
@@ -24,7 +26,6 @@ from simulator.scenario.shapes import (
     ReferralShape,
     ResourceShape,
     RouteShape,
-    SaleShape,
     SegmentShape,
     StageShape,
     Waits,
@@ -32,6 +33,7 @@ from simulator.scenario.shapes import (
     WeeklyShape,
 )
 from simulator.scenario.sums import DECIMALS, first_stages, resolved
+from simulator.scenario.targets import kpi_units, target
 
 Calendars = Mapping[str, types.Calendar]
 
@@ -288,6 +290,6 @@ def _route(name: str, shape: RouteShape, plan: PlanShape) -> types.Route:
     return types.Route(name=name, team=team, campaigns=tuple(shape.campaigns or plan.campaigns))
 
 
-def _cases(cases: Cases, plan: PlanShape) -> tuple[types.Case, ...]:
+def _cases(cases: Cases, plan: PlanShape) -> tuple[Case, ...]:
     known = attributes(plan)
-    return tuple(types.Case(when=condition_of(case.asked, known), then=case.then or "") for case in cases.cases)
+    return tuple(Case(when=condition_of(case.asked, known), then=case.then or "") for case in cases.cases)

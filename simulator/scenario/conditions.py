@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import units
+from simulator.scenario.criteria import RELATIONS, Bound, Condition
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.discrete import Choice, Empirical
 from simulator.scenario.distributions import Constant, Distribution
@@ -22,7 +23,6 @@ from simulator.scenario.document import Row, Table
 from simulator.scenario.family import Steps
 from simulator.scenario.problems import Path, not_among
 from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of, text_of
-from simulator.scenario.types import RELATIONS, Bound, Condition
 
 MOST_KINDS = 10_000
 """Kinds of leads beyond which it is not looked whether some case holds for each."""

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator.scenario import types, units
+from simulator.scenario.criteria import Case, Target
 from simulator.scenario.differences import settings
 from simulator.scenario.hints import DAYS, MONTHS
 from simulator.scenario.kpi_names import Unit, unit_named
@@ -76,7 +77,7 @@ def _clock(milliseconds: float) -> str:
     return units.shown_time(milliseconds, units.CLOCK_UNITS)
 
 
-def _target(target: types.Target, unit: Unit) -> str:
+def _target(target: Target, unit: Unit) -> str:
     return f"{target.relation} {shown_kpi(target.bound, unit)}"
 
 
@@ -247,7 +248,7 @@ def _goes_to(outcome: types.Outcome) -> Data | None:
     return [_case("to", case) for case in outcome.cases] if outcome.cases else outcome.to
 
 
-def _case(then: str, case: types.Case) -> Plain:
+def _case(then: str, case: Case) -> Plain:
     asked: Plain = dict(case.when.categories)
     asked |= {one.attribute: f"{one.relation} {units.shown_number(one.bound)}" for one in case.when.bounds}
     asked |= {f"done_by.{stage}": resource for stage, resource in case.when.done_by.items()}

@@ -8,41 +8,22 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from simulator.rules.durations import DAY, HOUR
+from simulator.rules.durations import DAY
 from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
 from simulator.scenario.conditions import Asked, Cases, condition_of, unmatched, wrong_question
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.document import Text
 from simulator.scenario.files import Notes
-from simulator.scenario.hints import bounds_meant
-from simulator.scenario.kpi_names import (
-    FOR_EACH,
-    KPI_NAMES,
-    Measured,
-    Unit,
-    is_later_kpi,
-    source_tails,
-    units_by_name,
-)
-from simulator.scenario.problems import At, Path, closest, listed, nearest, not_among, offered, shown
-from simulator.scenario.readers import UNLIMITED
-from simulator.scenario.shapes import (
-    FIRST_FREE,
-    AttributeShape,
-    CampaignShape,
-    OutcomeShape,
-    PlanShape,
-    RateShape,
-    StageShape,
-)
-from simulator.scenario.types import DONE, EARLY_LEAVING, Target
-from simulator.scenario.words import not_yet
+from simulator.scenario.problems import At, Path, closest, listed, not_among, offered, shown
+from simulator.scenario.profiles import AttributeShape
+from simulator.scenario.shapes import FIRST_FREE, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
+from simulator.scenario.targets import check_targets
+from simulator.scenario.types import EARLY_LEAVING
 
 NAME = re.compile(r"[^\W\d][\w-]*")
 CATEGORY = re.compile(r"[\w+-][\w +-]*")
 """A category may also begin with a digit, such as an age group."""
-TARGET = re.compile(r"(>=|<=|>|<)\s*(.+)")
 SECTIONS = ("calendars", "segments", "campaigns", "resources", "stages", "routes")
 NEEDED = ("segments", "campaigns", "stages", "routes")
 SOME_YEAR = 2027
@@ -70,7 +51,7 @@ class Names:
         for depends in self.problems.depends:
             self._depends(*depends)
         self._routes()
-        self._targets()
+        check_targets(self.plan, self.problems)
 
     def _exists(self, name: str | None, section: str, path: Path, what: str) -> None:
         """Note a name that its section does not have."""
@@ -338,28 +319,6 @@ class Names:
             message = not_among(resource, "a resource", known, "Resources")
             self.problems.add((*path, resource), message, at="key")
 
-    def _targets(self) -> None:
-        if self.plan.resources is None or self.plan.stages is None:
-            return
-        known = kpi_units(self.plan)
-        for name, text in (self.plan.targets or {}).items():
-            path = ("targets", name)
-            if name in known:
-                self._bound(path, name, text, known[name])
-            elif is_later_kpi(name):
-                self.problems.add(path, not_yet(name), at="key")
-            else:
-                message = _only_of(name, known) or not_among(name, "a KPI", known, "KPIs")
-                self.problems.add(path, message, at="key")
-
-    def _bound(self, path: Path, kpi: str, text: str, unit: Unit) -> None:
-        try:
-            target(kpi, text, unit)
-            if unit not in ("days", "hours", "share"):
-                self.problems.written_with_point(path, text.lstrip("<>= "))
-        except ValueError as error:
-            self.problems.add(path, str(error))
-
 
 def _wrongly_differing(
     name: str, differs: AttributeShape, segment: str, profile: Mapping[str, AttributeShape]
@@ -375,50 +334,6 @@ def _wrongly_differing(
         return f"in segment {segment} it is a number."
     unknown = [one for one in differs.categories if known.categories is not None and one not in known.categories]
     return not_among(unknown[0], "a category of the segment", known.categories or (), "Categories") if unknown else None
-
-
-def _only_of(name: str, known: Iterable[str]) -> str:
-    """The message for a KPI of resources, stages or outcomes that is named without one, or of one that lacks it."""
-    family = next((kpi for kpi in KPI_NAMES if kpi.of != "plan" and kpi.name == name.partition(".")[0]), None)
-    if family is None:
-        return ""
-    have = [one for one in known if one.startswith(f"{family.name}.")]
-    for_each = f"`{family.name}` is measured for each {FOR_EACH[family.of]}"
-    return f"{for_each}; here {listed(have)}.{nearest(name, have)}" if have else f"{for_each}; the plan has none."
-
-
-def kpi_units(plan: PlanShape) -> dict[str, Unit]:
-    """The units of all KPIs of a plan, by their full names."""
-    counted = [name for name, one in (plan.resources or {}).items() if one.headcount != UNLIMITED]
-    stages = {name: _measured(one) for name, one in (plan.stages or {}).items()}
-    tails = source_tails(plan.campaigns or (), plan.segments or ())
-    return units_by_name(tails.values(), counted, stages)
-
-
-def _measured(stage: StageShape) -> Measured:
-    real = tuple(name for name in stage.outcomes or () if name not in EARLY_LEAVING)
-    given = stage.model_fields_set
-    return Measured((*(real or (DONE.name,)), *EARLY_LEAVING), "effort" in given, "due" in given)
-
-
-def target(kpi: str, text: str, unit: Unit) -> Target:
-    """A bound on a KPI from a text such as ``<= 75 days``.
-
-    Raises ValueError if it has no relation, or the bound is not in the KPI's kind of unit.
-    """
-    found = TARGET.fullmatch(text.strip())
-    if not found:
-        meant = offered(*bounds_meant(text)) or " Write '>= 100' or '<= 100'."
-        raise ValueError(f"{shown(text)} is not a bound.{meant}")
-    return Target(kpi=kpi, relation=found[1], bound=_bound(found[2], unit))  # type: ignore[arg-type]  # TARGET allows no other
-
-
-def _bound(text: str, unit: Unit) -> float:
-    if unit == "days":
-        return units.clock(text) / DAY
-    if unit == "hours":
-        return units.clock(text) / HOUR
-    return units.share(text) if unit == "share" else units.plain(text)
 
 
 def attributes(plan: PlanShape) -> dict[str, Mapping[str, float] | None]:

@@ -6,8 +6,7 @@ its value was found wrong; then the problem is noted and no scenario is made.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -16,13 +15,14 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import readers, units
 from simulator.scenario.conditions import Cases, Goal, TeamCaseShape, read_cases
-from simulator.scenario.dependent import Dependent
-from simulator.scenario.distributions import FAMILIES, Distribution, Empirical
+from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
-from simulator.scenario.hints import number_meant, rate_meant
+from simulator.scenario.hints import rate_meant
 from simulator.scenario.limits import Due, ExpiresShape, Patience
-from simulator.scenario.problems import listed, nearest, offered, shown
+from simulator.scenario.problems import listed, offered, shown
+from simulator.scenario.profiles import Profile
+from simulator.scenario.sales import Sale, Subscription
 from simulator.scenario.shape import (
     Forms,
     Names,
@@ -34,9 +34,8 @@ from simulator.scenario.shape import (
     scalar,
     text_of,
 )
-from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER, read_at, read_shares, read_spread, spread
-from simulator.scenario.types import STEPS, Column, Step
-from simulator.scenario.words import not_yet
+from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, read_shares, spread
+from simulator.scenario.types import STEPS, Step
 
 Waits = tuple[tuple[int, float], ...]
 """Factors by wait in ms, ascending."""
@@ -103,147 +102,6 @@ def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
     return factors
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AttributeShape:
-    """What is known of a lead: a number, or shares by category; both None when it was found wrong."""
-
-    of: Distribution | None = None
-    categories: Mapping[str, float] | None = None
-    column: Column | None = None
-    """Where it is a column of a file whose rows are drawn whole."""
-
-
-def _attributes(value: object, info: ValidationInfo) -> dict[str, AttributeShape]:
-    notes = notes_of(info)
-    profile = mapping_of(value, _PROFILE)
-    if "rows" not in profile:
-        return {name: _attribute(node, notes) for name, node in profile.items()}
-    if len(profile) > 1:
-        raise ValueError("a profile has either `rows` of a file, or attributes that are drawn one by one.")
-    return _columns(RowsShape.model_validate(profile["rows"], context=notes), profile["rows"], notes)
-
-
-_PROFILE = "{region: {choice: {north: 60%, south: 40%}}}"
-
-
-class RowsShape(Shape):
-    """Whole rows of a file, drawn together."""
-
-    place = "rows of a profile"
-    csv: Names
-    columns: Annotated[list[Names], Field(min_length=1)]
-
-
-def _columns(rows: RowsShape, table: Any, notes: Notes) -> dict[str, AttributeShape]:
-    if rows.csv is None or rows.columns is None:
-        return {}
-    found: dict[str, AttributeShape] = {}
-    for place, name in enumerate(rows.columns):
-        try:
-            found[name] = _column(name, rows, notes)
-        except FileProblem as error:
-            path = (*table.path, "csv") if error.word == "csv" else (*table.path, "columns", place)
-            notes.add(path, str(error))
-    return found
-
-
-def _column(name: str, rows: RowsShape, notes: Notes) -> AttributeShape:
-    """A column is a number where all its cells are, else it has categories."""
-    texts = notes.files.values(rows.csv, name, str)
-    try:
-        cells = notes.files.values(rows.csv, name, units.plain)
-    except FileProblem:
-        shares = {cell: count / len(texts) for cell, count in sorted(Counter(texts).items())}
-        column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=texts)
-        return AttributeShape(categories=shares, column=column)
-    column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=cells)
-    return AttributeShape(of=Empirical(values=cells), column=column)
-
-
-def _attribute(node: Any, notes: Notes) -> AttributeShape:
-    if isinstance(node, Table) and list(node) == ["choice"]:
-        return AttributeShape(categories=read_shares(node["choice"], notes))
-    if isinstance(node, Row):
-        notes.add(node.path, "a number or categories belong here, such as {choice: {north: 60%, south: 40%}}.")
-        return AttributeShape()
-    if isinstance(node, Table) and Dependent.family in node:
-        notes.add((*node.path, Dependent.family), not_yet(Dependent.family), at="key")
-        return AttributeShape()
-    return AttributeShape(of=read_at("profile", NUMBER, node, notes))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SaleShape:
-    """A factor on the lead's own value, or a distribution of its own; both None when it was found wrong."""
-
-    times: float | None = None
-    of: Distribution | None = None
-    term: int | None = None
-    """Of a subscription, whose worth is a month's."""
-
-
-def _sale(value: Any, info: ValidationInfo) -> SaleShape | None:
-    if isinstance(value, Table) and SUBSCRIPTION_WORDS & set(value):
-        return _by_month(SubscriptionSaleShape.model_validate(value, context=notes_of(info)))
-    return _worth(value, info)
-
-
-def _times_of(value: Table, read: Callable[[str], float], notes: Notes) -> float | None:
-    try:
-        return read(text_of(value["times"]))
-    except ValueError as error:
-        notes.add(value["times"].path, str(error))
-        return None
-
-
-def _worth(value: Any, info: ValidationInfo) -> SaleShape:
-    if isinstance(value, Text) and value == "value":
-        return SaleShape(times=1.0)
-    if isinstance(value, Table) and list(value) == ["times"]:
-        return SaleShape(times=_times_of(value, units.amount, notes_of(info)))
-    if isinstance(value, Table) and not (
-        Dependent.family in value or (len(value) == 1 and next(iter(value)) in FAMILIES)
-    ):
-        refuse_later(value, "distribution")
-        raise ValueError(_A_SALE)
-    if isinstance(value, Text) and not value.empty and not any(c.isdigit() for c in value):
-        raise ValueError(f"{shown(value)} is not a sale.{nearest(value, ('value',))} {_A_SALE[0].upper()}{_A_SALE[1:]}")
-    if isinstance(value, Text) and value.endswith("%") and (factor := number_meant(value)):
-        raise ValueError(f"{shown(value)} is not a sale.{offered(f'{{times: {factor}}}')}")
-    return SaleShape(of=read_spread(MONEY, value, notes_of(info)))
-
-
-_A_SALE = (
-    "a sale is `value`, {times: a factor}, an amount, a distribution of amounts, or one of these by the month: "
-    "{per_month: value, term: 12 months}."
-)
-
-
-class SubscriptionSaleShape(Shape):
-    """A sale that is paid month by month."""
-
-    place = "sale"
-    per_month: Annotated[SaleShape, BeforeValidator(_worth)]
-    term: Annotated[int, scalar(readers.above_zero)]
-
-
-SUBSCRIPTION_WORDS = set(SubscriptionSaleShape.model_fields)
-
-
-def _by_month(shape: SubscriptionSaleShape) -> SaleShape | None:
-    month, term = shape.per_month, shape.term
-    return None if month is None or term is None else SaleShape(times=month.times, of=month.of, term=term)
-
-
-def _subscription(value: Any, info: ValidationInfo) -> float | None:
-    """What becomes of a subscription: the factor on its payments, 0 when it ends."""
-    if isinstance(value, Table) and list(value) == ["times"]:
-        return _times_of(value, units.factor, notes_of(info))
-    if value != "ends":
-        raise ValueError("what becomes of a subscription is `ends` or {times: a factor}.")
-    return 0.0
-
-
 def _not_too_many(number: Distribution) -> Distribution:
     if number.expected() > MOST_AT_ONCE:
         raise ValueError(f"the mean is {number.expected():,.6g}; it may be {MOST_AT_ONCE:,} at most.")
@@ -268,7 +126,6 @@ Team = Annotated[
 ]
 Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
 Factor = Annotated[float, scalar(units.factor, "odds")]
-Profile = Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
 Swings = Annotated[tuple[float, str], scalar(readers.swings)]
 
@@ -472,8 +329,8 @@ class OutcomeShape(Shape):
     to: Goal | None = None
     effort: Effort | None = None
     after: Time | None = None
-    sale: Annotated[SaleShape | None, BeforeValidator(_sale)] = None
-    subscription: Annotated[float | None, BeforeValidator(_subscription)] = None
+    sale: Sale = None
+    subscription: Subscription = None
     refers: ReferralShape | None = None
     cost: Money = 0.0
 

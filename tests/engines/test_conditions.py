@@ -8,9 +8,9 @@ from simulator.engines.preparing import prepare
 from simulator.engines.reference import simulate
 from simulator.errors import SimulationError
 from simulator.scenario.conditions import unmatched
+from simulator.scenario.criteria import Bound, Condition
 from simulator.scenario.distributions import Poisson, Uniform
 from simulator.scenario.reading import loads
-from simulator.scenario.types import Bound, Condition
 
 PLAN = """
 name: Half a condition

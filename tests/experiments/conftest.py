@@ -6,6 +6,7 @@ import pytest
 from simulator.engines.tallies import AGES, WEEKLY, Tallies, layout
 from simulator.experiments.blocks import Block, block_of
 from simulator.experiments.results import Results
+from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Exponential, Lognormal
 from simulator.scenario.types import (
     Campaign,
@@ -18,7 +19,6 @@ from simulator.scenario.types import (
     Scenario,
     Segment,
     Stage,
-    Target,
 )
 
 HOUR = 3_600_000

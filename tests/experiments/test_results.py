@@ -8,7 +8,7 @@ import pytest
 from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
 from simulator.rules.tallies import histogram_bin
-from simulator.scenario.types import Target
+from simulator.scenario.criteria import Target
 from tests.experiments.conftest import tallies
 
 MINUTE = 60_000

@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Annotated, get_args, get_origin
 
-from simulator.scenario import limits, shapes
+from simulator.scenario import limits, profiles, sales, shapes
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES, Distribution
 from simulator.scenario.shape import Forms, Shape
@@ -57,11 +57,11 @@ def test_a_word_is_found_in_its_own_place_only():
 
 
 BY_HAND = {
-    "segments.*.profile": {"segments.*.profile.rows": shapes.RowsShape},
-    "campaigns.*.profile": {"campaigns.*.profile.rows": shapes.RowsShape},
+    "segments.*.profile": {"segments.*.profile.rows": profiles.RowsShape},
+    "campaigns.*.profile": {"campaigns.*.profile.rows": profiles.RowsShape},
     "stages.*.patience": {"stages.*.patience": limits.RunningShape},
     "stages.*.due": {"stages.*.due": limits.DueShape},
-    "stages.*.outcomes.*.sale": {"stages.*.outcomes.*.sale": shapes.SubscriptionSaleShape},
+    "stages.*.outcomes.*.sale": {"stages.*.outcomes.*.sale": sales.SubscriptionSaleShape},
 }
 """Where the reader takes up a mapping itself: the places in it of shapes that its annotation does not name."""
 

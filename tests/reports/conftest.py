@@ -11,6 +11,7 @@ from simulator.engines.tallies import AGES, WEEKLY, Tallies, layout, weeks_of
 from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
 from simulator.rules.tallies import histogram_bin
+from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Constant, Exponential, Lognormal
 from simulator.scenario.types import (
     Attribute,
@@ -26,7 +27,6 @@ from simulator.scenario.types import (
     Scenario,
     Segment,
     Stage,
-    Target,
 )
 
 HOUR = 3_600_000

@@ -8,7 +8,7 @@ import pytest
 from simulator.experiments.results import Results
 from simulator.reports import tables, terminal
 from simulator.reports.wording import common_luck, headline, joined, label, ranked, target_text
-from simulator.scenario.types import Target
+from simulator.scenario.criteria import Target
 
 Earning = Callable[..., Results]
 

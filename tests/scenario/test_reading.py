@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import Problem, ScenarioError
+from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Constant, Gamma, Lognormal
 from simulator.scenario.reading import load, loads
-from simulator.scenario.types import Count, Odds, Order, Rate, Sale, Scenario, Target
+from simulator.scenario.types import Count, Odds, Order, Rate, Sale, Scenario
 from tests.scenario.plans import changed
 
 HOUR, DAY, WEEK = 3_600_000, 86_400_000, 604_800_000

@@ -9,11 +9,12 @@ from simulator.engines.reference import simulate
 from simulator.engines.trace import Row
 from simulator.errors import ScenarioError
 from simulator.rules.quantiles import quantile
+from simulator.scenario.criteria import Case, Condition
 from simulator.scenario.dependent import Dependent, mixed
 from simulator.scenario.distributions import Constant, Distribution, Exponential, Mixture, Uniform
 from simulator.scenario.dumping import dumps, route_settings
 from simulator.scenario.reading import loads
-from simulator.scenario.types import ByCase, Case, Condition, Growth, Rate, Scenario, Swings, Weekly
+from simulator.scenario.types import ByCase, Growth, Rate, Scenario, Swings, Weekly
 
 PLAN = """\
 name: One call

@@ -1,0 +1,97 @@
+"""Targets as a plan writes them: bounds on KPIs that the plan has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from simulator.rules.durations import DAY, HOUR
+from simulator.scenario import units
+from simulator.scenario.criteria import Target
+from simulator.scenario.files import Notes
+from simulator.scenario.hints import bounds_meant
+from simulator.scenario.kpi_names import (
+    FOR_EACH,
+    KPI_NAMES,
+    Measured,
+    Unit,
+    is_later_kpi,
+    source_tails,
+    units_by_name,
+)
+from simulator.scenario.problems import Path, listed, nearest, not_among, offered, shown
+from simulator.scenario.readers import UNLIMITED
+from simulator.scenario.shapes import PlanShape, StageShape
+from simulator.scenario.types import DONE, EARLY_LEAVING
+from simulator.scenario.words import not_yet
+
+TARGET = re.compile(r"(>=|<=|>|<)\s*(.+)")
+
+
+def check_targets(plan: PlanShape, problems: Notes) -> None:
+    """Note every target that is no bound on a KPI of the plan, in the KPI's kind of unit."""
+    if plan.resources is None or plan.stages is None:
+        return
+    known = kpi_units(plan)
+    for name, text in (plan.targets or {}).items():
+        path = ("targets", name)
+        if name in known:
+            _check_bound(path, name, text, known[name], problems)
+        elif is_later_kpi(name):
+            problems.add(path, not_yet(name), at="key")
+        else:
+            message = _only_of(name, known) or not_among(name, "a KPI", known, "KPIs")
+            problems.add(path, message, at="key")
+
+
+def _check_bound(path: Path, kpi: str, text: str, unit: Unit, problems: Notes) -> None:
+    try:
+        target(kpi, text, unit)
+        if unit not in ("days", "hours", "share"):
+            problems.written_with_point(path, text.lstrip("<>= "))
+    except ValueError as error:
+        problems.add(path, str(error))
+
+
+def _only_of(name: str, known: Iterable[str]) -> str:
+    """The message for a KPI of resources, stages or outcomes that is named without one, or of one that lacks it."""
+    family = next((kpi for kpi in KPI_NAMES if kpi.of != "plan" and kpi.name == name.partition(".")[0]), None)
+    if family is None:
+        return ""
+    have = [one for one in known if one.startswith(f"{family.name}.")]
+    for_each = f"`{family.name}` is measured for each {FOR_EACH[family.of]}"
+    return f"{for_each}; here {listed(have)}.{nearest(name, have)}" if have else f"{for_each}; the plan has none."
+
+
+def kpi_units(plan: PlanShape) -> dict[str, Unit]:
+    """The units of all KPIs of a plan, by their full names."""
+    counted = [name for name, one in (plan.resources or {}).items() if one.headcount != UNLIMITED]
+    stages = {name: _measured(one) for name, one in (plan.stages or {}).items()}
+    tails = source_tails(plan.campaigns or (), plan.segments or ())
+    return units_by_name(tails.values(), counted, stages)
+
+
+def _measured(stage: StageShape) -> Measured:
+    real = tuple(name for name in stage.outcomes or () if name not in EARLY_LEAVING)
+    given = stage.model_fields_set
+    return Measured((*(real or (DONE.name,)), *EARLY_LEAVING), "effort" in given, "due" in given)
+
+
+def target(kpi: str, text: str, unit: Unit) -> Target:
+    """A bound on a KPI from a text such as ``<= 75 days``.
+
+    Raises ValueError if it has no relation, or the bound is not in the KPI's kind of unit.
+    """
+    found = TARGET.fullmatch(text.strip())
+    if not found:
+        meant = offered(*bounds_meant(text)) or " Write '>= 100' or '<= 100'."
+        raise ValueError(f"{shown(text)} is not a bound.{meant}")
+    return Target(kpi=kpi, relation=found[1], bound=_bound(found[2], unit))  # type: ignore[arg-type]  # TARGET allows no other
+
+
+def _bound(text: str, unit: Unit) -> float:
+    if unit == "days":
+        return units.clock(text) / DAY
+    if unit == "hours":
+        return units.clock(text) / HOUR
+    return units.share(text) if unit == "share" else units.plain(text)
