@@ -44,6 +44,9 @@ LIBRARIES = {
 MOST_LINES = 450
 """A longer file wants to be two."""
 
+MOST_LINES_OF_CODE = 40
+"""Of a function, without its signature and docstring."""
+
 
 def sources() -> list[Path]:
     return sorted(PACKAGE.rglob("*.py"))
@@ -61,6 +64,19 @@ def imports(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_a_file_is_short_enough_to_be_about_one_thing(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_function_is_short_enough_to_do_one_thing(path: Path) -> None:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
+    assert [one.name for one in functions if lines_of_code(one) > MOST_LINES_OF_CODE] == []
+
+
+def lines_of_code(function: ast.FunctionDef) -> int:
+    documented = ast.get_docstring(function) is not None
+    first = function.body[documented] if len(function.body) > documented else function.body[0]
+    return (function.end_lineno or 0) - first.lineno + 1
 
 
 def room(path: Path) -> str:

@@ -233,12 +233,18 @@ def _outcome_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
 
 
 def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
-    def ended(books: Books) -> Floats:
-        return books.count(f"{at}.served", f"{at}.waits_left")
+    yield from _served_kpis(stage, at)
+    yield from _waits_ended_kpis(stage, at)
+    yield total(
+        f"queue.{stage.name}",
+        "number",
+        "less",
+        lambda books: books.count(f"{at}.queue_ms") / books.scenario.horizon,
+        "mean number waiting over the window, before the first touch or any later one, unlike `wait_…`",
+    )
 
-    def waited(books: Books) -> Floats:
-        return books.count(f"{at}.wait_served_ms", f"{at}.wait_left_ms") / HOUR
 
+def _served_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
     yield ratio(
         f"wait_mean.{stage.name}",
         "hours",
@@ -254,11 +260,17 @@ def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
         formula="hours from ready to the first touch (no later one) that 90 % of those served stay below, to 0.1 %",
         rule=Quantile(f"wait.{stage.name}", 0.9, HOUR),
     )
+
+
+def _waits_ended_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
+    def ended(books: Books) -> Floats:
+        return books.count(f"{at}.served", f"{at}.waits_left")
+
     yield ratio(
         f"wait_all.{stage.name}",
         "hours",
         "less",
-        waited,
+        lambda books: books.count(f"{at}.wait_served_ms", f"{at}.wait_left_ms") / HOUR,
         ended,
         "hours from ready to the first touch (no later one) or to leaving in vain, mean over all waits that ended",
     )
@@ -267,10 +279,3 @@ def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
         yield ratio(f"in_time.{stage.name}", "share", "more", in_time, ended, "served within due ÷ waits ended")
     gave_up = counted(f"{at}.gave_up")
     yield ratio(f"gave_up.{stage.name}", "share", "less", gave_up, ended, "patience ended ÷ waits ended")
-    yield total(
-        f"queue.{stage.name}",
-        "number",
-        "less",
-        lambda books: books.count(f"{at}.queue_ms") / books.scenario.horizon,
-        "mean number waiting over the window, before the first touch or any later one, unlike `wait_…`",
-    )

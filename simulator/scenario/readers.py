@@ -37,32 +37,32 @@ def one_of(*words: str, later: str = "", synonyms: Mapping[str, str] = NONE) -> 
 
     ``synonyms`` are other words that people write, with what they mean.
     """
+    return scalar(lambda text: _one_of(words, text, later, synonyms), later)
 
-    def read(text: str) -> str:
-        if is_later(later, text):
-            raise ValueError(not_yet(text))
-        if text not in words:
-            meant = offered(synonyms.get(text.lower(), "")) or nearest(text, words)
-            allowed = [word for word in words if not is_later(later, word)]
-            raise ValueError(f"{shown(text)} is not allowed here.{meant} Allowed: {listed(allowed)}.")
-        return text
 
-    return scalar(read, later)
+def _one_of(words: tuple[str, ...], text: str, later: str, synonyms: Mapping[str, str]) -> str:
+    if is_later(later, text):
+        raise ValueError(not_yet(text))
+    if text not in words:
+        meant = offered(synonyms.get(text.lower(), "")) or nearest(text, words)
+        allowed = [word for word in words if not is_later(later, word)]
+        raise ValueError(f"{shown(text)} is not allowed here.{meant} Allowed: {listed(allowed)}.")
+    return text
 
 
 def whole(least: int, most: int = 10**9, example: str = "") -> Callable[[str], int]:
     """A reader of whole numbers within bounds; ``example`` is shown where words stand in place of a number."""
+    return lambda text: _whole(text, least, most, example)
 
-    def read(text: str) -> int:
-        if example and text[:1].isalpha():
-            raise ValueError(f"{shown(text)} is not a number; {example}.")
-        value = units.whole(text, most if most > units.LARGEST else units.LARGEST)
-        if not least <= value <= most:
-            limit = f"from {least:,} to {most:,}" if value > most else f"{least} or more"
-            raise ValueError(f"{shown(text)} is out of range; the number is {limit}.")
-        return value
 
-    return read
+def _whole(text: str, least: int, most: int, example: str) -> int:
+    if example and text[:1].isalpha():
+        raise ValueError(f"{shown(text)} is not a number; {example}.")
+    value = units.whole(text, most if most > units.LARGEST else units.LARGEST)
+    if not least <= value <= most:
+        limit = f"from {least:,} to {most:,}" if value > most else f"{least} or more"
+        raise ValueError(f"{shown(text)} is out of range; the number is {limit}.")
+    return value
 
 
 UNLIMITED = "unlimited"
