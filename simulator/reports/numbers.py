@@ -16,7 +16,8 @@ _HOURS = {"days": 24.0, "hours": 1.0}
 """KPIs' units of time, in hours."""
 _TIMES = ((24.0, "days"), (1.0, "h"), (1 / 60, "min"), (1 / 3600, "s"))
 _MOST_PLACES = 3
-"""A large unit is given up when its numbers would need more digits than this after the point."""
+"""A large unit is given up when its numbers would need more digits than this after the point; without noise it is all
+that is shown."""
 _DUST = 1e-9
 """What binary fractions add to a decimal one, or take from it, does not change how it is rounded."""
 
@@ -27,13 +28,13 @@ class Measure:
 
     A number of the KPI's own unit is divided by ``factor`` and followed by ``suffix`` (such as ``M EUR``).
     ``between`` is the suffix of a difference, where it is not the same: shares differ by percentage points.
-    ``places`` are the digits after the point (negative: the tens are rounded off too); None: all are exact.
+    ``places`` are the digits after the point (negative: the tens are rounded off too).
     """
 
     factor: float = 1.0
     suffix: str = ""
     between: str | None = None
-    places: int | None = None
+    places: int = 0
 
     @property
     def unit_of_differences(self) -> str:
@@ -57,17 +58,14 @@ class Measure:
         """Write the digits alone: ``1.230 ± 0.053``; without the ± where there is no interval or no noise."""
         if not defined(value):
             return UNDEFINED
-        number = self._number(value / self.factor)
-        if self.places is None or not defined(half_width) or half_width == 0:
+        number = grouped(value / self.factor, self.places)
+        if not defined(half_width) or half_width == 0:
             return number
         return f"{number} ± {grouped(rounded_up(half_width / self.factor, self.places), self.places)}"
 
     def exactly(self, value: float) -> str:
         """Write a number that somebody stated, with all its digits and its unit."""
         return _followed(exact(value / self.factor), self.suffix)
-
-    def _number(self, scaled: float) -> str:
-        return exact(scaled) if self.places is None else grouped(scaled, self.places)
 
 
 def _followed(figures: str, suffix: str) -> str:
@@ -87,7 +85,8 @@ def measure(
     large unit is chosen by the largest of the values, and given up where a half-width would vanish in it.
     Thousands are used from ten thousand up, since 1,234 reads better than 1.23 k. The decimals show two
     figures of the narrowest half-width, but no more than four of the widest. Where some half-width is less than the
-    widest of the ``resolutions`` up to which the values are known, none stands for less than that.
+    widest of the ``resolutions`` up to which the values are known, none stands for less than that. Where nothing
+    varies, the decimals show every value, three of them at most.
     """
     widths = [width for width in half_widths if defined(width)]
     found = _by_noise(unit, currency, values, widths)
@@ -97,16 +96,19 @@ def measure(
 
 def _coarsened(found: Measure, resolution: float) -> Measure:
     most = math.floor(-math.log10(resolution / found.factor))
-    return replace(found, places=most if found.places is None else min(found.places, most))
+    return replace(found, places=min(found.places, most))
 
 
 def _by_noise(unit: str, currency: str, values: Iterable[float | None], widths: Sequence[float]) -> Measure:
-    largest = max((abs(value) for value in values if defined(value)), default=0.0)
+    known = [abs(value) for value in values if defined(value)]
+    largest = max(known, default=0.0)
     noisy = [width for width in widths if width > 0]
     bare = _unit(unit, currency, largest, min(noisy, default=math.inf))
     if noisy:
         return replace(bare, places=_common_places([width / bare.factor for width in noisy]))
-    return bare if widths else replace(bare, places=significant_places(largest / bare.factor, 3))
+    if widths:
+        return replace(bare, places=_exact_places([value / bare.factor for value in known]))
+    return replace(bare, places=significant_places(largest / bare.factor, 3))
 
 
 def _unit(unit: str, currency: str, largest: float, narrowest: float) -> Measure:
@@ -136,6 +138,12 @@ def _money_measure(rest: str, currency: str, largest: float, narrowest: float) -
 
 def _common_places(half_widths: Sequence[float]) -> int:
     return min(supported_places(min(half_widths)), supported_places(max(half_widths)) + 2)
+
+
+def _exact_places(values: Sequence[float]) -> int:
+    """Digits after the point that show numbers without noise whole, up to three, or to the first of a small largest."""
+    most = max(_MOST_PLACES, significant_places(max(values, default=0.0), 1))
+    return min(most, max((len(exact(value).partition(".")[2]) for value in values), default=0))
 
 
 def defined(value: float | None) -> TypeGuard[float]:

@@ -147,3 +147,24 @@ def test_what_bins_hide_is_not_shown() -> None:
     assert noisy.text(59.989 / 60, 0.011 / 60) == "60.0 ± 0.1 min"
     assert measure("hours", "EUR", [59.989 / 60], [0.11 / 60], [2.048 / 3600]).text(1, 0.11 / 60) == "60.00 ± 0.11 min"
     assert measure("hours", "EUR", [1.0], [], [0.0]).text(1.0) == "1 h"
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "texts"),
+    [
+        ("money", [35_250.0, 40_000.0, 12_345.678], ["35.250", "40.000", "12.346"]),
+        ("money", [35_250.0, 40_000.0, 0.0], ["35.25", "40.00", "0.00"]),
+        ("number", [2.987_134, 3.0], ["2.987", "3.000"]),
+        ("number", [2.5, None, math.nan, -4.0], ["2.5", "–", "–", "−4.0"]),
+        ("number", [6.0, 11.0, 1_200.0], ["6", "11", "1,200"]),
+        ("number", [0.000_46, 0.000_2], ["0.0005", "0.0002"]),
+        ("share", [1 / 3, 0.5], ["33.333", "50.000"]),
+        ("days", [0.5, 0.25], ["12", "6"]),
+        ("number", [None], ["–"]),
+    ],
+)
+def test_where_nothing_varies_a_row_has_one_number_of_decimals(
+    unit: str, values: list[float | None], texts: list[str]
+) -> None:
+    scale = measure(unit, "EUR", values, [0.0 for _ in values])
+    assert [scale.figures(value, 0.0) for value in values] == texts
