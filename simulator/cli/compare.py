@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from simulator.scenario.types import Scenario
 
 MOST_SEED = 2**63 - 1
+LONG = 30 * 60.0
+"""Seconds that a comparison may be expected to take before somebody is warned."""
+SOON = 5 * 60.0
+"""Seconds after which the first answer that the warning offers would be there."""
 INTERRUPTED = 130
 """The exit status of a command that somebody stopped."""
 
@@ -34,7 +38,7 @@ INTERRUPTED = 130
 )
 @click.option("--no-report", is_flag=True, help="Draw no charts and write no report.html.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, and nothing else.")
-@click.option("--quiet", is_flag=True, help="No progress bar, no table.")
+@click.option("--quiet", is_flag=True, help="No progress bar, no table, no warning of a long run.")
 def command(
     file: Path,
     routes: tuple[str, ...],
@@ -62,6 +66,8 @@ def command(
     scenario = narrowed(plan, routes=wanted, replications=replications, seed=seed, option="--routes")
     folder = out or default_folder(scenario)
     with plain_about(folder):
+        if not quiet:
+            _warn_of_long(scenario, folder, jobs)
         results = _compared(scenario, folder, jobs, silent=quiet)
         report = None if no_report else _report(results, folder)
     _tell_of_more(results, scenario.replications)
@@ -74,6 +80,26 @@ def command(
 def chosen(routes: tuple[str, ...]) -> list[str] | None:
     """The names in one or more comma-separated lists; None when there is no list."""
     return [name.strip() for names in routes for name in names.split(",")] if routes else None
+
+
+def _warn_of_long(scenario: Scenario, folder: Path, jobs: int | None) -> None:
+    """Say on stderr, before it starts, that a comparison will take long, and how to have an answer sooner."""
+    from simulator.experiments.lasting import expected_seconds
+
+    seconds = expected_seconds(scenario, folder, jobs)
+    if seconds > LONG:
+        fewer = max(2, int(scenario.replications * SOON / seconds))
+        sooner = f"--replications {fewer} answers sooner, and more can be added to them later"
+        less = sooner if fewer < scenario.replications else "a shorter horizon or fewer leads take less"
+        click.echo(f"This may take about {_roughly(seconds)}; {less}.", err=True)
+
+
+def _roughly(seconds: float) -> str:
+    from simulator.rules.durations import DAY, HOUR, MINUTE
+    from simulator.scenario.phrases import duration
+
+    unit = next(unit for unit in (DAY, HOUR, MINUTE) if 1000 * seconds >= 2 * unit)
+    return duration(unit * round(1000 * seconds / unit))
 
 
 def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) -> Results:

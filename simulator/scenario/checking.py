@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from simulator.rules.durations import DAY, MONTH, WEEK
+from simulator.rules.durations import DAY, MONTH
 from simulator.scenario.calendars import origin
-from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of, touches_of
+from simulator.scenario.flow import Flow, chance_of, events_made, flow_of, leads_made, longest_chain, team_of
 from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
@@ -385,10 +385,10 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         for stage in route.team:
             if stage not in reached:
                 yield f"routes.{name}.team.{stage}", "the route's leads never come to this stage."
-        made = flows[name].leads_per_week * scenario.stop / WEEK
+        made = leads_made(seen, flows[name])
         if made > MANY_LEADS:
             yield f"routes.{name}", f"about {made:,.0f} leads in each replication; that takes long."
-        events = made * _events_of(seen, flows[name])
+        events = events_made(seen, flows[name])
         if events > MANY_EVENTS:
             yield f"routes.{name}", f"about {events:.1e} visits and touches in each replication; that takes days."
         if flows[name].visits is None:
@@ -397,11 +397,6 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
             if load.share > 1:
                 work = f"{load.offered:,.1f} h of work a week for {load.capacity:,.1f} h of {resource}"
                 yield f"routes.{name}", f"{work} in the long run; {_what_then(seen, route, resource)}."
-
-
-def _events_of(scenario: Scenario, flow: Flow) -> float:
-    """How many visits and touches a lead comes to on average, as far as the stages say."""
-    return sum(many * (1 + touches_of(scenario.stages[name].touches)) for name, many in (flow.visits or {}).items())
 
 
 def _what_then(scenario: Scenario, route: Route, resource: str) -> str:

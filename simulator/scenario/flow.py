@@ -61,6 +61,18 @@ def flow_of(scenario: Scenario, route: Route) -> Flow:
     return Flow(leads_per_week=total, visits=visits, loads=loads)
 
 
+def leads_made(scenario: Scenario, flow: Flow) -> float:
+    """How many leads a replication makes on average, if they come all the time as in the measured window."""
+    return flow.leads_per_week * scenario.stop / WEEK
+
+
+def events_made(scenario: Scenario, flow: Flow) -> float:
+    """How many visits and touches a replication comes to on average, as far as the stages say; 0 without an end."""
+    visits = (flow.visits or {}).items()
+    of_a_lead = sum(many * (1 + touches_of(scenario.stages[name].touches)) for name, many in visits)
+    return leads_made(scenario, flow) * of_a_lead
+
+
 def _starts(scenario: Scenario, route: Route) -> dict[str, float]:
     """Leads a week that begin at each stage."""
     starts = dict.fromkeys(scenario.stages, 0.0)

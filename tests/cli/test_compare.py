@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.experiments import lasting
 
 PLAN = """
 name: Two ways
@@ -109,6 +110,27 @@ def test_a_wrong_plan_and_a_wrong_flag_are_the_users(folder: Path) -> None:
     assert run().exit_code == 2
     assert run("--replications", "0").exit_code == 2
     assert run("--engine", "warp").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("rate", "words", "told"),
+    [
+        (0.2, [], "This may take about 41 min; --replications 2 answers sooner, and more can be added to them later."),
+        (0.02, ["--replications", "60"], "This may take about 3 days; --replications 2 answers sooner"),
+        (0.1, ["--replications", "2"], ""),
+        (0.05, ["--replications", "2"], "This may take about 54 min; a shorter horizon or fewer leads take less."),
+        (0.2, ["--quiet"], ""),
+        (0.3, [], ""),
+    ],
+)
+def test_a_long_run_is_told_of_before_it_starts(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, rate: float, words: list[str], told: str
+) -> None:
+    monkeypatch.setattr(lasting, "EVENTS_A_SECOND", rate)
+    found = run("--no-report", *words)
+    assert found.exit_code == 0
+    assert found.stderr.startswith(told)
+    assert found.stderr.count("\n") == bool(told)
 
 
 def test_another_plans_folder_is_refused(folder: Path) -> None:
