@@ -89,7 +89,7 @@ def main() -> None:
 
 
 def run() -> None:
-    """What the installed command calls: after an interrupt it is over at once.
+    """What the installed command calls once it is loaded: after an interrupt it is over at once.
 
     The interrupt may have caught a thread of the process pool with a lock in its hands; an orderly exit would wait
     for that thread. Blocks are on disk whole by then, and the workers have ended.

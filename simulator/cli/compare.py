@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import rich_click as click
 from click.exceptions import Exit
 
+from simulator.cli import INTERRUPTED
 from simulator.cli.changing import changes, read
 from simulator.cli.paths import plain_about
 from simulator.cli.progress import progress
@@ -21,8 +22,6 @@ LONG = 30 * 60.0
 """Seconds that a comparison may be expected to take before somebody is warned."""
 SOON = 5 * 60.0
 """Seconds after which the first answer that the warning offers would be there."""
-INTERRUPTED = 130
-"""The exit status of a command that somebody stopped."""
 
 
 @click.command("compare")

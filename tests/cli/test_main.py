@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -77,6 +78,34 @@ def test_a_failure_is_told_in_words(
     failing(monkeypatch, error)
     result = CliRunner().invoke(main, ["check"])
     assert (result.exit_code, result.stdout, result.stderr) == (status, "", told)
+
+
+BEGINNING = """
+import sys
+class Impatient:
+    def find_spec(self, name, path, target=None):
+        if name == {name!r}:
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Impatient())
+sys.argv = ["simulator", "check", "plan.yaml"]
+{begun}
+"""
+
+
+@pytest.mark.parametrize("begun", [
+    "from simulator.__main__ import main; main()",
+    "import runpy; runpy.run_module('simulator', run_name='__main__')",
+])  # fmt: skip
+@pytest.mark.parametrize("name", ["simulator.cli", "rich_click", "simulator.cli.check"])
+def test_an_interrupt_while_the_command_loads_is_told_in_a_line(name: str, begun: str) -> None:
+    code = BEGINNING.format(name=name, begun=begun)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (cli.INTERRUPTED, "", "Interrupted.\n")
+
+
+def test_the_installed_command_is_the_module() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["scripts"] == {"simulator": "simulator.__main__:main"}
 
 
 @pytest.mark.parametrize(
