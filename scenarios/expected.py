@@ -38,6 +38,7 @@ FIRST = {
     "mid_market": 2,
     "telecom_callbacks": 2,
     "machine_maker": 2,
+    "saas_renewals": 2,
 }
 """How many replications of a plan the quick test repeats."""
 
