@@ -39,6 +39,7 @@ FIRST = {
     "telecom_callbacks": 2,
     "machine_maker": 2,
     "saas_renewals": 2,
+    "insurer_channels": 2,
 }
 """How many replications of a plan the quick test repeats."""
 
