@@ -40,6 +40,7 @@ FIRST = {
     "machine_maker": 2,
     "saas_renewals": 2,
     "insurer_channels": 2,
+    "marketplace_sellers": 2,
 }
 """How many replications of a plan the quick test repeats."""
 
