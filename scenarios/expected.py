@@ -38,6 +38,9 @@ FIRST = {
     "mid_market": 2,
     "telecom_callbacks": 2,
     "machine_maker": 2,
+    "saas_renewals": 2,
+    "insurer_channels": 2,
+    "marketplace_sellers": 2,
 }
 """How many replications of a plan the quick test repeats."""
 

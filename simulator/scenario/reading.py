@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -57,18 +57,19 @@ def understood(document: Document, files: Files, source: str) -> Scenario:
     """
     notes = Notes(files)
     root = completed(document.root, notes)
-    plan = _checked(root, notes)
-    versions = {route: _version(root, route, edits, notes) for route, edits in edits_of(root).items()}
+    edited = edits_of(root)
+    plan = _checked(root, notes, apart=edited)
+    versions = {route: _version(root, route, edits, notes) for route, edits in edited.items()}
     if notes or document.faults:
         raise ScenarioError(source, replace(document, root=root).explained(notes))
     scenario = replace(scenario_of(plan), folder=str(files.folder), pointed=notes.pointed)
     return replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
 
 
-def _checked(root: Node, notes: Notes) -> PlanShape:
+def _checked(root: Node, notes: Notes, apart: Collection[str] = ()) -> PlanShape:
     plan = PlanShape.model_validate(root, context=notes)
     Names(plan, notes).check()
-    Sums(plan, notes).check()
+    Sums(plan, notes, apart).check()
     return plan
 
 

@@ -175,6 +175,14 @@ def test_what_is_wrong_is_told_where_the_route_says_it(route: str, expected: str
     assert problem.partition(" Words: ")[0] == expected
 
 
+def test_a_route_that_sends_its_leads_elsewhere_needs_nobody_where_they_do_not_come() -> None:
+    whole = plan("closing: {team: {demo: closers}, campaigns: [web], set: {campaigns.web.starts: demo}}")
+    assert whole.seen_by("closing").campaigns["web"].starts == "demo"
+    assert problems("short: {team: {call: agents}, campaigns: [web], set: {campaigns.web.leads.rate: x0.8}}") == [
+        "21:56  routes.short.set: routes.short.team: nobody does the stage demo; the route's leads come there."
+    ]
+
+
 def test_a_problem_of_the_plan_is_told_once() -> None:
     with pytest.raises(ScenarioError) as raised:
         loads(PLAN.replace("to: demo", "to: dmo") + "  other: {like: phone, set: {resources.agents.headcount: 1}}\n")

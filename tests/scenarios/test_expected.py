@@ -7,11 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from scipy import stats
 
 from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.executors import Serial
 from simulator.experiments.results import Results
 from simulator.scenario.reading import load
+from simulator.statistics.quantiles import SECTIONS
 
 ROOT = Path(__file__).parents[2]
 PLANS = sorted((ROOT / "scenarios").glob("*.yaml"))
@@ -76,18 +78,56 @@ def test_another_seed_gives_the_kept_results(plan):
     assert {name: one and one.route for name, one in leaders.items()} == expected["best"]
 
 
-@pytest.mark.parametrize(("name", "replications"), [("term_deposit", 16), ("inbound_call_centre", 20)])
-def test_some_replications_of_another_seed_come_near_the_kept_results(name, replications):
-    """A false alarm in 1e8 comparisons of normal replications (15 and 99 degrees of freedom): in 7e-7 of all tests."""
-    plan = ROOT / "scenarios" / f"{name}.yaml"
+FALSE_ALARMS = 1e-7
+"""How often the few replications of a plan may differ by luck: 8e-7 of all runs of the tests, for eight plans."""
+MORE = {"term_deposit": 16, "inbound_call_centre": 20, "machine_maker": 12, "saas_renewals": 4}
+"""How many replications of another seed are compared, where it is not as many as the first."""
+
+
+def regular(name: str, mean: float, spread: float) -> bool:
+    """Whether a KPI that cannot be negative varies so little that replications are nearly normal."""
+    if name in {"profit", "return_on_cost"}:
+        return True
+    share = name == "win_rate" or name.startswith(("utilisation.", "in_time.", "gave_up."))
+    return spread <= (min(mean, 1 - mean) if share else mean) / 3
+
+
+def beyond_luck(expected: dict, results: Results) -> tuple[list[tuple[str, str]], int]:
+    """The KPIs whose difference the spread of the kept replications does not explain, and how many were compared.
+
+    The difference divided by its standard error, which the kept half-width tells, is Student's with the degrees of
+    freedom of the kept replications (of a quantile, of their sections), however few are those compared.
+    """
+    kept_ones = expected["replications"]
+    every = [(route, name, kpi) for route, kpis in expected["routes"].items() for name, kpi in kpis.items()]
+    far, compared = [], 0
+    for route, name, kpi in every:
+        freedom = (min(kept_ones, SECTIONS) if "_p90" in name else kept_ones) - 1
+        spread = kpi["half_width"] / stats.t.isf(0.025, freedom) * math.sqrt(kept_ones)
+        if not regular(name, kpi["mean"], spread):
+            continue
+        found = results.kpi(route, name)
+        luck = spread * math.sqrt(1 / results.replications + 1 / kept_ones)
+        allowed = stats.t.isf(FALSE_ALARMS / 2 / len(every), freedom) * luck
+        compared += 1
+        if not abs(found.mean - kpi["mean"]) <= allowed + found.resolution + 1e-5 * abs(kpi["mean"]):
+            far.append((route, name))
+    return far, compared
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.stem)
+def test_some_replications_of_another_seed_come_near_the_kept_results(plan):
+    """False alarms: see above, for normal replications."""
     scenario = load(plan)
+    replications = MORE.get(plan.stem, catalogue.FIRST[plan.stem])
     results = compare(narrowed(scenario, seed=scenario.seed + 2, replications=replications), executor=Serial())
     expected = kept(plan)
-    assert sum(map(len, expected["routes"].values())) >= 40
-    assert not differing(expected, results)
+    far, compared = beyond_luck(expected, results)
+    assert not far
+    assert compared >= 25
     route = next(iter(expected["routes"]))
     expected["routes"][route]["revenue"]["mean"] *= 2
-    assert [one[:2] for one in differing(expected, results)] == [(route, "revenue")]
+    assert beyond_luck(expected, results)[0] == [(route, "revenue")]
 
 
 def test_the_best_way_to_sell_a_deposit_depends_on_what_is_wanted():
