@@ -35,7 +35,7 @@ SOON = 5 * 60.0
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the run is kept. Default: runs/NAME-HASH."
 )
-@click.option("--no-report", is_flag=True, help="Draw no charts and write no report.html.")
+@click.option("--no-report", is_flag=True, help="Draw no charts and no report.html; one of other numbers is removed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, and nothing else.")
 @click.option("--quiet", is_flag=True, help="No progress bar, no table, no warning of a long run.")
 def command(
@@ -59,7 +59,7 @@ def command(
     With fewer it shows what all that are kept say.
     """
     from simulator.experiments.comparison import narrowed
-    from simulator.experiments.runs import default_folder
+    from simulator.experiments.runs import REPORT, default_folder
 
     plan, wanted = read(file, sets, what_ifs, chosen(routes))
     scenario = narrowed(plan, routes=wanted, replications=replications, seed=seed, option="--routes")
@@ -67,8 +67,11 @@ def command(
     with plain_about(folder):
         if not quiet:
             _warn_of_long(scenario, folder, jobs)
+        reported = (folder / REPORT).exists()
         results = _compared(scenario, folder, jobs, silent=quiet)
         report = None if no_report else _report(results, folder)
+    if reported and not (folder / REPORT).exists():
+        click.echo("The report in the folder was of other numbers and is removed.", err=True)
     _tell_of_more(results, scenario.replications)
     if as_json:
         _print_json(results)

@@ -7,6 +7,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from simulator.experiments import runs
 from simulator.experiments.results import Results
 from simulator.reports import style
 from simulator.reports.charts import CHARTS, Chart, charts_for, fan, lead_time
@@ -49,6 +50,7 @@ def assert_on_paper(figure: Figure) -> None:
 
 def test_there_are_charts_and_their_names_differ() -> None:
     assert len(CHARTS) == len({chart.name for chart in CHARTS}) >= 5
+    assert tuple(chart.name for chart in CHARTS) == runs.CHARTS
 
 
 @EVERY_CHART
