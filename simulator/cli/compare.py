@@ -87,21 +87,14 @@ def chosen(routes: tuple[str, ...]) -> list[str] | None:
 def _warn_of_long(scenario: Scenario, folder: Path, jobs: int | None) -> None:
     """Say on stderr, before it starts, that a comparison will take long, and how to have an answer sooner."""
     from simulator.experiments.lasting import expected_seconds
+    from simulator.scenario.phrases import roughly
 
     seconds = expected_seconds(scenario, folder, jobs)
     if seconds > LONG:
         fewer = max(2, int(scenario.replications * SOON / seconds))
         sooner = f"--replications {fewer} answers sooner, and more can be added to them later"
         less = sooner if fewer < scenario.replications else "a shorter horizon or fewer leads take less"
-        click.echo(f"This may take about {_roughly(seconds)}; {less}.", err=True)
-
-
-def _roughly(seconds: float) -> str:
-    from simulator.rules.durations import DAY, HOUR, MINUTE
-    from simulator.scenario.phrases import duration
-
-    unit = next(unit for unit in (DAY, HOUR, MINUTE) if 1000 * seconds >= 2 * unit)
-    return duration(unit * round(1000 * seconds / unit))
+        click.echo(f"This may take about {roughly(1000 * seconds)}; {less}.", err=True)
 
 
 def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) -> Results:

@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 
 from simulator.rules.durations import DAY, MONTH
 from simulator.scenario.calendars import origin
-from simulator.scenario.flow import Flow, chance_of, events_made, flow_of, leads_made, longest_chain, team_of
+from simulator.scenario.flow import Flow, chance_of, events_made, flow_of, longest_chain, seconds_taken, team_of
 from simulator.scenario.kpi_names import KPI_NAMES
-from simulator.scenario.phrases import duration
+from simulator.scenario.phrases import duration, roughly
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
 from simulator.scenario.types import (
@@ -73,10 +73,8 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     return tuple(Finding(path=path, message=message) for path, message in found)
 
 
-MANY_LEADS = 1_000_000
-"""Leads in a replication from which on a comparison takes hours."""
-MANY_EVENTS = 1e8
-"""Visits and touches in a replication from which on it takes days."""
+LONG = 60.0
+"""Seconds that a core may take for a replication before somebody should know: a comparison wants hundreds of them."""
 BRIEF = 0.02
 """Part of the measured period so short that leads still open at its end, or not yet there at its beginning, hardly
 matter."""
@@ -385,12 +383,10 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         for stage in route.team:
             if stage not in reached:
                 yield f"routes.{name}.team.{stage}", "the route's leads never come to this stage."
-        made = leads_made(seen, flows[name])
-        if made > MANY_LEADS:
-            yield f"routes.{name}", f"about {made:,.0f} leads in each replication; that takes long."
-        events = events_made(seen, flows[name])
-        if events > MANY_EVENTS:
-            yield f"routes.{name}", f"about {events:.1e} visits and touches in each replication; that takes days."
+        seconds = seconds_taken(seen, flows[name])
+        if seconds > LONG:
+            made = f"about {float(f'{events_made(seen, flows[name]):.2g}'):,.0f} visits and touches in each replication"
+            yield f"routes.{name}", f"{made}; each takes about {roughly(1000 * seconds)} on one core."
         if flows[name].visits is None:
             yield f"routes.{name}", "some leads never come to an end, so their number only grows."
         for resource, load in flows[name].loads.items():

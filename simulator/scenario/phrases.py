@@ -51,6 +51,12 @@ def duration(milliseconds: float) -> str:
     return f"{text.rstrip('0').rstrip('.') if places else text} {unit}"
 
 
+def roughly(milliseconds: float) -> str:
+    """A time in whole units, of which there are two at least: ``67 min``, ``41 h``, ``3 days``."""
+    length, unit = next(((length, unit) for length, unit, _ in _CLOCK[1:] if milliseconds >= 2 * length), (SECOND, "s"))
+    return f"{milliseconds / length:,.0f} {unit}"
+
+
 def share(fraction: float) -> str:
     """A share of one as per cents, to four digits."""
     return f"{fraction * 100:.4g} %"

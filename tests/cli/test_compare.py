@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from simulator.experiments import lasting
+from simulator.scenario import flow
 
 PLAN = """
 name: Two ways
@@ -126,7 +126,7 @@ def test_a_wrong_plan_and_a_wrong_flag_are_the_users(folder: Path) -> None:
 def test_a_long_run_is_told_of_before_it_starts(
     folder: Path, monkeypatch: pytest.MonkeyPatch, rate: float, words: list[str], told: str
 ) -> None:
-    monkeypatch.setattr(lasting, "EVENTS_A_SECOND", rate)
+    monkeypatch.setattr(flow, "EVENTS_A_SECOND", rate)
     found = run("--no-report", *words)
     assert found.exit_code == 0
     assert found.stderr.startswith(told)

@@ -9,7 +9,7 @@ import pytest
 from simulator.experiments.identity import scenario_hash
 from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.dumping import dumps
-from simulator.scenario.flow import longest_chain
+from simulator.scenario.flow import EVENTS_A_SECOND, longest_chain, seconds_taken
 from simulator.scenario.reading import loads
 from tests.scenario.plans import changed
 
@@ -325,12 +325,29 @@ def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None
     )
 
 
-def test_a_replication_that_takes_days_is_said_to(tmp_path: Path) -> None:
+def test_how_long_a_replication_takes_is_told_where_it_is_long(tmp_path: Path) -> None:
+    """Five weeks of 20,000 leads and some, each a visit of 1,000 touches: 1.001e8, and 25,000 of them a second."""
     often = ("    effort", "    touches: 1000\n    effort")
     many = ("rate: 70 per week", "rate: 20000 per week")
-    (found,) = (one for one in findings(tmp_path, often, many) if "takes days" in one)
-    assert found == "routes.phone: about 1.0e+08 visits and touches in each replication; that takes days."
-    assert not [one for one in findings(tmp_path, often) if "takes days" in one]
+    (found,) = (one for one in findings(tmp_path, often, many) if "touches in each" in one)
+    assert found == (
+        "routes.phone: about 100,000,000 visits and touches in each replication; each takes about 67 min on one core."
+    )
+    few = ("rate: 70 per week", "rate: 290 per week")
+    assert not [one for one in findings(tmp_path, often, few) if "touches in each" in one]
+
+
+@pytest.mark.parametrize(("weekly", "touches", "seconds"), [(1_000, 1, 0.4), (1_000, 99, 20), (0.5, 1, 0.0002)])
+def test_the_time_of_a_replication_is_its_visits_and_touches_at_a_stated_speed(
+    weekly: float, touches: int, seconds: float
+) -> None:
+    """Five weeks of leads, one visit each."""
+    plan = changed(
+        PLAN, NO_FAIR, ("rate: 70", f"rate: {weekly}"), ("    effort", f"    touches: {touches}\n    effort")
+    )
+    scenario = loads(plan)
+    assert EVENTS_A_SECOND == 25_000
+    assert seconds_taken(scenario, flows_of(scenario)["phone"]) == pytest.approx(seconds)
 
 
 WORTHLESS = (("firms: {value: 900, gross_margin: 100%}", "firms: {gross_margin: 100%}"), ("sale: value", "sale: 100"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.scenario.phrases import money
+from simulator.scenario.phrases import money, roughly
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,11 @@ from simulator.scenario.phrases import money
 )
 def test_an_amount_has_the_decimals_of_its_currency(amount: float, currency: str, text: str) -> None:
     assert money(amount, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(0.5, "30 s"), (1.9, "114 s"), (67, "67 min"), (119, "119 min"), (130, "2 h"), (5_000, "3 days")],
+)
+def test_a_rough_time_is_whole_and_two_at_least(minutes: float, text: str) -> None:
+    assert roughly(60_000 * minutes) == text
