@@ -165,15 +165,20 @@ def _worked_and_reached(scenario: Scenario, route: Route) -> set[str]:
 
 
 def _unused(scenario: Scenario) -> Said:
+    worlds = [scenario, *map(scenario.seen_by, scenario.routes)]
     resources = {one for route in scenario.routes.values() for shares in route.team.values() for one in shares}
     campaigns = {one for route in scenario.routes.values() for one in route.campaigns}
-    refers = (one.refers for stage in scenario.stages.values() for one in stage.outcomes if one.refers)
-    segments = {one.segment for one in scenario.campaigns.values()} | {one.segment for one in refers}
-    calendars = _calendars_used(scenario)
+    segments = set().union(*map(_segments_used, worlds))
+    calendars = set().union(*map(_calendars_used, worlds))
     yield from _left_over("calendars", scenario.calendars, calendars, "no resource, campaign or stage uses it.")
     yield from _left_over("segments", scenario.segments, segments, "no campaign or referral brings such leads.")
     yield from _left_over("campaigns", scenario.campaigns, campaigns, "no route takes its leads.")
     yield from _left_over("resources", scenario.resources, resources, "no route gives it any work.")
+
+
+def _segments_used(scenario: Scenario) -> set[str | None]:
+    refers = (one.refers for stage in scenario.stages.values() for one in stage.outcomes if one.refers)
+    return {one.segment for one in scenario.campaigns.values()} | {one.segment for one in refers}
 
 
 def _calendars_used(scenario: Scenario) -> set[str]:
@@ -365,21 +370,24 @@ def _met(scenario: Scenario) -> Mapping[str, set[str]]:
     return met
 
 
-def _sells(scenario: Scenario, route: Route) -> bool:
-    stages = (scenario.stages[name] for name in reached_stages(scenario, route))
-    return any(
-        one.sale and chance_of(stage, one, team_of(scenario, route, stage)) > 0
-        for stage in stages
-        for one in stage.outcomes
-    )
+def _sells_nothing(scenario: Scenario, route: Route) -> str | None:
+    """Why a route's leads never end in a sale; None if they may."""
+    stages = [scenario.stages[name] for name in reached_stages(scenario, route)]
+    sales = [(stage, one) for stage in stages for one in stage.outcomes if one.sale]
+    if not sales:
+        return "no outcome of its stages is a sale; write 'sale: value' at the one that is."
+    if any(chance_of(stage, one, team_of(scenario, route, stage)) > 0 for stage, one in sales):
+        return None
+    return f"its leads buy nothing: the chance of {listed(f'{stage.name}.{one.name}' for stage, one in sales)} is 0 %."
 
 
 def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
     for name, route in scenario.routes.items():
         seen = scenario.seen_by(name)
         reached = reached_stages(seen, route)
-        if not _sells(seen, route):
-            yield f"routes.{name}", "no outcome of its stages is a sale; write 'sale: value' at the one that is."
+        barren = _sells_nothing(seen, route)
+        if barren:
+            yield f"routes.{name}", barren
         for stage in route.team:
             if stage not in reached:
                 yield f"routes.{name}.team.{stage}", "the route's leads never come to this stage."

@@ -34,7 +34,10 @@ def overview(
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
-        ("Routes (averages of the stated chances: no odds, nobody leaves early)", _flows(scenario, flows)),
+        (
+            "Routes (averages of the stated chances, without odds, patience, room, due and expires)",
+            _flows(scenario, flows),
+        ),
         (_look_title(findings), [line for one in findings for line in _wrapped(str(one))]),
     ):
         yield from _section(title, lines)

@@ -128,6 +128,11 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "cost: 5}",
             "routes.phone: no outcome of its stages is a sale; write 'sale: value' at the one that is.",
         ),
+        (
+            "20 min",
+            "20 min\n    options: {agents: {chances: {sold: 0%}}}",
+            "routes.phone: its leads buy nothing: the chance of call.sold is 0 %.",
+        ),
         ("2027-01-06", "2027-03-06", f"calendars.office.holidays: 2027-03-06 lie outside {WORLD}."),
         (
             "2027-01-11, 2027-01-12",
@@ -250,6 +255,16 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
 )
 def test_what_may_not_be_meant_is_said(tmp_path: Path, old: str, new: str, found: str) -> None:
     assert found in findings(tmp_path, (old, new))
+
+
+def test_what_a_route_alone_uses_is_used(tmp_path: Path) -> None:
+    unused = (
+        ("calendars: {", "calendars: {phones: {days: mon-sat, hours: '08:00-20:00'}, "),
+        ("segments: {", "segments: {others: {value: 1, gross_margin: 5%}, "),
+    )
+    assert len(findings(tmp_path, *unused)) == 2
+    sets = "{like: phone, set: {resources.agents.calendar: phones, campaigns.web.segment: others}}"
+    assert findings(tmp_path, *unused, ("call: agents}}", f"call: agents}}}}, late: {sets}")) == []
 
 
 def test_a_warm_up_left_out_is_told_where_leads_take_their_time(tmp_path: Path) -> None:
