@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.experiments.comparison import compare
 from simulator.experiments.results import Results
 from simulator.reports import tables, terminal
-from simulator.reports.wording import common_luck, headline, joined, label, ranked, target_text
+from simulator.reports.wording import common_luck, estimate_text, headline, joined, label, ranked, target_text
 from simulator.scenario.criteria import Target
+from simulator.scenario.reading import loads
 
 Earning = Callable[..., Results]
 
@@ -39,6 +41,27 @@ def test_a_lead_that_only_one_sided_noise_supports_tells_nobody_apart(earning: E
     results = earning({"a": [10, 11, 12, 13], "b": [10, 10, 10, 10], "c": [1, 1, 1, 1]})
     assert results.best("profit").probability > 0.94
     assert headline(results)[0].startswith("Not told apart in profit at 4 replications: a and b; ")
+
+
+FIFTY_MINUTES = """\
+name: Fifty minutes
+start: 2027-01-04
+horizon: 2 weeks
+seed: 1
+replications: 4
+segments: {people: {value: 100, gross_margin: 60%}}
+campaigns: {web: {segment: people, leads: {rate: 20 per week}}}
+resources: {agents: {headcount: 20}}
+stages: {call: {step: sell, effort: 50 min, outcomes: {sold: {chance: 50%, sale: value}, lost: {}}}}
+routes: {phone: {team: {call: agents}}}
+"""
+
+
+def test_a_time_without_noise_read_off_bins_shows_no_digit_of_less_than_a_bin() -> None:
+    """Fifty minutes lie in a bin of 2,048 ms, 0.034 minutes; the mean is counted to the millisecond."""
+    results = compare(loads(FIFTY_MINUTES), jobs=1)
+    assert estimate_text(results, "phone", "lead_time_p90") == "50.0 min"
+    assert estimate_text(results, "phone", "lead_time_mean") == "50 min"
 
 
 def test_equal_routes_are_called_equal(earning: Earning) -> None:
