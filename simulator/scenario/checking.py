@@ -333,18 +333,26 @@ def _traits(scenario: Scenario) -> Said:
     """What stages and resources ask of leads though it is not known of all that come there."""
     met = _met(scenario)
     for name, stage in scenario.stages.items():
-        odds = [stage.odds, *(one.odds for one in stage.options.values() if one.odds)]
-        for trait in dict.fromkeys(trait for one in odds for trait in _asked_by(one)):
-            without = _lacking(scenario, trait, met[f"stages.{name}"])
-            if without:
-                yield f"stages.{name}.odds", f"`{trait}` changes nothing for {listed(without)}, which lack it."
-        if any(one != Odds() for one in odds) and len(stage.outcomes) < 2:
-            yield f"stages.{name}.odds", "the stage has one outcome, so there is nothing to change."
+        for path, odds in _odds_of(stage):
+            for trait in _asked_by(odds):
+                without = _lacking(scenario, trait, met[f"stages.{name}"])
+                if without:
+                    yield path, f"`{trait}` changes nothing for {listed(without)}, which lack it."
+            if odds != Odds() and len(stage.outcomes) < 2:
+                yield path, "the stage has one outcome, so there is nothing to change."
     for name, resource in scenario.resources.items():
         wanted = resource.order.attribute
         without = [] if wanted is None else _lacking(scenario, wanted, met[f"resources.{name}"])
         if without:
             yield f"resources.{name}.order", f"leads of {listed(without)}, which lack `{wanted}`, rank at 0."
+
+
+def _odds_of(stage: Stage) -> Iterator[tuple[str, Odds]]:
+    """A stage's odds, and those of who does it in another way, each by its path."""
+    yield f"stages.{stage.name}.odds", stage.odds
+    for resource, option in stage.options.items():
+        if option.odds is not None:
+            yield f"stages.{stage.name}.options.{resource}.odds", option.odds
 
 
 def _asked_by(odds: Odds) -> Iterator[str]:

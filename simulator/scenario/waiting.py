@@ -66,10 +66,11 @@ def _ready(scenario: Scenario, route: Route, stage: Stage, seen: set[str]) -> It
 
 
 def _made(scenario: Scenario, campaign: Campaign) -> Hours:
-    """When a campaign's leads come."""
+    """When a campaign's leads come, in the measured period."""
     source = campaign.leads
     if isinstance(source, Times):
-        return [Interval(absolute(moment), absolute(moment) + 1) for moment in source.times]
+        moments = [absolute(moment) for moment in source.times]
+        return [Interval(at, at + 1) for at in moments if 0 <= at - absolute(scenario.start) < scenario.horizon]
     if isinstance(source, Weekly):
         return _open(scenario, tuple(one.hours for one in source.lines))
     hours = _open(scenario, (source.hours if isinstance(source, Rate) else None,))

@@ -36,6 +36,7 @@ routes: {phone: {team: {call: agents}}}
 def findings(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
     text = changed(PLAN, *changes)
     (tmp_path / "times.csv").write_text("at\n2027-01-05 09:00\n2028-01-05 09:00\n", encoding="utf-8")
+    (tmp_path / "night.csv").write_text("at\n2027-01-05 22:00\n", encoding="utf-8")
     scenario = loads(text, folder=tmp_path)
     return [str(one) for one in findings_of(scenario, flows_of(scenario))]
 
@@ -197,6 +198,11 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "    effort",
             "    odds: {age: 1.1}\n    effort",
             "stages.call.odds: `age` changes nothing for firms, which lack it.",
+        ),
+        (
+            "    effort",
+            "    options: {agents: {odds: {age: 1.1}}}\n    effort",
+            "stages.call.options.agents.odds: `age` changes nothing for firms, which lack it.",
         ),
         (
             "routes: {phone: {team: {call: agents",
@@ -378,6 +384,13 @@ def test_odds_by_value_change_nothing_for_leads_without_one(tmp_path: Path) -> N
     ) == ["campaigns.fair: no route takes its leads."]
 
 
+def test_those_who_are_referred_are_of_the_segment_that_is_said(tmp_path: Path) -> None:
+    odds = ("    effort", "    odds: {age: 1.1}\n    effort")
+    lacking = "stages.call.odds: `age` changes nothing for firms, which lack it."
+    assert lacking in findings(tmp_path, NO_FAIR, odds, ("lost: {}", "lost: {refers: {count: 1, segment: firms}}"))
+    assert lacking not in findings(tmp_path, NO_FAIR, odds, ("lost: {}", "lost: {refers: {count: 1}}"))
+
+
 def test_leads_that_lack_what_ranks_them_come_as_nought(tmp_path: Path) -> None:
     for attribute in ("age", "value"):
         order = ("headcount: 2", f"headcount: 2, order: {{highest: {attribute}}}")
@@ -422,6 +435,7 @@ SHORT = (
 )
 PATIENT = ("effort: 20 min", "effort: 20 min\n    patience: 4 h")
 IN_HOURS = ("rate: 70 per week", "rate: 70 per week, hours: office")
+FAIR = "{count: 5, between: [2027-01-11, 2027-01-12]}"
 NO_FAIR = ("\n  fair: {segment: firms, leads: {count: 5, between: [2027-01-11, 2027-01-12]}}", "")
 
 
@@ -434,12 +448,62 @@ NO_FAIR = ("\n  fair: {segment: firms, leads: {count: 5, between: [2027-01-11, 2
         ((("effort: 20 min", "effort: 20 min\n    patience: {of: 4 h, in: office}"),), False),
         ((("effort: 20 min", "effort: 20 min\n    patience: 3 days"),), False),
         ((PATIENT, ("calendar: office}", "headcount: 2}"), ("headcount: 2, ", "")), False),
+        ((PATIENT, IN_HOURS, (FAIR, "{csv: night.csv, column: at}")), True),
+        ((PATIENT, IN_HOURS, (FAIR, "{csv: times.csv, column: at}")), False),
+        (
+            (
+                PATIENT,
+                ("rate: 70 per week", "weekly: [{days: mon-fri, hours: '09:00-17:00', rate: 70 per week}]"),
+                NO_FAIR,
+            ),
+            True,
+        ),
+        (
+            (
+                PATIENT,
+                ("rate: 70 per week", "weekly: [{days: [mon, tue], hours: '09:00-17:00', rate: 70 per week}]"),
+                NO_FAIR,
+            ),
+            False,
+        ),
+        ((PATIENT, IN_HOURS, (FAIR, "{count: 5, between: ['2027-01-11 09:00', '2027-01-11 17:00']}")), False),
+        ((PATIENT, IN_HOURS, (FAIR, "{count: 5, between: ['2027-01-11 09:00', '2027-01-11 18:00']}")), True),
     ],
 )
 def test_patience_that_ends_behind_closed_doors(
     tmp_path: Path, changes: tuple[tuple[str, str], ...], found: bool
 ) -> None:
     assert (SHORT in findings(tmp_path, *changes)) == found
+
+
+LATER = (
+    ("lost: {}}", "lost: {to: again}}\n  again: {step: sell, effort: 20 min, patience: 4 h}"),
+    ("{call: agents}", "{call: agents, again: agents}"),
+)
+CALLERS = (
+    ("calendars: {", "calendars: {phones: {days: mon-fri, hours: '08:00-20:00'}, "),
+    ("resources: {", "resources: {callers: {headcount: 1, calendar: phones}, "),
+    ("{call: agents,", "{call: callers,"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ((), False),
+        ((("{to: again}", "{to: again, after: 10 h}"),), True),
+        ((("{to: again}}", "{to: again}, gave_up: {to: again}}\n    patience: 3 days"),), True),
+        ((("{to: again}}", "{to: again}, turned_away: {to: again}}\n    room: 5"),), False),
+        (CALLERS, True),
+        ((*CALLERS, ("days: mon-fri, hours: '08:00-20:00'", "days: mon-tue, hours: '10:00-16:00'")), False),
+    ],
+)
+def test_leads_come_from_the_stage_before_when_it_lets_them_go(
+    tmp_path: Path, changes: tuple[tuple[str, str], ...], found: bool
+) -> None:
+    """Leads are made in office hours, in which the second stage is worked."""
+    said = SHORT.replace("stages.call", "stages.again")
+    assert (said in findings(tmp_path, IN_HOURS, NO_FAIR, *LATER, *changes)) == found
 
 
 @pytest.mark.parametrize(
