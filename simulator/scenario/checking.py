@@ -288,10 +288,10 @@ def _short_patience(scenario: Scenario, name: str) -> Said:
     for one, route in scenario.routes.items():
         seen = scenario.seen_by(one)
         stage = seen.stages[name]
-        closed = lost_behind_closed_doors(seen, route, stage) if name in reached_stages(seen, route) else 0
+        closed = lost_behind_closed_doors(seen, route, stage) if name in reached_stages(seen, route) else None
         if closed and stage.patience is not None:
             mean = f"{duration(stage.patience.expected())} on average run at night too"
-            away = f"there is nobody ({listed(route.team[name])}) for up to {duration(closed)}"
+            away = f"there is nobody ({listed(closed.who)}) for up to {duration(closed.longest)}"
             message = f"{mean}, but {away}; write {{of: …, in: CALENDAR}} if it runs in open hours only."
             yield f"stages.{name}.patience", message
             return

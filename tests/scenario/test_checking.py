@@ -476,6 +476,39 @@ def test_patience_that_ends_behind_closed_doors(
     assert (SHORT in findings(tmp_path, *changes)) == found
 
 
+OTHERS = ("resources: {", "resources: {others: {headcount: 1}, ")
+
+
+@pytest.mark.parametrize(
+    ("team", "found"),
+    [
+        ("{agents: 90%, others: 10%}", True),
+        ("{first_free: [agents, others]}", False),
+        ("others", False),
+        ("[{if: {age: '>= 30'}, use: agents}, {use: others}]", True),
+    ],
+)
+def test_a_share_waits_for_its_own_people(tmp_path: Path, team: str, found: bool) -> None:
+    given = ("{call: agents}", f"{{call: {team}}}")
+    assert (SHORT in findings(tmp_path, PATIENT, OTHERS, given)) == found
+
+
+def test_every_way_through_stages_without_effort_is_looked_at_once(tmp_path: Path) -> None:
+    """Forty layers of two stages have 2 to the power of 40 ways through them."""
+    both = "outcomes: {{a: {{chance: 50%, to: l{0}}}, b: {{to: r{0}}}}}"
+    layers = "".join(f"  {side}{n}: {{step: qualify, {both.format(n + 1)}}}\n" for n in range(40) for side in "lr")
+    last = "  l40: {step: qualify, outcomes: {on: {to: call}}}\n  r40: {step: qualify, outcomes: {on: {to: call}}}\n"
+    through = (("stages:\n", f"stages:\n{layers}{last}"), ("leads: {rate", "starts: l0, leads: {rate"))
+    assert SHORT in findings(tmp_path, PATIENT, NO_FAIR, *through)
+    assert SHORT not in findings(tmp_path, PATIENT, NO_FAIR, IN_HOURS, *through)
+
+
+def test_a_stage_that_the_route_never_comes_to_lets_nobody_go(tmp_path: Path) -> None:
+    other = ("routes:", "  rest: {step: serve, outcomes: {on: {to: call, after: 1 day}}}\nroutes:")
+    starts = ("leads: {rate", "starts: call, leads: {rate")
+    assert SHORT not in findings(tmp_path, PATIENT, NO_FAIR, IN_HOURS, other, starts)
+
+
 LATER = (
     ("lost: {}}", "lost: {to: again}}\n  again: {step: sell, effort: 20 min, patience: 4 h}"),
     ("{call: agents}", "{call: agents, again: agents}"),
