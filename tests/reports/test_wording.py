@@ -136,6 +136,19 @@ def test_partners_seats_stand_beside_own_people(partnered: Results, results: Res
     assert not any("partners" in line for line in terminal.lines(results))
 
 
+def test_one_seat_of_a_partner_is_one(lone_partner: Results) -> None:
+    (people,) = (line for line in headline(lone_partner) if "people" in line)
+    assert people.endswith(" and 1 partner's seat.")
+
+
+def test_people_whom_nobody_counts_are_not_the_fewest(unlimited: Results) -> None:
+    assert "Headcount: field_led unlimited, phone_first 6 + unlimited." in headline(unlimited)
+    row = next(row for row in tables.comparison(unlimited).rows if row.heading == "headcount")
+    assert [(cell.text, cell.mark) for cell in row.cells] == [("unlimited", ""), ("6 + unlimited", "")]
+    (line,) = (line for line in terminal.lines(unlimited) if line.startswith("headcount"))
+    assert "*" not in line
+
+
 def test_who_gives_up_stands_in_the_headline_where_patience_ends(results: Results) -> None:
     headings = [row.heading for row in tables.comparison(results).rows]
     assert [heading for heading in headings if "gave up" in heading] == ["gave up waiting: call"]
