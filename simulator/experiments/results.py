@@ -59,8 +59,8 @@ class TargetChance:
 
     @property
     def label(self) -> str:
-        """The target as it is asked for, such as ``revenue >= 6000000``."""
-        return target_label(self.target)
+        """The target as a plan writes it, such as ``lead_time_p90 <= 75 days``."""
+        return _label(self.target)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,11 +75,6 @@ class Best:
     probability: float
     verdict: choices.Verdict
     peers: tuple[str, ...]
-
-
-def target_label(target: Target) -> str:
-    """A target as it is asked for, such as ``revenue >= 6000000``."""
-    return f"{target.kpi} {target.relation} {target.bound:.15g}"
 
 
 class Results:
@@ -305,7 +300,7 @@ class Results:
             "scenario": self.scenario.name,
             "seed": self.scenario.seed,
             "replications": self.replications,
-            "targets": {target_label(one): _stated(one) for one in self.scenario.targets},
+            "targets": {_label(one): _target_json(one) for one in self.scenario.targets},
             "routes": {route: self._route_json(route) for route in self.routes},
             "differences": [
                 {name: getattr(one, name) for name in PairedDifference.__slots__} for one in self.differences()
@@ -333,11 +328,19 @@ class Results:
         return None if self.replications >= self.tail_needs else f"needs {self.tail_needs} replications"
 
 
-def _stated(target: Target) -> str:
-    """A target as a plan writes it, units included."""
+def _label(target: Target) -> str:
     from simulator.scenario.dumping import shown_kpi  # noqa: PLC0415 - loads the reader
 
     return f"{target.kpi} {target.relation} {shown_kpi(target.bound, unit_named(target.kpi))}"
+
+
+def _target_json(target: Target) -> dict[str, Any]:
+    return {
+        "kpi": target.kpi,
+        "relation": target.relation,
+        "bound": target.bound,
+        "unit": unit_named(target.kpi),
+    }
 
 
 def _without_nan(value: Any) -> Any:

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from simulator.experiments.blocks import block_of
-from simulator.experiments.results import Results
+from simulator.experiments.results import Results, TargetChance
 from simulator.rules.tallies import histogram_bin
 from simulator.scenario.criteria import Target
+from simulator.scenario.kpi_names import unit_named
+from simulator.scenario.targets import target
 from tests.experiments.conftest import tallies
 
 MINUTE = 60_000
@@ -115,6 +117,25 @@ def test_a_bound_two_thousandths_away_is_told_apart(plan):
         assert chance_of_a_constant(plan, HOUR, Target(kpi=kpi, relation=">=", bound=above)) == 0.0
 
 
+@pytest.mark.parametrize(
+    ("kpi", "bound", "text"),
+    [
+        ("lead_time_p90", 60 * MINUTE / DAY, "1 h"),
+        ("lead_time_p90", 37 * MINUTE / DAY, "37 min"),
+        ("lead_time_p90", 75.0, "75 days"),
+        ("wait_p90.sell", 1.5 / 3600, "1.5 s"),
+        ("wait_p90.sell", 1 / 7, "0.14285714285714285 h"),
+        ("win_rate", 0.07, "7%"),
+        ("cost.people", 10_000.0, "10000"),
+    ],
+)
+def test_a_target_is_told_as_a_plan_writes_it(plan, kpi, bound, text):
+    chance = TargetChance(target=Target(kpi=kpi, relation="<=", bound=bound), probability=0.5, low=0.4, high=0.6)
+    assert chance.label == f"{kpi} <= {text}"
+    unit = unit_named(kpi)
+    assert target(kpi, f"<= {text}", unit).bound == bound
+
+
 def chance_of_a_constant(plan, length, target):
     """The chance of a target where one to forty leads are won in a replication, each after the same time."""
     made = [
@@ -174,7 +195,7 @@ def test_json_has_the_promised_form(results: Results):
     ]  # fmt: skip
     two = found["routes"]["two"]
     assert list(two["kpis"]["revenue"]) == ["mean", "half_width", "sd", "p5", "p50", "p95"]
-    assert found["targets"] == {"revenue >= 600": "revenue >= 600"}
+    assert found["targets"] == {"revenue >= 600": {"kpi": "revenue", "relation": ">=", "bound": 600.0, "unit": "money"}}
     assert two["targets"] == {"revenue >= 600": pytest.approx(2 / 3)}
     assert two["risk"] == {"profit_cvar": {"mean": None, "half_width": None, "reason": "needs 200 replications"}}
     assert two["kpis"]["average_sale"]["mean"] is None
