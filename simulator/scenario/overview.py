@@ -194,7 +194,7 @@ def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
 def _means(scenario: Scenario) -> Iterator[str]:
     for name, segment in scenario.segments.items():
         if segment.value:
-            worth = f"value {segment.value.expected():,.6g} {scenario.currency}"
+            worth = f"value {phrases.mean_money(segment.value.expected(), scenario.currency)}"
             yield f"{name}: {worth}, gross margin {phrases.share(segment.gross_margin)}"
         for one, attribute in segment.profile.items():
             if attribute.of:
