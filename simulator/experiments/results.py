@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.engines.books import Books, Floats, Ints
-from simulator.engines.tallies import WEEKLY
+from simulator.engines.tallies import AGES, WEEKLY
 from simulator.experiments.blocks import Block, books_of
 from simulator.experiments.estimates import UNDEFINED, Estimate, estimate
 from simulator.kpis import Kpi, kpis
+from simulator.kpis.definitions import Quantile
 from simulator.rules.durations import WEEK
 from simulator.scenario.criteria import Target
 from simulator.scenario.kpi_names import unit_named
@@ -128,8 +129,19 @@ class Results:
     def difference(self, route: str, *, minus: str, kpi: str) -> PairedDifference:
         """How much more of a KPI a route has than another, over the same replications."""
         one, other = self.kpi(route, kpi), self.kpi(minus, kpi)
-        found = intervals.blurred(intervals.difference(one.paired(), other.paired()), one.resolution + other.resolution)
+        found = intervals.blurred(intervals.difference(one.paired(), other.paired()), self._hidden(kpi, route, minus))
         return PairedDifference(kpi=kpi, route=route, minus=minus, **found._asdict())
+
+    def _hidden(self, kpi: str, route: str, other: str) -> float:
+        """How far a difference may be off because durations are counted in bins: not at all if all are the same."""
+        resolution = self.kpi(route, kpi).resolution + self.kpi(other, kpi).resolution
+        return 0.0 if resolution and self._same_durations(kpi, route, other) else resolution
+
+    def _same_durations(self, kpi: str, route: str, other: str) -> bool:
+        rule = self.definition(kpi).rule
+        names = [rule.histogram] if isinstance(rule, Quantile) else AGES
+        one, two = (self._books[name].histograms for name in (route, other))
+        return all(one[name].same_as(two[name]) for name in names)
 
     def differences(self, baseline: str | None = None, kpi: str | None = None) -> list[PairedDifference]:
         """Paired differences against one route, or of all pairs (the later route minus the earlier).
@@ -177,7 +189,10 @@ class Results:
         if better == "neither" or not any(math.isfinite(one.mean) for one in found):
             return None
         sign = 1.0 if better == "more" else -1.0
-        choice = choices.choose([one.paired(sign) for one in found], [one.resolution for one in found])
+        choice = choices.choose(
+            [one.paired(sign) for one in found],
+            lambda one, other: self._hidden(kpi, self.routes[one], self.routes[other]),
+        )
         return Best(
             kpi=kpi,
             route=self.routes[choice.leader],

@@ -70,6 +70,25 @@ def test_the_median_of_a_constant_is_true_within_its_resolution(plan):
     assert found.best("lead_time_p50").verdict == "tie"
 
 
+@pytest.mark.parametrize("kpi", ["lead_time_p50", "lead_time_p90", "lead_time_p90_adjusted", "wait_p90.sell"])
+def test_what_is_the_same_in_every_replication_differs_by_nothing(plan, kpi):
+    blocks = {
+        route: block_of(
+            route,
+            0,
+            [tallies(plan, route, cohort__won=won, lead_time=histogram_bin(days * DAY)) for won, days in LIVES],
+        )
+        for route in plan.routes
+    }
+    found = Results(plan, blocks, {})
+    apart = found.difference("one.rep", minus="two", kpi=kpi)
+    assert (apart.mean, apart.half_width, apart.p_value) == (0.0, 0.0, 1.0)
+    assert (found.best(kpi).verdict, found.best(kpi).peers) == ("same", ("one.rep",))
+
+
+LIVES = [(1, 20), (2, 30), (3, 25)]
+
+
 def made_by_one(plan, length):
     return [tallies(plan, "one.rep", cohort__won=won, lead_time=histogram_bin(length)) for won in (3, 2, 2)]
 
