@@ -258,12 +258,12 @@ def target_text(target: Target, currency: str) -> str:
 
 
 def _in_a_sentence(kpi: str) -> str:
-    """A KPI's label where a sentence goes on: "utilisation of closers", "gave up waiting at call"."""
+    """A KPI's label where a sentence goes on: "utilisation of closers", "gave up waiting at call", "cost of people"."""
     family, dot, place = kpi.partition(".")
     of = next((one.of for one in KPI_NAMES if one.name == family and one.of not in ("plan", "source")), None)
-    if not dot or of is None:
+    if not dot:
         return label(kpi)
-    return f"{label(family)} {'of' if of in ('resource', 'outcome') else 'at'} {place}"
+    return f"{label(family)} {'of' if of in (None, 'resource', 'outcome') else 'at'} {place}"
 
 
 def _target(results: Results, place: int) -> str:

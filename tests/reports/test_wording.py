@@ -229,10 +229,19 @@ def test_the_parts_of_the_cost_stand_below_it_where_there_are_any(results: Resul
 
 
 def test_a_target_is_told_as_a_sentence_goes_on() -> None:
-    wanted = {"utilisation.reps": 0.85, "in_time.call": 0.8, "count.call.won": 3.0, "lead_time_p90": 150.0}
+    wanted = {
+        "utilisation.reps": 0.85,
+        "in_time.call": 0.8,
+        "count.call.won": 3.0,
+        "lead_time_p90": 150.0,
+        "cost.people": 10_000.0,
+        "revenue.web": 500.0,
+    }
     assert [target_text(Target(kpi=kpi, relation="<=", bound=bound), "EUR") for kpi, bound in wanted.items()] == [
         "utilisation of reps at most 85 %",
         "served in time at call at most 80 %",
         "count of call.won at most 3",
         "lead time (90th percentile) at most 150 days",
+        "cost of people at most 10 k EUR",
+        "revenue of web at most 500 EUR",
     ]
