@@ -61,6 +61,9 @@ class LazyGroup(click.RichGroup):
             click.echo(str(error), err=True)
             ctx.exit(WRONG_INPUT if isinstance(error, ScenarioError) else OTHER)
         except Exception as error:
+            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+                click.echo(f"{error.filename or 'The output'} cannot be written: {error.strerror}.", err=True)
+                ctx.exit(OTHER)
             if os.environ.get(DEBUG) == "1" or (isinstance(error, OSError) and error.errno == errno.EPIPE):
                 raise
             click.echo(_internal(error), err=True)

@@ -35,7 +35,7 @@ SOON = 5 * 60.0
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the run is kept. Default: runs/NAME-HASH."
 )
-@click.option("--no-report", is_flag=True, help="Draw no charts and write no report.html.")
+@click.option("--no-report", is_flag=True, help="Draw no charts and no report.html; one of other numbers is removed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, and nothing else.")
 @click.option("--quiet", is_flag=True, help="No progress bar, no table, no warning of a long run.")
 def command(
@@ -59,7 +59,7 @@ def command(
     With fewer it shows what all that are kept say.
     """
     from simulator.experiments.comparison import narrowed
-    from simulator.experiments.runs import default_folder
+    from simulator.experiments.runs import REPORT, default_folder
 
     plan, wanted = read(file, sets, what_ifs, chosen(routes))
     scenario = narrowed(plan, routes=wanted, replications=replications, seed=seed, option="--routes")
@@ -67,8 +67,11 @@ def command(
     with plain_about(folder):
         if not quiet:
             _warn_of_long(scenario, folder, jobs)
+        reported = (folder / REPORT).exists()
         results = _compared(scenario, folder, jobs, silent=quiet)
         report = None if no_report else _report(results, folder)
+    if reported and not (folder / REPORT).exists():
+        click.echo("The report in the folder was of other numbers and is removed.", err=True)
     _tell_of_more(results, scenario.replications)
     if as_json:
         _print_json(results)
@@ -84,21 +87,14 @@ def chosen(routes: tuple[str, ...]) -> list[str] | None:
 def _warn_of_long(scenario: Scenario, folder: Path, jobs: int | None) -> None:
     """Say on stderr, before it starts, that a comparison will take long, and how to have an answer sooner."""
     from simulator.experiments.lasting import expected_seconds
+    from simulator.scenario.phrases import roughly
 
     seconds = expected_seconds(scenario, folder, jobs)
     if seconds > LONG:
         fewer = max(2, int(scenario.replications * SOON / seconds))
         sooner = f"--replications {fewer} answers sooner, and more can be added to them later"
         less = sooner if fewer < scenario.replications else "a shorter horizon or fewer leads take less"
-        click.echo(f"This may take about {_roughly(seconds)}; {less}.", err=True)
-
-
-def _roughly(seconds: float) -> str:
-    from simulator.rules.durations import DAY, HOUR, MINUTE
-    from simulator.scenario.phrases import duration
-
-    unit = next(unit for unit in (DAY, HOUR, MINUTE) if 1000 * seconds >= 2 * unit)
-    return duration(unit * round(1000 * seconds / unit))
+        click.echo(f"This may take about {roughly(1000 * seconds)}; {less}.", err=True)
 
 
 def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) -> Results:

@@ -28,6 +28,10 @@ class Histogram:
     bins: Ints
     counts: Ints
 
+    def same_as(self, other: Histogram) -> bool:
+        """Whether every replication holds the same in both."""
+        return all(map(np.array_equal, (self.rows, self.bins, self.counts), (other.rows, other.bins, other.counts)))
+
     def pooled(self, first: int, last: int) -> tuple[Ints, Ints]:
         """The bins, ascending, and counts of the replications in [first, last) together."""
         a, b = np.searchsorted(self.rows, (first, last))

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from simulator.engines.books import Books, Floats, Ints
-from simulator.engines.tallies import WEEKLY
+from simulator.engines.tallies import AGES, WEEKLY
 from simulator.experiments.blocks import Block, books_of
 from simulator.experiments.estimates import UNDEFINED, Estimate, estimate
 from simulator.kpis import Kpi, kpis
+from simulator.kpis.definitions import Quantile
 from simulator.rules.durations import WEEK
 from simulator.scenario.criteria import Target
 from simulator.scenario.kpi_names import unit_named
@@ -59,8 +60,8 @@ class TargetChance:
 
     @property
     def label(self) -> str:
-        """The target as it is asked for, such as ``revenue >= 6000000``."""
-        return target_label(self.target)
+        """The target as a plan writes it, such as ``lead_time_p90 <= 75 days``."""
+        return _label(self.target)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,11 +76,6 @@ class Best:
     probability: float
     verdict: choices.Verdict
     peers: tuple[str, ...]
-
-
-def target_label(target: Target) -> str:
-    """A target as it is asked for, such as ``revenue >= 6000000``."""
-    return f"{target.kpi} {target.relation} {target.bound:.15g}"
 
 
 class Results:
@@ -133,8 +129,19 @@ class Results:
     def difference(self, route: str, *, minus: str, kpi: str) -> PairedDifference:
         """How much more of a KPI a route has than another, over the same replications."""
         one, other = self.kpi(route, kpi), self.kpi(minus, kpi)
-        found = intervals.blurred(intervals.difference(one.paired(), other.paired()), one.resolution + other.resolution)
+        found = intervals.blurred(intervals.difference(one.paired(), other.paired()), self._hidden(kpi, route, minus))
         return PairedDifference(kpi=kpi, route=route, minus=minus, **found._asdict())
+
+    def _hidden(self, kpi: str, route: str, other: str) -> float:
+        """How far a difference may be off because durations are counted in bins: not at all if all are the same."""
+        resolution = self.kpi(route, kpi).resolution + self.kpi(other, kpi).resolution
+        return 0.0 if resolution and self._same_durations(kpi, route, other) else resolution
+
+    def _same_durations(self, kpi: str, route: str, other: str) -> bool:
+        rule = self.definition(kpi).rule
+        names = [rule.histogram] if isinstance(rule, Quantile) else AGES
+        one, two = (self._books[name].histograms for name in (route, other))
+        return all(one[name].same_as(two[name]) for name in names)
 
     def differences(self, baseline: str | None = None, kpi: str | None = None) -> list[PairedDifference]:
         """Paired differences against one route, or of all pairs (the later route minus the earlier).
@@ -182,7 +189,10 @@ class Results:
         if better == "neither" or not any(math.isfinite(one.mean) for one in found):
             return None
         sign = 1.0 if better == "more" else -1.0
-        choice = choices.choose([one.paired(sign) for one in found], [one.resolution for one in found])
+        choice = choices.choose(
+            [one.paired(sign) for one in found],
+            lambda one, other: self._hidden(kpi, self.routes[one], self.routes[other]),
+        )
         return Best(
             kpi=kpi,
             route=self.routes[choice.leader],
@@ -305,7 +315,7 @@ class Results:
             "scenario": self.scenario.name,
             "seed": self.scenario.seed,
             "replications": self.replications,
-            "targets": {target_label(one): _stated(one) for one in self.scenario.targets},
+            "targets": {_label(one): _target_json(one) for one in self.scenario.targets},
             "routes": {route: self._route_json(route) for route in self.routes},
             "differences": [
                 {name: getattr(one, name) for name in PairedDifference.__slots__} for one in self.differences()
@@ -333,11 +343,19 @@ class Results:
         return None if self.replications >= self.tail_needs else f"needs {self.tail_needs} replications"
 
 
-def _stated(target: Target) -> str:
-    """A target as a plan writes it, units included."""
+def _label(target: Target) -> str:
     from simulator.scenario.dumping import shown_kpi  # noqa: PLC0415 - loads the reader
 
     return f"{target.kpi} {target.relation} {shown_kpi(target.bound, unit_named(target.kpi))}"
+
+
+def _target_json(target: Target) -> dict[str, Any]:
+    return {
+        "kpi": target.kpi,
+        "relation": target.relation,
+        "bound": target.bound,
+        "unit": unit_named(target.kpi),
+    }
 
 
 def _without_nan(value: Any) -> Any:

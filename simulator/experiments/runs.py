@@ -37,6 +37,9 @@ from simulator.scenario.portable import INPUTS, portable
 from simulator.scenario.types import Scenario
 
 FORMAT = 1
+REPORT = "report.html"
+CHARTS = ("overview", "forest", "fan", "lead_time", "utilisation")
+"""The names of a report's charts, each drawn as SVG and PNG."""
 _BLOCK = re.compile(r"(?P<route>.+)\.(?P<first>\d+)-(?P<last>\d+)\.npz")
 _DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
@@ -206,8 +209,8 @@ def _holds(path: Path, content: bytes) -> bool:
 
 def _remove_report(folder: Path) -> None:
     """Remove a report's page and its charts; what else stands beside them is not ours."""
-    charts = folder / "charts"
-    for path in (folder / "report.html", *charts.glob("*.svg"), *charts.glob("*.png")):
+    drawn = (folder / "charts" / f"{name}.{kind}" for name in CHARTS for kind in ("svg", "png"))
+    for path in (folder / REPORT, *drawn):
         path.unlink(missing_ok=True)
 
 

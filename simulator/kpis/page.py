@@ -31,8 +31,9 @@ adjusted KPI pool all replications, with an interval from sections of them; the 
 `p5`, `p50` and `p95` describe single replications.
 
 Quantiles and the adjusted lead times are read off bins of 0.1 % of their value: they may be off by that much, which
-their ± does not hold, and tables show no more digits. A replication whose value may for that be the bound of a target
-counts as equal to it, as do other values within a billionth of it.
+their ± does not hold. Where the noise of some route is less than a bin, tables show no digit of less, and round every ±
+up to the digits that are left. A replication whose value may for that be the bound of a target counts as equal to it,
+as do other values within a billionth of it.
 """
 
 

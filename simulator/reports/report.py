@@ -12,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from simulator.experiments.runs import REPORT
 from simulator.reports import assumptions, tables, wording
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def write_report(results: Results, folder: Path) -> Path:
     for picture in pictures:
         (charts / f"{picture.name}.svg").write_bytes(picture.svg)
         (charts / f"{picture.name}.png").write_bytes(picture.png)
-    page = folder / "report.html"
+    page = folder / REPORT
     page.write_bytes(render(results, pictures).encode("utf-8"))
     return page
 

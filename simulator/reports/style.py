@@ -178,7 +178,7 @@ def rows_downward(axes: Axes, labels: Sequence[str]) -> None:
 
 def legend_below(paper: Paper, made: Figure, handles: Sequence[Any], labels: Sequence[str]) -> None:
     """Name what is drawn, between chart and note, in as many columns as the names allow."""
-    names = [wrapped(name, 36, 1) for name in labels]
+    names = told_apart(labels, 36, 1)
     columns = max(1, min(len(names), paper.letters(94) // (max(map(len, names), default=0) + 10)))
     bottom = _reserve(made, 0.12 + 0.2 * -(-len(names) // columns))
     legend = made.legend(
@@ -197,6 +197,23 @@ def wrapped(text: str, width: int, lines: int) -> str:
     """Break a name, at blanks or underscores, into at most so many lines; an ellipsis stands for the rest."""
     pieces = textwrap.wrap(drawable(text).replace("_", "_ "), width, max_lines=lines, placeholder="…")
     return "\n".join(piece.replace("_ ", "_") for piece in pieces)
+
+
+def told_apart(names: Sequence[str], width: int, lines: int) -> list[str]:
+    """Names that are broken to fit; where that would leave some alike, those keep their ends and lose their middles."""
+    shown = [wrapped(name, width, lines) for name in names]
+    alike = {one for one in shown if shown.count(one) > 1}
+    return [_ends(name, width, lines) if one in alike else one for name, one in zip(names, shown, strict=True)]
+
+
+def _ends(name: str, width: int, lines: int) -> str:
+    """The beginning of a name and its end, on lines of their own if there are several; whole if that is all of it."""
+    text = drawable(name)
+    first, last = (width - 1, width - 1) if lines > 1 else ((width - 1) // 2, width // 2)
+    if len(text) <= first + last:
+        return wrapped(name, width, lines)
+    between = "…\n…" if lines > 1 else "…"
+    return text[:first] + between + text[-last:]
 
 
 @cache

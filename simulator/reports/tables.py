@@ -10,6 +10,7 @@ from simulator.reports.numbers import UNDEFINED, Measure, defined, percent, whol
 from simulator.reports.wording import (
     label,
     measure_of,
+    own_people,
     partner_seats,
     shared,
     surely_best,
@@ -123,9 +124,11 @@ def kpi_text(results: Results, route: str, kpi: str, scale: Measure) -> str:
     """A route's KPI with its half-width; beside its own people the seats of partners."""
     if kpi not in results.kpi_names(route):
         return UNDEFINED
+    if kpi == "headcount":
+        own = own_people(results, route)
+        return f"{own} + {partner_seats(results, route)}" if with_partners(results) else own
     found = results.kpi(route, kpi)
-    text = scale.figures(found.mean, found.half_width)
-    return f"{text} + {partner_seats(results, route)}" if kpi == "headcount" and with_partners(results) else text
+    return scale.figures(found.mean, found.half_width)
 
 
 def _spread_row(results: Results, kpi: str) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import Measure, defined, measure, percent
@@ -11,6 +11,7 @@ from simulator.scenario.kpi_names import KPI_NAMES, unit_named
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, Results
     from simulator.scenario.criteria import Target
+    from simulator.scenario.types import Resource
 
 _LABELS = {
     "lead_time_mean": "lead time (mean)",
@@ -102,9 +103,7 @@ def estimate_text(results: Results, route: str, kpi: str) -> str:
 
 def partner_seats(results: Results, route: str) -> int:
     """How many seats of partners a route puts to work, beside its own people."""
-    books = results.books(route)
-    used = (books.scenario.resources[name] for name in books.steps)
-    return sum(one.headcount or 0 for one in used if one.channel == "indirect")
+    return sum(one.headcount or 0 for one in _at_work(results, route) if one.channel == "indirect")
 
 
 def with_partners(results: Results) -> bool:
@@ -112,12 +111,31 @@ def with_partners(results: Results) -> bool:
     return any(partner_seats(results, route) for route in results.routes)
 
 
-def surely_best(results: Results, kpi: str) -> str | None:
-    """The route that is told apart from every other as the best at a KPI, where all can be compared; else None.
+def own_people(results: Results, route: str) -> str:
+    """How many seats of its own people a route puts to work, and whether there are some that nobody counts."""
+    counted = estimate_text(results, route, "headcount")
+    if not _unlimited(results, route):
+        return counted
+    return f"{counted} + unlimited" if results.kpi(route, "headcount").mean else "unlimited"
 
-    Few own people are no merit by themselves where partners do the work.
-    """
-    if kpi == "headcount" and with_partners(results):
+
+def _unlimited(results: Results, route: str) -> bool:
+    return any(one.headcount is None and one.channel == "direct" for one in _at_work(results, route))
+
+
+def _at_work(results: Results, route: str) -> Iterator[Resource]:
+    books = results.books(route)
+    return (books.scenario.resources[name] for name in books.steps)
+
+
+def _people_ranked(results: Results) -> bool:
+    """Whether fewer people are a merit: not by themselves where partners do the work, nor where nobody counts them."""
+    return not with_partners(results) and not any(_unlimited(results, route) for route in results.routes)
+
+
+def surely_best(results: Results, kpi: str) -> str | None:
+    """The route that is told apart from every other as the best at a KPI, where all can be compared; else None."""
+    if kpi == "headcount" and not _people_ranked(results):
         return None
     found = results.best(kpi)
     return found.route if found is not None and found.verdict == "best" else None
@@ -196,6 +214,8 @@ def _superlative(results: Results, kpi: str) -> str:
     found = results.best(kpi)
     if found is None:
         return f"{_opening(results, kpi)}: no route has it."
+    if kpi == "headcount" and any(_unlimited(results, route) for route in results.routes):
+        return f"{_named(label(kpi))}: {_each(results, results.routes, kpi)}."
     group = _group(results, found)
     if found.verdict in {"tie", "unknown"}:
         return f"{_named(label(kpi))}: not told apart ({_each(results, group, kpi)})."
@@ -223,10 +243,12 @@ def _each(results: Results, routes: Sequence[str], kpi: str) -> str:
 
 
 def _said(results: Results, route: str, kpi: str) -> str:
-    text = estimate_text(results, route, kpi)
-    if kpi == "headcount" and with_partners(results):
-        return f"{text} and {partner_seats(results, route) or 'no'} partners' seats"
-    return text
+    if kpi != "headcount":
+        return estimate_text(results, route, kpi)
+    own, seats = own_people(results, route), partner_seats(results, route)
+    if not with_partners(results):
+        return own
+    return f"{own} and 1 partner's seat" if seats == 1 else f"{own} and {seats or 'no'} partners' seats"
 
 
 def target_text(target: Target, currency: str) -> str:
@@ -236,12 +258,12 @@ def target_text(target: Target, currency: str) -> str:
 
 
 def _in_a_sentence(kpi: str) -> str:
-    """A KPI's label where a sentence goes on: "utilisation of closers", "gave up waiting at call"."""
+    """A KPI's label where a sentence goes on: "utilisation of closers", "gave up waiting at call", "cost of people"."""
     family, dot, place = kpi.partition(".")
     of = next((one.of for one in KPI_NAMES if one.name == family and one.of not in ("plan", "source")), None)
-    if not dot or of is None:
+    if not dot:
         return label(kpi)
-    return f"{label(family)} {'of' if of in ('resource', 'outcome') else 'at'} {place}"
+    return f"{label(family)} {'of' if of in (None, 'resource', 'outcome') else 'at'} {place}"
 
 
 def _target(results: Results, place: int) -> str:

@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 
 from simulator.rules.durations import DAY, MONTH
 from simulator.scenario.calendars import origin
-from simulator.scenario.flow import Flow, chance_of, events_made, flow_of, leads_made, longest_chain, team_of
+from simulator.scenario.flow import Flow, chance_of, events_made, flow_of, longest_chain, seconds_taken, team_of
 from simulator.scenario.kpi_names import KPI_NAMES
-from simulator.scenario.phrases import duration
+from simulator.scenario.phrases import duration, roughly
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
 from simulator.scenario.types import (
@@ -73,10 +73,8 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     return tuple(Finding(path=path, message=message) for path, message in found)
 
 
-MANY_LEADS = 1_000_000
-"""Leads in a replication from which on a comparison takes hours."""
-MANY_EVENTS = 1e8
-"""Visits and touches in a replication from which on it takes days."""
+LONG = 60.0
+"""Seconds that a core may take for a replication before somebody should know: a comparison wants hundreds of them."""
 BRIEF = 0.02
 """Part of the measured period so short that leads still open at its end, or not yet there at its beginning, hardly
 matter."""
@@ -167,15 +165,20 @@ def _worked_and_reached(scenario: Scenario, route: Route) -> set[str]:
 
 
 def _unused(scenario: Scenario) -> Said:
+    worlds = [scenario, *map(scenario.seen_by, scenario.routes)]
     resources = {one for route in scenario.routes.values() for shares in route.team.values() for one in shares}
     campaigns = {one for route in scenario.routes.values() for one in route.campaigns}
-    refers = (one.refers for stage in scenario.stages.values() for one in stage.outcomes if one.refers)
-    segments = {one.segment for one in scenario.campaigns.values()} | {one.segment for one in refers}
-    calendars = _calendars_used(scenario)
+    segments = set().union(*map(_segments_used, worlds))
+    calendars = set().union(*map(_calendars_used, worlds))
     yield from _left_over("calendars", scenario.calendars, calendars, "no resource, campaign or stage uses it.")
     yield from _left_over("segments", scenario.segments, segments, "no campaign or referral brings such leads.")
     yield from _left_over("campaigns", scenario.campaigns, campaigns, "no route takes its leads.")
     yield from _left_over("resources", scenario.resources, resources, "no route gives it any work.")
+
+
+def _segments_used(scenario: Scenario) -> set[str | None]:
+    refers = (one.refers for stage in scenario.stages.values() for one in stage.outcomes if one.refers)
+    return {one.segment for one in scenario.campaigns.values()} | {one.segment for one in refers}
 
 
 def _calendars_used(scenario: Scenario) -> set[str]:
@@ -285,10 +288,10 @@ def _short_patience(scenario: Scenario, name: str) -> Said:
     for one, route in scenario.routes.items():
         seen = scenario.seen_by(one)
         stage = seen.stages[name]
-        closed = lost_behind_closed_doors(seen, route, stage) if name in reached_stages(seen, route) else 0
+        closed = lost_behind_closed_doors(seen, route, stage) if name in reached_stages(seen, route) else None
         if closed and stage.patience is not None:
             mean = f"{duration(stage.patience.expected())} on average run at night too"
-            away = f"there is nobody ({listed(route.team[name])}) for up to {duration(closed)}"
+            away = f"there is nobody ({listed(closed.who)}) for up to {duration(closed.longest)}"
             message = f"{mean}, but {away}; write {{of: …, in: CALENDAR}} if it runs in open hours only."
             yield f"stages.{name}.patience", message
             return
@@ -330,18 +333,26 @@ def _traits(scenario: Scenario) -> Said:
     """What stages and resources ask of leads though it is not known of all that come there."""
     met = _met(scenario)
     for name, stage in scenario.stages.items():
-        odds = [stage.odds, *(one.odds for one in stage.options.values() if one.odds)]
-        for trait in dict.fromkeys(trait for one in odds for trait in _asked_by(one)):
-            without = _lacking(scenario, trait, met[f"stages.{name}"])
-            if without:
-                yield f"stages.{name}.odds", f"`{trait}` changes nothing for {listed(without)}, which lack it."
-        if any(one != Odds() for one in odds) and len(stage.outcomes) < 2:
-            yield f"stages.{name}.odds", "the stage has one outcome, so there is nothing to change."
+        for path, odds in _odds_of(stage):
+            for trait in _asked_by(odds):
+                without = _lacking(scenario, trait, met[f"stages.{name}"])
+                if without:
+                    yield path, f"`{trait}` changes nothing for {listed(without)}, which lack it."
+            if odds != Odds() and len(stage.outcomes) < 2:
+                yield path, "the stage has one outcome, so there is nothing to change."
     for name, resource in scenario.resources.items():
         wanted = resource.order.attribute
         without = [] if wanted is None else _lacking(scenario, wanted, met[f"resources.{name}"])
         if without:
             yield f"resources.{name}.order", f"leads of {listed(without)}, which lack `{wanted}`, rank at 0."
+
+
+def _odds_of(stage: Stage) -> Iterator[tuple[str, Odds]]:
+    """A stage's odds, and those of who does it in another way, each by its path."""
+    yield f"stages.{stage.name}.odds", stage.odds
+    for resource, option in stage.options.items():
+        if option.odds is not None:
+            yield f"stages.{stage.name}.options.{resource}.odds", option.odds
 
 
 def _asked_by(odds: Odds) -> Iterator[str]:
@@ -367,30 +378,31 @@ def _met(scenario: Scenario) -> Mapping[str, set[str]]:
     return met
 
 
-def _sells(scenario: Scenario, route: Route) -> bool:
-    stages = (scenario.stages[name] for name in reached_stages(scenario, route))
-    return any(
-        one.sale and chance_of(stage, one, team_of(scenario, route, stage)) > 0
-        for stage in stages
-        for one in stage.outcomes
-    )
+def _sells_nothing(scenario: Scenario, route: Route) -> str | None:
+    """Why a route's leads never end in a sale; None if they may."""
+    stages = [scenario.stages[name] for name in reached_stages(scenario, route)]
+    sales = [(stage, one) for stage in stages for one in stage.outcomes if one.sale]
+    if not sales:
+        return "no outcome of its stages is a sale; write 'sale: value' at the one that is."
+    if any(chance_of(stage, one, team_of(scenario, route, stage)) > 0 for stage, one in sales):
+        return None
+    return f"its leads buy nothing: the chance of {listed(f'{stage.name}.{one.name}' for stage, one in sales)} is 0 %."
 
 
 def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
     for name, route in scenario.routes.items():
         seen = scenario.seen_by(name)
         reached = reached_stages(seen, route)
-        if not _sells(seen, route):
-            yield f"routes.{name}", "no outcome of its stages is a sale; write 'sale: value' at the one that is."
+        barren = _sells_nothing(seen, route)
+        if barren:
+            yield f"routes.{name}", barren
         for stage in route.team:
             if stage not in reached:
                 yield f"routes.{name}.team.{stage}", "the route's leads never come to this stage."
-        made = leads_made(seen, flows[name])
-        if made > MANY_LEADS:
-            yield f"routes.{name}", f"about {made:,.0f} leads in each replication; that takes long."
-        events = events_made(seen, flows[name])
-        if events > MANY_EVENTS:
-            yield f"routes.{name}", f"about {events:.1e} visits and touches in each replication; that takes days."
+        seconds = seconds_taken(seen, flows[name])
+        if seconds > LONG:
+            made = f"about {float(f'{events_made(seen, flows[name]):.2g}'):,.0f} visits and touches in each replication"
+            yield f"routes.{name}", f"{made}; each takes about {roughly(1000 * seconds)} on one core."
         if flows[name].visits is None:
             yield f"routes.{name}", "some leads never come to an end, so their number only grows."
         for resource, load in flows[name].loads.items():

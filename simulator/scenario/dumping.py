@@ -11,6 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+from simulator.rules.durations import DAY, HOUR
 from simulator.scenario import types, units
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.differences import settings
@@ -85,8 +86,17 @@ def shown_kpi(value: float, unit: Unit) -> str:
     """A KPI's value in a unit that the plan's own grammar reads back as the same value."""
     if unit == "share":
         return units.shown_percentage(value)
-    number = units.shown_number(value)
-    return f"{number} {'h' if unit == 'hours' else 'days'}" if unit in ("days", "hours") else number
+    if unit in ("days", "hours"):
+        return _shown_span(value, unit, DAY if unit == "days" else HOUR)
+    return units.shown_number(value)
+
+
+def _shown_span(value: float, unit: str, length: int) -> str:
+    """A time in the largest unit that writes it exactly; in its own, if it is no whole number of milliseconds."""
+    milliseconds = round(value * length)
+    if milliseconds / length == value:
+        return units.shown_time(milliseconds, units.CLOCK_UNITS)
+    return f"{units.shown_number(value)} {'h' if unit == 'hours' else unit}"
 
 
 def _line(line: types.CalendarLine) -> Plain:

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+EVENTS_A_SECOND = 25_000.0
+"""Visits and touches that the reference engine simulates on a core: 21,000 to 41,000 over the shipped plans, on a
+server's core; touches alone, many a visit, are as much as three times quicker."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Load:
@@ -67,10 +71,18 @@ def leads_made(scenario: Scenario, flow: Flow) -> float:
 
 
 def events_made(scenario: Scenario, flow: Flow) -> float:
-    """How many visits and touches a replication comes to on average, as far as the stages say; 0 without an end."""
+    """How many visits and touches a replication comes to on average, as far as the stages say.
+
+    A lead makes one at least; where leads never come to an end, there are more than that.
+    """
     visits = (flow.visits or {}).items()
     of_a_lead = sum(many * (1 + touches_of(scenario.stages[name].touches)) for name, many in visits)
-    return leads_made(scenario, flow) * of_a_lead
+    return leads_made(scenario, flow) * max(1.0, of_a_lead)
+
+
+def seconds_taken(scenario: Scenario, flow: Flow) -> float:
+    """About how many seconds a core simulates a replication."""
+    return events_made(scenario, flow) / EVENTS_A_SECOND
 
 
 def _starts(scenario: Scenario, route: Route) -> dict[str, float]:

@@ -34,7 +34,10 @@ def overview(
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
-        ("Routes (averages of the stated chances: no odds, nobody leaves early)", _flows(scenario, flows)),
+        (
+            "Routes (averages of the stated chances, without odds, patience, room, due and expires)",
+            _flows(scenario, flows),
+        ),
         (_look_title(findings), [line for one in findings for line in _wrapped(str(one))]),
     ):
         yield from _section(title, lines)
@@ -191,7 +194,7 @@ def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
 def _means(scenario: Scenario) -> Iterator[str]:
     for name, segment in scenario.segments.items():
         if segment.value:
-            worth = f"value {segment.value.expected():,.6g} {scenario.currency}"
+            worth = f"value {phrases.mean_money(segment.value.expected(), scenario.currency)}"
             yield f"{name}: {worth}, gross margin {phrases.share(segment.gross_margin)}"
         for one, attribute in segment.profile.items():
             if attribute.of:

@@ -51,16 +51,33 @@ def duration(milliseconds: float) -> str:
     return f"{text.rstrip('0').rstrip('.') if places else text} {unit}"
 
 
+def roughly(milliseconds: float) -> str:
+    """A time in whole units, of which there are two at least: ``67 min``, ``41 h``, ``3 days``."""
+    length, unit = next(((length, unit) for length, unit, _ in _CLOCK[1:] if milliseconds >= 2 * length), (SECOND, "s"))
+    return f"{milliseconds / length:,.0f} {unit}"
+
+
 def share(fraction: float) -> str:
     """A share of one as per cents, to four digits."""
     return f"{fraction * 100:.4g} %"
 
 
 def money(amount: float, currency: str) -> str:
-    """An amount, with its currency's smallest units where it has any; a price in parts of those as it is."""
-    digits = len(str(MINOR_UNITS.get(currency, 100))) - 1
-    decimals = 0 if amount == round(amount) else digits
+    """An amount, with its currency's smallest units where it has any; a price in parts of those to twelve figures."""
+    amount, decimals = float(f"{amount:.12g}"), _decimals(currency)
+    if amount == round(amount):
+        return f"{amount:,.0f} {currency}"
     return f"{amount:,.{decimals}f} {currency}" if amount == round(amount, decimals) else f"{amount:,} {currency}"
+
+
+def mean_money(amount: float, currency: str) -> str:
+    """A mean amount in whole smallest units of its currency; below the smallest, to six figures."""
+    whole = round(amount, _decimals(currency))
+    return money(whole or float(f"{amount:.6g}"), currency)
+
+
+def _decimals(currency: str) -> int:
+    return len(str(MINOR_UNITS.get(currency, 100))) - 1
 
 
 def many(number: int | str, thing: str) -> str:
@@ -102,7 +119,7 @@ def consequences(outcome: Outcome, currency: str) -> Iterator[str]:
 def _sale(sale: Sale, currency: str) -> str:
     worth = "" if sale.times in (None, 1.0) else f" of {sale.times:g} × value"
     if sale.of is not None:
-        worth = f" of {sale.of.expected():,.6g} {currency}"
+        worth = f" of {mean_money(sale.of.expected(), currency)}"
     return f"sale{worth}" if sale.term is None else f"sale{worth} a month for {duration(sale.term)}"
 
 

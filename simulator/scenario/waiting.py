@@ -6,10 +6,12 @@ or at any time where a delay or a clock of its own decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 from simulator.scenario.calendars import Interval, absolute, merged, open_intervals
+from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import (
     EXPIRED,
     GAVE_UP,
@@ -17,6 +19,7 @@ from simulator.scenario.types import (
     Calendar,
     Campaign,
     Count,
+    Outcome,
     Rate,
     Route,
     Scenario,
@@ -31,20 +34,33 @@ BY_THE_CLOCK = (GAVE_UP, LATE, EXPIRED)
 Hours = list[Interval]
 
 
-def lost_behind_closed_doors(scenario: Scenario, route: Route, stage: Stage) -> int:
-    """The longest time in milliseconds that nobody works a stage, if patience ends before and leads come then; else 0.
+class Absence(NamedTuple):
+    """Those who could work a stage, and the longest time in milliseconds for which none of them is there."""
 
-    Only patience that runs by night too can do that.
+    who: tuple[str, ...]
+    longest: int
+
+
+def lost_behind_closed_doors(scenario: Scenario, route: Route, stage: Stage) -> Absence | None:
+    """The longest time that nobody works a stage, if patience ends before and leads come then.
+
+    Only patience that runs by night too can do that. A share of a stage waits for its own people alone.
     """
     team = route.team.get(stage.name)
     if stage.patience is None or stage.patience_in is not None or team is None:
-        return 0
-    staffed = _open(scenario, tuple(scenario.resources[name].calendar for name in team))
+        return None
+    crews = [team] if isinstance(team, tuple) else [(name,) for name in team]
+    ready = merged(_ready(scenario, route, stage))
+    lost = [one for crew in crews if (one := _absence(scenario, stage.patience.expected(), crew, ready))]
+    return max(lost, key=lambda one: one.longest, default=None)
+
+
+def _absence(scenario: Scenario, patience: float, crew: tuple[str, ...], ready: Hours) -> Absence | None:
+    staffed = _open(scenario, tuple(scenario.resources[name].calendar for name in crew))
     longest = max((later.begin - one.end for one, later in pairwise(staffed)), default=0)
-    if stage.patience.expected() >= longest:
-        return 0
-    ready = merged(_ready(scenario, route, stage, {stage.name}))
-    return longest if merged([*staffed, *ready]) != staffed else 0
+    if patience >= longest or merged([*staffed, *ready]) == staffed:
+        return None
+    return Absence(crew, longest)
 
 
 def _open(scenario: Scenario, calendars: tuple[Calendar | None, ...]) -> Hours:
@@ -52,24 +68,37 @@ def _open(scenario: Scenario, calendars: tuple[Calendar | None, ...]) -> Hours:
     return merged(one for each in calendars for one in open_intervals(each, begin, begin + scenario.horizon))
 
 
-def _ready(scenario: Scenario, route: Route, stage: Stage, seen: set[str]) -> Iterator[Interval]:
-    """When leads become ready at a stage; the stages in ``seen`` are asked by somebody else."""
-    if stage.delay is not None and stage.delay.largest() > 0:
-        yield from _open(scenario, ALWAYS)
-        return
-    for name in route.campaigns:
-        if scenario.campaigns[name].starts == stage.name:
-            yield from _made(scenario, scenario.campaigns[name])
-    for other in scenario.stages.values():
-        if any(stage.name in one.ways for one in (*other.outcomes, *other.early.values())):
-            yield from _let_go(scenario, route, other, stage, seen)
+def _ready(scenario: Scenario, route: Route, stage: Stage) -> Iterator[Interval]:
+    """When leads become ready at a stage; what lets them on as they come is as ready as they were before it."""
+    stages = [scenario.stages[name] for name in reached_stages(scenario, route)]
+    asked, waiting = {stage.name}, [stage]
+    while waiting:
+        at = waiting.pop()
+        if at.delay is not None and at.delay.largest() > 0:
+            yield from _open(scenario, ALWAYS)
+            continue
+        for campaign in (scenario.campaigns[name] for name in route.campaigns):
+            if campaign.starts == at.name:
+                yield from _made(scenario, campaign)
+        for other, one in _ways_to(at, stages):
+            hours = _let_go(scenario, route, other, one)
+            yield from hours or ()
+            if hours is None and other.name not in asked:
+                asked.add(other.name)
+                waiting.append(other)
+
+
+def _ways_to(stage: Stage, stages: Iterable[Stage]) -> Iterator[tuple[Stage, Outcome]]:
+    for other in stages:
+        yield from ((other, one) for one in (*other.outcomes, *other.early.values()) if stage.name in one.ways)
 
 
 def _made(scenario: Scenario, campaign: Campaign) -> Hours:
-    """When a campaign's leads come."""
+    """When a campaign's leads come, in the measured period."""
     source = campaign.leads
     if isinstance(source, Times):
-        return [Interval(absolute(moment), absolute(moment) + 1) for moment in source.times]
+        moments = [absolute(moment) for moment in source.times]
+        return [Interval(at, at + 1) for at in moments if 0 <= at - absolute(scenario.start) < scenario.horizon]
     if isinstance(source, Weekly):
         return _open(scenario, tuple(one.hours for one in source.lines))
     hours = _open(scenario, (source.hours if isinstance(source, Rate) else None,))
@@ -79,15 +108,11 @@ def _made(scenario: Scenario, campaign: Campaign) -> Hours:
     return hours
 
 
-def _let_go(scenario: Scenario, route: Route, stage: Stage, to: Stage, seen: set[str]) -> Iterator[Interval]:
-    """When a stage lets leads go to another."""
-    for one in (*stage.outcomes, *stage.early.values()):
-        if to.name not in one.ways:
-            continue
-        team = route.team.get(stage.name)
-        if one.after is not None or one.name in BY_THE_CLOCK:
-            yield from _open(scenario, ALWAYS)
-        elif team is not None and one.name not in stage.early:
-            yield from _open(scenario, tuple(scenario.resources[name].calendar for name in team))
-        elif stage.name not in seen:
-            yield from _ready(scenario, route, stage, seen | {stage.name})
+def _let_go(scenario: Scenario, route: Route, stage: Stage, one: Outcome) -> Hours | None:
+    """When a stage lets leads go by an outcome; None as they come."""
+    team = route.team.get(stage.name)
+    if one.after is not None or one.name in BY_THE_CLOCK:
+        return _open(scenario, ALWAYS)
+    if team is None or one.name in stage.early:
+        return None
+    return _open(scenario, tuple(scenario.resources[name].calendar for name in team))

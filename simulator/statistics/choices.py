@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 from simulator.statistics.intervals import Difference, Paired, blurred, chance_above, difference
@@ -34,14 +34,18 @@ class Proportion(NamedTuple):
     high: float
 
 
-def choose(estimates: Sequence[Paired], hidden: Sequence[float] | None = None) -> Choice:
+Hidden = Callable[[int, int], float]
+"""How far the difference of two alternatives, by their places, may be off."""
+
+
+def choose(estimates: Sequence[Paired], hidden: Hidden = lambda *_: 0.0) -> Choice:
     """The largest of paired estimates, how sure it is that no other true value is larger, and who may be as large.
 
     Against one rival the probability is that of Student's posterior of the paired difference under the
     reference prior; against several, one less the sum of the chances that each rival is better
-    (Bonferroni's inequality), so the truth is at least as sure. Each estimate is known only up to what is
-    ``hidden`` of it (nothing, by default); a difference within that tells nobody apart. One that is NaN
-    leads nobody, and is not known to be behind. Source: Branke, Chick and Schmidt (2007), "Selecting a
+    (Bonferroni's inequality), so the truth is at least as sure. A difference is known only up to what is ``hidden``
+    of it (nothing, by default); one within that tells nobody apart. An estimate that is NaN leads nobody, and
+    is not known to be behind. Source: Branke, Chick and Schmidt (2007), "Selecting a
     selection procedure", whose measure of evidence this is, with Bonferroni's bound in place of Slepian's,
     because common random numbers make the differences dependent.
     Raises ValueError without estimates.
@@ -49,12 +53,12 @@ def choose(estimates: Sequence[Paired], hidden: Sequence[float] | None = None) -
     leader = max(
         range(len(estimates)), key=lambda index: (not math.isnan(estimates[index].mean), estimates[index].mean)
     )
-    first, blur = estimates[leader], hidden or [0.0] * len(estimates)
+    first = estimates[leader]
     rivals = {index: rival for index, rival in enumerate(estimates) if index != leader}
     behind = [1.0 - chance_above(first, rival) for rival in rivals.values()]
     if not behind or any(map(math.isnan, behind)):
         return Choice(leader, math.nan, "unknown", tuple(rivals))
-    leads = {index: blurred(difference(first, rival), blur[leader] + blur[index]) for index, rival in rivals.items()}
+    leads = {index: blurred(difference(first, rival), hidden(leader, index)) for index, rival in rivals.items()}
     peers = tuple(index for index, lead in leads.items() if lead.mean <= lead.half_width)
     return Choice(leader, max(0.0, 1.0 - math.fsum(behind)), _verdict([leads[index] for index in peers]), peers)
 

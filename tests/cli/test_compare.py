@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
-from simulator.experiments import lasting
+from simulator.scenario import flow
 
 PLAN = """
 name: Two ways
@@ -126,7 +126,7 @@ def test_a_wrong_plan_and_a_wrong_flag_are_the_users(folder: Path) -> None:
 def test_a_long_run_is_told_of_before_it_starts(
     folder: Path, monkeypatch: pytest.MonkeyPatch, rate: float, words: list[str], told: str
 ) -> None:
-    monkeypatch.setattr(lasting, "EVENTS_A_SECOND", rate)
+    monkeypatch.setattr(flow, "EVENTS_A_SECOND", rate)
     found = run("--no-report", *words)
     assert found.exit_code == 0
     assert found.stderr.startswith(told)
@@ -196,12 +196,21 @@ def test_a_report_of_more_replications_stays(folder: Path) -> None:
 def test_a_folder_holds_no_report_of_other_numbers(folder: Path) -> None:
     here = folder / "here"
     assert run("--out", "here", "--replications", "2", "--quiet").exit_code == 0
-    (here / "charts" / "mine.txt").write_text("a note")
-    assert run("--out", "here", "--replications", "2", "--no-report", "--quiet").exit_code == 0
+    for name in ("mine.txt", "mine.png", "mine.svg"):
+        (here / "charts" / name).write_text("a note")
+    same = run("--out", "here", "--replications", "2", "--no-report", "--quiet")
+    assert (same.exit_code, same.stderr) == (0, "")
     assert (here / "report.html").exists()
-    assert run("--out", "here", "--replications", "4", "--no-report", "--quiet").exit_code == 0
+    more = run("--out", "here", "--replications", "4", "--no-report", "--quiet")
+    assert (more.exit_code, more.stderr) == (0, "The report in the folder was of other numbers and is removed.\n")
     assert not (here / "report.html").exists()
-    assert [path.name for path in (here / "charts").iterdir()] == ["mine.txt"]
+    assert sorted(path.name for path in (here / "charts").iterdir()) == ["mine.png", "mine.svg", "mine.txt"]
+
+
+def test_a_report_that_takes_the_place_of_another_needs_no_word(folder: Path) -> None:
+    assert run("--out", "here", "--replications", "2", "--quiet").exit_code == 0
+    assert run("--out", "here", "--replications", "3", "--quiet").stderr == ""
+    assert (folder / "here" / "report.html").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_said_in_plain_words(folder: Path) -> None:

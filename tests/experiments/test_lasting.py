@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.experiments import lasting
 from simulator.experiments.comparison import compare
 from simulator.experiments.lasting import expected_seconds
+from simulator.scenario import flow
 from simulator.scenario.types import Outcome, Scenario
 
 LEADS = 12 / 10 * 17
@@ -16,7 +16,7 @@ LEADS = 12 / 10 * 17
 
 @pytest.fixture(autouse=True)
 def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lasting, "EVENTS_A_SECOND", 1.0)
+    monkeypatch.setattr(flow, "EVENTS_A_SECOND", 1.0)
 
 
 def test_each_lead_of_each_route_makes_a_visit_of_one_touch(plan: Scenario, tmp_path: Path) -> None:

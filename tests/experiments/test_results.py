@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 
 from simulator.experiments.blocks import block_of
-from simulator.experiments.results import Results
+from simulator.experiments.results import Results, TargetChance
 from simulator.rules.tallies import histogram_bin
 from simulator.scenario.criteria import Target
+from simulator.scenario.kpi_names import unit_named
+from simulator.scenario.targets import target
 from tests.experiments.conftest import tallies
 
 MINUTE = 60_000
@@ -68,6 +70,35 @@ def test_the_median_of_a_constant_is_true_within_its_resolution(plan):
     assert found.best("lead_time_p50").verdict == "tie"
 
 
+@pytest.mark.parametrize("kpi", ["lead_time_p50", "lead_time_p90", "lead_time_p90_adjusted", "wait_p90.sell"])
+def test_what_is_the_same_in_every_replication_differs_by_nothing(plan, kpi):
+    blocks = {
+        route: block_of(
+            route,
+            0,
+            [tallies(plan, route, cohort__won=won, lead_time=histogram_bin(days * DAY)) for won, days in LIVES],
+        )
+        for route in plan.routes
+    }
+    found = Results(plan, blocks, {})
+    apart = found.difference("one.rep", minus="two", kpi=kpi)
+    assert (apart.mean, apart.half_width, apart.p_value) == (0.0, 0.0, 1.0)
+    assert (found.best(kpi).verdict, found.best(kpi).peers) == ("same", ("one.rep",))
+
+
+def test_the_same_lead_times_say_nothing_of_waits(plan):
+    two, one = tallies(plan, "two", cohort__won=1), tallies(plan, "one.rep", cohort__won=1)
+    hour, twice = (np.array([histogram_bin(HOUR)]), np.array([2]))
+    two = replace(two, histograms={**two.histograms, "wait.sell": (hour, twice)})
+    one = replace(one, histograms={**one.histograms, "wait.sell": (hour, twice + 1)})
+    found = Results(plan, {"two": block_of("two", 0, [two] * 2), "one.rep": block_of("one.rep", 0, [one] * 2)}, {})
+    assert found.best("lead_time_p90").verdict == "same"
+    assert found.best("wait_p90.sell").verdict == "tie"
+
+
+LIVES = [(1, 20), (2, 30), (3, 25)]
+
+
 def made_by_one(plan, length):
     return [tallies(plan, "one.rep", cohort__won=won, lead_time=histogram_bin(length)) for won in (3, 2, 2)]
 
@@ -113,6 +144,25 @@ def test_a_bound_two_thousandths_away_is_told_apart(plan):
         assert chance_of_a_constant(plan, HOUR, Target(kpi=kpi, relation="<", bound=above)) == 1.0
         assert chance_of_a_constant(plan, HOUR, Target(kpi=kpi, relation=">", bound=below)) == 1.0
         assert chance_of_a_constant(plan, HOUR, Target(kpi=kpi, relation=">=", bound=above)) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("kpi", "bound", "text"),
+    [
+        ("lead_time_p90", 60 * MINUTE / DAY, "1 h"),
+        ("lead_time_p90", 37 * MINUTE / DAY, "37 min"),
+        ("lead_time_p90", 75.0, "75 days"),
+        ("wait_p90.sell", 1.5 / 3600, "1.5 s"),
+        ("wait_p90.sell", 1 / 7, "0.14285714285714285 h"),
+        ("win_rate", 0.07, "7%"),
+        ("cost.people", 10_000.0, "10000"),
+    ],
+)
+def test_a_target_is_told_as_a_plan_writes_it(plan, kpi, bound, text):
+    chance = TargetChance(target=Target(kpi=kpi, relation="<=", bound=bound), probability=0.5, low=0.4, high=0.6)
+    assert chance.label == f"{kpi} <= {text}"
+    unit = unit_named(kpi)
+    assert target(kpi, f"<= {text}", unit).bound == bound
 
 
 def chance_of_a_constant(plan, length, target):
@@ -174,7 +224,7 @@ def test_json_has_the_promised_form(results: Results):
     ]  # fmt: skip
     two = found["routes"]["two"]
     assert list(two["kpis"]["revenue"]) == ["mean", "half_width", "sd", "p5", "p50", "p95"]
-    assert found["targets"] == {"revenue >= 600": "revenue >= 600"}
+    assert found["targets"] == {"revenue >= 600": {"kpi": "revenue", "relation": ">=", "bound": 600.0, "unit": "money"}}
     assert two["targets"] == {"revenue >= 600": pytest.approx(2 / 3)}
     assert two["risk"] == {"profit_cvar": {"mean": None, "half_width": None, "reason": "needs 200 replications"}}
     assert two["kpis"]["average_sale"]["mean"] is None

@@ -59,7 +59,7 @@ def ties(rows):
     return sum(len(leads) > 1 for instant, leads in at.items() if instant is not None)
 
 
-@pytest.mark.parametrize("number", worlds.numbers(150, tie_heavy=True))
+@pytest.mark.parametrize("number", worlds.numbers(WORLDS, tie_heavy=True))
 def test_everything_starts_on_monday_at_nine_and_comes_by_the_hour(number):
     scenario = worlds.scenario(number)
     assert scenario.start == worlds.MONDAY + timedelta(hours=9)

@@ -211,6 +211,25 @@ def partnered() -> Results:
 
 
 @pytest.fixture(scope="session")
+def lone_partner() -> Results:
+    """The call centre is one partner; only the second of two routes puts it to work."""
+    scenario = plan(("field_led", "phone_first"))
+    partner = replace(scenario.resources["call_centre"], channel="indirect", headcount=1)
+    return made_up(replace(scenario, resources={**scenario.resources, "call_centre": partner}), 8)
+
+
+@pytest.fixture(scope="session")
+def unlimited() -> Results:
+    """Field representatives and delivery are as many as it takes; the six of the call centre are counted."""
+    scenario = plan(("field_led", "phone_first"))
+    cost = ResourceCost()
+    open_ended = {
+        name: replace(scenario.resources[name], headcount=None, cost=cost) for name in ("field_reps", "delivery")
+    }
+    return made_up(replace(scenario, resources={**scenario.resources, **open_ended}), 8)
+
+
+@pytest.fixture(scope="session")
 def brief() -> Callable[[int], Results]:
     return lambda days: made_up(plan(("field_led", "phone_first"), horizon=days * DAY), 4)
 

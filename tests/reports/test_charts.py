@@ -7,11 +7,13 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from simulator.experiments import runs
 from simulator.experiments.results import Results
 from simulator.reports import style
 from simulator.reports.charts import CHARTS, Chart, charts_for, fan, lead_time
 from simulator.reports.report import drawn
 from simulator.rules.tallies import bin_start
+from tests.reports.conftest import made_up, plan
 
 EVERY_CHART = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
 EVERY_PAPER = pytest.mark.parametrize("paper", [style.WIDE, style.NARROW], ids=["wide", "narrow"])
@@ -49,6 +51,7 @@ def assert_on_paper(figure: Figure) -> None:
 
 def test_there_are_charts_and_their_names_differ() -> None:
     assert len(CHARTS) == len({chart.name for chart in CHARTS}) >= 5
+    assert tuple(chart.name for chart in CHARTS) == runs.CHARTS
 
 
 @EVERY_CHART
@@ -170,6 +173,41 @@ def test_the_lead_time_curve_rises_from_nothing_to_all(results: Results) -> None
 )
 def test_names_break_where_words_end(text: str, width: int, lines: int, shown: str) -> None:
     assert style.wrapped(text, width, lines) == shown
+
+
+LONG = "phone_first_and_then_partners_sell_"
+
+
+@pytest.mark.parametrize(
+    ("names", "width", "lines", "shown"),
+    [
+        (["a", LONG + "all"], 26, 2, ["a", "phone_first_and_then_\npartners_sell_all"]),
+        (
+            [LONG + "everything", LONG + "everywhere"],
+            18,
+            1,
+            ["phone_fi…verything", "phone_fi…verywhere"],
+        ),
+        (
+            [LONG + "everything", "b", LONG + "everywhere"],
+            18,
+            2,
+            ["phone_first_and_t…\n…s_sell_everything", "b", "phone_first_and_t…\n…s_sell_everywhere"],
+        ),
+    ],
+)
+def test_long_names_with_one_beginning_do_not_read_alike(
+    names: list[str], width: int, lines: int, shown: list[str]
+) -> None:
+    assert style.told_apart(names, width, lines) == shown
+
+
+@EVERY_CHART
+@EVERY_PAPER
+def test_a_chart_tells_long_names_with_one_beginning_apart(chart: Chart, paper: style.Paper) -> None:
+    names = [f"{LONG}{2 * LONG}{end}" for end in ("kiwi", "zulu", "zebra")]
+    words = words_of(draw(chart, made_up(plan(names), 2), paper))
+    assert [end for end in ("zulu", "zebra") if end not in words] == []
 
 
 def test_the_band_of_a_half_year_is_not_called_a_year_s(brief: Callable[[int], Results]) -> None:

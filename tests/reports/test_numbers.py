@@ -139,13 +139,24 @@ def test_what_was_stated_keeps_all_its_digits() -> None:
     assert measure("money", "EUR", [35_250]).text(35_250) == "35.2 k EUR"
 
 
-def test_what_bins_hide_is_not_shown() -> None:
-    """Sixty minutes lie in a bin of 2,048 ms, 0.034 minutes: tenths of a minute are known."""
-    scale = measure("hours", "EUR", [59.989 / 60], [0.0], [2.048 / 3600])
-    assert scale.text(59.989 / 60, 0.0) == "60.0 min"
-    noisy = measure("hours", "EUR", [59.989 / 60], [0.011 / 60], [2.048 / 3600])
-    assert noisy.text(59.989 / 60, 0.011 / 60) == "60.0 ± 0.1 min"
-    assert measure("hours", "EUR", [59.989 / 60], [0.11 / 60], [2.048 / 3600]).text(1, 0.11 / 60) == "60.00 ± 0.11 min"
+@pytest.mark.parametrize(
+    ("half_width", "text"),
+    [
+        (0.0, "60.0 min"),
+        (0.011, "60.0 ± 0.1 min"),
+        (0.034, "60.0 ± 0.1 min"),
+        (0.035, "59.989 ± 0.035 min"),
+        (0.11, "59.99 ± 0.11 min"),
+        (1.1, "60.0 ± 1.1 min"),
+    ],
+)
+def test_what_bins_hide_is_not_shown_where_noise_is_less(half_width: float, text: str) -> None:
+    """Sixty minutes lie in a bin of 2,048 ms, 0.03413 minutes: tenths of a minute are known."""
+    scale = measure("hours", "EUR", [59.989 / 60], [half_width / 60], [2.048 / 3600])
+    assert scale.text(59.989 / 60, half_width / 60) == text
+
+
+def test_what_is_known_exactly_is_shown_whole() -> None:
     assert measure("hours", "EUR", [1.0], [], [0.0]).text(1.0) == "1 h"
 
 

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from simulator.experiments.comparison import compare
 from simulator.experiments.results import Results
 from simulator.reports import tables, terminal
-from simulator.reports.wording import common_luck, headline, joined, label, ranked, target_text
+from simulator.reports.wording import common_luck, estimate_text, headline, joined, label, ranked, target_text
 from simulator.scenario.criteria import Target
+from simulator.scenario.reading import loads
 
 Earning = Callable[..., Results]
 
@@ -39,6 +41,27 @@ def test_a_lead_that_only_one_sided_noise_supports_tells_nobody_apart(earning: E
     results = earning({"a": [10, 11, 12, 13], "b": [10, 10, 10, 10], "c": [1, 1, 1, 1]})
     assert results.best("profit").probability > 0.94
     assert headline(results)[0].startswith("Not told apart in profit at 4 replications: a and b; ")
+
+
+FIFTY_MINUTES = """\
+name: Fifty minutes
+start: 2027-01-04
+horizon: 2 weeks
+seed: 1
+replications: 4
+segments: {people: {value: 100, gross_margin: 60%}}
+campaigns: {web: {segment: people, leads: {rate: 20 per week}}}
+resources: {agents: {headcount: 20}}
+stages: {call: {step: sell, effort: 50 min, outcomes: {sold: {chance: 50%, sale: value}, lost: {}}}}
+routes: {phone: {team: {call: agents}}}
+"""
+
+
+def test_a_time_without_noise_read_off_bins_shows_no_digit_of_less_than_a_bin() -> None:
+    """Fifty minutes lie in a bin of 2,048 ms, 0.034 minutes; the mean is counted to the millisecond."""
+    results = compare(loads(FIFTY_MINUTES), jobs=1)
+    assert estimate_text(results, "phone", "lead_time_p90") == "50.0 min"
+    assert estimate_text(results, "phone", "lead_time_mean") == "50 min"
 
 
 def test_equal_routes_are_called_equal(earning: Earning) -> None:
@@ -111,6 +134,19 @@ def test_partners_seats_stand_beside_own_people(partnered: Results, results: Res
     assert (row.note, {cell.mark for cell in row.cells}) == ("own + partners' seats", {""})
     assert any("headcount, own + partners' seats" in line and " + 6" in line for line in terminal.lines(partnered))
     assert not any("partners" in line for line in terminal.lines(results))
+
+
+def test_one_seat_of_a_partner_is_one(lone_partner: Results) -> None:
+    (people,) = (line for line in headline(lone_partner) if "people" in line)
+    assert people.endswith(" and 1 partner's seat.")
+
+
+def test_people_whom_nobody_counts_are_not_the_fewest(unlimited: Results) -> None:
+    assert "Headcount: field_led unlimited, phone_first 6 + unlimited." in headline(unlimited)
+    row = next(row for row in tables.comparison(unlimited).rows if row.heading == "headcount")
+    assert [(cell.text, cell.mark) for cell in row.cells] == [("unlimited", ""), ("6 + unlimited", "")]
+    (line,) = (line for line in terminal.lines(unlimited) if line.startswith("headcount"))
+    assert "*" not in line
 
 
 def test_who_gives_up_stands_in_the_headline_where_patience_ends(results: Results) -> None:
@@ -193,10 +229,19 @@ def test_the_parts_of_the_cost_stand_below_it_where_there_are_any(results: Resul
 
 
 def test_a_target_is_told_as_a_sentence_goes_on() -> None:
-    wanted = {"utilisation.reps": 0.85, "in_time.call": 0.8, "count.call.won": 3.0, "lead_time_p90": 150.0}
+    wanted = {
+        "utilisation.reps": 0.85,
+        "in_time.call": 0.8,
+        "count.call.won": 3.0,
+        "lead_time_p90": 150.0,
+        "cost.people": 10_000.0,
+        "revenue.web": 500.0,
+    }
     assert [target_text(Target(kpi=kpi, relation="<=", bound=bound), "EUR") for kpi, bound in wanted.items()] == [
         "utilisation of reps at most 85 %",
         "served in time at call at most 80 %",
         "count of call.won at most 3",
         "lead time (90th percentile) at most 150 days",
+        "cost of people at most 10 k EUR",
+        "revenue of web at most 500 EUR",
     ]

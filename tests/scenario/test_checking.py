@@ -9,7 +9,7 @@ import pytest
 from simulator.experiments.identity import scenario_hash
 from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.dumping import dumps
-from simulator.scenario.flow import longest_chain
+from simulator.scenario.flow import EVENTS_A_SECOND, longest_chain, seconds_taken
 from simulator.scenario.reading import loads
 from tests.scenario.plans import changed
 
@@ -36,6 +36,7 @@ routes: {phone: {team: {call: agents}}}
 def findings(tmp_path: Path, *changes: tuple[str, str]) -> list[str]:
     text = changed(PLAN, *changes)
     (tmp_path / "times.csv").write_text("at\n2027-01-05 09:00\n2028-01-05 09:00\n", encoding="utf-8")
+    (tmp_path / "night.csv").write_text("at\n2027-01-05 22:00\n", encoding="utf-8")
     scenario = loads(text, folder=tmp_path)
     return [str(one) for one in findings_of(scenario, flows_of(scenario))]
 
@@ -128,6 +129,11 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "cost: 5}",
             "routes.phone: no outcome of its stages is a sale; write 'sale: value' at the one that is.",
         ),
+        (
+            "20 min",
+            "20 min\n    options: {agents: {chances: {sold: 0%}}}",
+            "routes.phone: its leads buy nothing: the chance of call.sold is 0 %.",
+        ),
         ("2027-01-06", "2027-03-06", f"calendars.office.holidays: 2027-03-06 lie outside {WORLD}."),
         (
             "2027-01-11, 2027-01-12",
@@ -194,6 +200,11 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
             "stages.call.odds: `age` changes nothing for firms, which lack it.",
         ),
         (
+            "    effort",
+            "    options: {agents: {odds: {age: 1.1}}}\n    effort",
+            "stages.call.options.agents.odds: `age` changes nothing for firms, which lack it.",
+        ),
+        (
             "routes: {phone: {team: {call: agents",
             "  old: {step: sell, effort: 1 h}\nroutes: {phone: {team: {call: agents, old: agents",
             "routes.phone.team.old: the route's leads never come to this stage.",
@@ -250,6 +261,16 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
 )
 def test_what_may_not_be_meant_is_said(tmp_path: Path, old: str, new: str, found: str) -> None:
     assert found in findings(tmp_path, (old, new))
+
+
+def test_what_a_route_alone_uses_is_used(tmp_path: Path) -> None:
+    unused = (
+        ("calendars: {", "calendars: {phones: {days: mon-sat, hours: '08:00-20:00'}, "),
+        ("segments: {", "segments: {others: {value: 1, gross_margin: 5%}, "),
+    )
+    assert len(findings(tmp_path, *unused)) == 2
+    sets = "{like: phone, set: {resources.agents.calendar: phones, campaigns.web.segment: others}}"
+    assert findings(tmp_path, *unused, ("call: agents}}", f"call: agents}}}}, late: {sets}")) == []
 
 
 def test_a_warm_up_left_out_is_told_where_leads_take_their_time(tmp_path: Path) -> None:
@@ -325,12 +346,29 @@ def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None
     )
 
 
-def test_a_replication_that_takes_days_is_said_to(tmp_path: Path) -> None:
+def test_how_long_a_replication_takes_is_told_where_it_is_long(tmp_path: Path) -> None:
+    """Five weeks of 20,000 leads and some, each a visit of 1,000 touches: 1.001e8, and 25,000 of them a second."""
     often = ("    effort", "    touches: 1000\n    effort")
     many = ("rate: 70 per week", "rate: 20000 per week")
-    (found,) = (one for one in findings(tmp_path, often, many) if "takes days" in one)
-    assert found == "routes.phone: about 1.0e+08 visits and touches in each replication; that takes days."
-    assert not [one for one in findings(tmp_path, often) if "takes days" in one]
+    (found,) = (one for one in findings(tmp_path, often, many) if "touches in each" in one)
+    assert found == (
+        "routes.phone: about 100,000,000 visits and touches in each replication; each takes about 67 min on one core."
+    )
+    few = ("rate: 70 per week", "rate: 290 per week")
+    assert not [one for one in findings(tmp_path, often, few) if "touches in each" in one]
+
+
+@pytest.mark.parametrize(("weekly", "touches", "seconds"), [(1_000, 1, 0.4), (1_000, 99, 20), (0.5, 1, 0.0002)])
+def test_the_time_of_a_replication_is_its_visits_and_touches_at_a_stated_speed(
+    weekly: float, touches: int, seconds: float
+) -> None:
+    """Five weeks of leads, one visit each."""
+    plan = changed(
+        PLAN, NO_FAIR, ("rate: 70", f"rate: {weekly}"), ("    effort", f"    touches: {touches}\n    effort")
+    )
+    scenario = loads(plan)
+    assert EVENTS_A_SECOND == 25_000
+    assert seconds_taken(scenario, flows_of(scenario)["phone"]) == pytest.approx(seconds)
 
 
 WORTHLESS = (("firms: {value: 900, gross_margin: 100%}", "firms: {gross_margin: 100%}"), ("sale: value", "sale: 100"))
@@ -344,6 +382,13 @@ def test_odds_by_value_change_nothing_for_leads_without_one(tmp_path: Path) -> N
     assert findings(
         tmp_path, *WORTHLESS, odds, ("{team: {call: agents}}", "{team: {call: agents}, campaigns: [web]}")
     ) == ["campaigns.fair: no route takes its leads."]
+
+
+def test_those_who_are_referred_are_of_the_segment_that_is_said(tmp_path: Path) -> None:
+    odds = ("    effort", "    odds: {age: 1.1}\n    effort")
+    lacking = "stages.call.odds: `age` changes nothing for firms, which lack it."
+    assert lacking in findings(tmp_path, NO_FAIR, odds, ("lost: {}", "lost: {refers: {count: 1, segment: firms}}"))
+    assert lacking not in findings(tmp_path, NO_FAIR, odds, ("lost: {}", "lost: {refers: {count: 1}}"))
 
 
 def test_leads_that_lack_what_ranks_them_come_as_nought(tmp_path: Path) -> None:
@@ -390,6 +435,7 @@ SHORT = (
 )
 PATIENT = ("effort: 20 min", "effort: 20 min\n    patience: 4 h")
 IN_HOURS = ("rate: 70 per week", "rate: 70 per week, hours: office")
+FAIR = "{count: 5, between: [2027-01-11, 2027-01-12]}"
 NO_FAIR = ("\n  fair: {segment: firms, leads: {count: 5, between: [2027-01-11, 2027-01-12]}}", "")
 
 
@@ -402,12 +448,95 @@ NO_FAIR = ("\n  fair: {segment: firms, leads: {count: 5, between: [2027-01-11, 2
         ((("effort: 20 min", "effort: 20 min\n    patience: {of: 4 h, in: office}"),), False),
         ((("effort: 20 min", "effort: 20 min\n    patience: 3 days"),), False),
         ((PATIENT, ("calendar: office}", "headcount: 2}"), ("headcount: 2, ", "")), False),
+        ((PATIENT, IN_HOURS, (FAIR, "{csv: night.csv, column: at}")), True),
+        ((PATIENT, IN_HOURS, (FAIR, "{csv: times.csv, column: at}")), False),
+        (
+            (
+                PATIENT,
+                ("rate: 70 per week", "weekly: [{days: mon-fri, hours: '09:00-17:00', rate: 70 per week}]"),
+                NO_FAIR,
+            ),
+            True,
+        ),
+        (
+            (
+                PATIENT,
+                ("rate: 70 per week", "weekly: [{days: [mon, tue], hours: '09:00-17:00', rate: 70 per week}]"),
+                NO_FAIR,
+            ),
+            False,
+        ),
+        ((PATIENT, IN_HOURS, (FAIR, "{count: 5, between: ['2027-01-11 09:00', '2027-01-11 17:00']}")), False),
+        ((PATIENT, IN_HOURS, (FAIR, "{count: 5, between: ['2027-01-11 09:00', '2027-01-11 18:00']}")), True),
     ],
 )
 def test_patience_that_ends_behind_closed_doors(
     tmp_path: Path, changes: tuple[tuple[str, str], ...], found: bool
 ) -> None:
     assert (SHORT in findings(tmp_path, *changes)) == found
+
+
+OTHERS = ("resources: {", "resources: {others: {headcount: 1}, ")
+
+
+@pytest.mark.parametrize(
+    ("team", "found"),
+    [
+        ("{agents: 90%, others: 10%}", True),
+        ("{first_free: [agents, others]}", False),
+        ("others", False),
+        ("[{if: {age: '>= 30'}, use: agents}, {use: others}]", True),
+    ],
+)
+def test_a_share_waits_for_its_own_people(tmp_path: Path, team: str, found: bool) -> None:
+    given = ("{call: agents}", f"{{call: {team}}}")
+    assert (SHORT in findings(tmp_path, PATIENT, OTHERS, given)) == found
+
+
+def test_every_way_through_stages_without_effort_is_looked_at_once(tmp_path: Path) -> None:
+    """Forty layers of two stages have 2 to the power of 40 ways through them."""
+    both = "outcomes: {{a: {{chance: 50%, to: l{0}}}, b: {{to: r{0}}}}}"
+    layers = "".join(f"  {side}{n}: {{step: qualify, {both.format(n + 1)}}}\n" for n in range(40) for side in "lr")
+    last = "  l40: {step: qualify, outcomes: {on: {to: call}}}\n  r40: {step: qualify, outcomes: {on: {to: call}}}\n"
+    through = (("stages:\n", f"stages:\n{layers}{last}"), ("leads: {rate", "starts: l0, leads: {rate"))
+    assert SHORT in findings(tmp_path, PATIENT, NO_FAIR, *through)
+    assert SHORT not in findings(tmp_path, PATIENT, NO_FAIR, IN_HOURS, *through)
+
+
+def test_a_stage_that_the_route_never_comes_to_lets_nobody_go(tmp_path: Path) -> None:
+    other = ("routes:", "  rest: {step: serve, outcomes: {on: {to: call, after: 1 day}}}\nroutes:")
+    starts = ("leads: {rate", "starts: call, leads: {rate")
+    assert SHORT not in findings(tmp_path, PATIENT, NO_FAIR, IN_HOURS, other, starts)
+
+
+LATER = (
+    ("lost: {}}", "lost: {to: again}}\n  again: {step: sell, effort: 20 min, patience: 4 h}"),
+    ("{call: agents}", "{call: agents, again: agents}"),
+)
+CALLERS = (
+    ("calendars: {", "calendars: {phones: {days: mon-fri, hours: '08:00-20:00'}, "),
+    ("resources: {", "resources: {callers: {headcount: 1, calendar: phones}, "),
+    ("{call: agents,", "{call: callers,"),
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ((), False),
+        ((("{to: again}", "{to: again, after: 10 h}"),), True),
+        ((("{to: again}}", "{to: again}, gave_up: {to: again}}\n    patience: 3 days"),), True),
+        ((("{to: again}}", "{to: again}, turned_away: {to: again}}\n    room: 5"),), False),
+        (CALLERS, True),
+        ((*CALLERS, ("days: mon-fri, hours: '08:00-20:00'", "days: mon-tue, hours: '10:00-16:00'")), False),
+    ],
+)
+def test_leads_come_from_the_stage_before_when_it_lets_them_go(
+    tmp_path: Path, changes: tuple[tuple[str, str], ...], found: bool
+) -> None:
+    """Leads are made in office hours, in which the second stage is worked."""
+    said = SHORT.replace("stages.call", "stages.again")
+    assert (said in findings(tmp_path, IN_HOURS, NO_FAIR, *LATER, *changes)) == found
 
 
 @pytest.mark.parametrize(

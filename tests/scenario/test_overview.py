@@ -98,6 +98,10 @@ def test_who_does_a_stage_in_another_way_has_lines_of_their_own(page: str) -> No
     assert "as agents does it: as the stage says" in lines[:at]
 
 
+def test_the_loads_say_what_they_leave_out(page: str) -> None:
+    assert "Routes (averages of the stated chances, without odds, patience, room, due and expires)" in page
+
+
 def test_a_period_ends_on_its_last_day() -> None:
     first = datetime(2027, 1, 4)
     assert phrases.period((first, datetime(2027, 1, 9))) == "from 2027-01-04 to 2027-01-08"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.scenario.phrases import money
+from simulator.scenario.phrases import mean_money, money, roughly
 
 
 @pytest.mark.parametrize(
@@ -15,7 +15,33 @@ from simulator.scenario.phrases import money
         (7.5, "JPY", "7.5 JPY"),
         (1.125, "KWD", "1.125 KWD"),
         (1.5, "KWD", "1.500 KWD"),
+        (5200 * 1.1 / 10, "EUR", "572 EUR"),
+        (0.1 + 0.2, "EUR", "0.30 EUR"),
+        (1 / 3, "EUR", "0.333333333333 EUR"),
     ],
 )
 def test_an_amount_has_the_decimals_of_its_currency(amount: float, currency: str, text: str) -> None:
     assert money(amount, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        (24_020.6734, "EUR", "24,020.67 EUR"),
+        (20_977.4, "JPY", "20,977 JPY"),
+        (1.2345, "KWD", "1.234 KWD"),
+        (900.0, "EUR", "900 EUR"),
+        (0.000_412_345_67, "EUR", "0.000412346 EUR"),
+        (0.0, "EUR", "0 EUR"),
+    ],
+)
+def test_a_mean_amount_is_whole_in_the_smallest_unit(amount: float, currency: str, text: str) -> None:
+    assert mean_money(amount, currency) == text
+
+
+@pytest.mark.parametrize(
+    ("minutes", "text"),
+    [(0.5, "30 s"), (1.9, "114 s"), (67, "67 min"), (119, "119 min"), (130, "2 h"), (5_000, "3 days")],
+)
+def test_a_rough_time_is_whole_and_two_at_least(minutes: float, text: str) -> None:
+    assert roughly(60_000 * minutes) == text

@@ -38,9 +38,10 @@ def draw(results: Results, paper: style.Paper) -> Figure:
     highest = max(float(band.max()) for band in bands.values())
     scale = measure("money", results.scenario.currency, [highest])
     panels = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
-    for axes, route in zip(panels.flat, bands, strict=False):
+    titles = style.told_apart(list(bands), paper.letters(72) // columns, 1)
+    for axes, route, title in zip(panels.flat, bands, titles, strict=False):
         _draw_panel(axes, bands, route, scale, style.looks(results.routes)[route])
-        axes.set_title(style.wrapped(route, paper.letters(72) // columns, 1))
+        axes.set_title(title)
     for axes in panels.flat[len(bands) :]:
         axes.remove()
     panels[0, 0].set_ylim(0, 1.05 * highest / scale.factor or 1.0)

@@ -50,7 +50,7 @@ def draw_on(axes: Axes, results: Results, kpi: str, baseline: str, paper: style.
     axes.axvline(0, color=style.INK, linewidth=1)
     for row, route in enumerate(others):
         _draw_row(axes, row, found[route], style.looks(results.routes)[route], scale)
-    style.rows_downward(axes, [style.wrapped(route, paper.names, 2) for route in others])
+    style.rows_downward(axes, style.told_apart(others, paper.names, 2))
     axes.set_title(style.wrapped(f"{label(kpi)}, against {baseline}", paper.letters(72), 1))
     axes.set_xlabel(scale.unit_of_differences or "number")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3 if paper is style.WIDE else 5, min_n_ticks=3))

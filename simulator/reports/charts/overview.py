@@ -74,10 +74,10 @@ def _draw_row(axes: Axes, row: int, results: Results, route: str, scale: Measure
 def _name_rows(axes: Axes, paper: style.Paper, routes: list[str], numbers: list[str]) -> None:
     """Route on the left and its numbers on the right, or below the name where there is no room for both."""
     if paper is style.WIDE:
-        style.rows_downward(axes, [style.wrapped(route, paper.names, 2) for route in routes])
+        style.rows_downward(axes, style.told_apart(routes, paper.names, 2))
         side = axes.secondary_yaxis("right")
         side.set_yticks(range(len(numbers)), numbers)
         side.spines["right"].set_visible(False)
     else:
-        names = (style.wrapped(route, 18, 1) for route in routes)
+        names = style.told_apart(routes, 18, 1)
         style.rows_downward(axes, [f"{name}\n{number}" for name, number in zip(names, numbers, strict=True)])

@@ -66,7 +66,7 @@ def _draw_groups(axes: Axes, results: Results, users: dict[str, list[str]], pape
         middles.append(row + (len(routes) - 1) / 2)
         row += len(routes) + 0.8
         axes.axhline(row - 0.9, color=style.RULE, linewidth=0.8)
-    axes.set_yticks(middles, [style.wrapped(name, paper.names, 2) for name in users])
+    axes.set_yticks(middles, style.told_apart(list(users), paper.names, 2))
     axes.set_ylim(row - 0.9, -0.8)
     axes.grid(visible=False, axis="y")
     axes.spines["left"].set_visible(False)
