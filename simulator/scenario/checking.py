@@ -9,7 +9,8 @@ from datetime import date, datetime, time, timedelta
 
 from simulator.rules.durations import DAY, MONTH
 from simulator.scenario.calendars import origin
-from simulator.scenario.flow import Flow, chance_of, events_made, flow_of, leads_made, longest_chain, team_of
+from simulator.scenario.flow import Flow, events_made, flow_of, leads_made, longest_chain, team_of
+from simulator.scenario.journeys import WITHOUT_END
 from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
@@ -32,6 +33,7 @@ from simulator.scenario.types import (
     Weekly,
 )
 from simulator.scenario.units import shown_instant, thousands_meant
+from simulator.scenario.visits import chance_of
 from simulator.scenario.waiting import lost_behind_closed_doors
 
 
@@ -391,7 +393,7 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         events = events_made(seen, flows[name])
         if events > MANY_EVENTS:
             yield f"routes.{name}", f"about {events:.1e} visits and touches in each replication; that takes days."
-        if flows[name].visits is None:
+        if flows[name].unknown == WITHOUT_END:
             yield f"routes.{name}", "some leads never come to an end, so their number only grows."
         for resource, load in flows[name].loads.items():
             if load.share > 1:

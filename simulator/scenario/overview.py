@@ -13,10 +13,11 @@ from simulator.scenario.calendars import normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
-from simulator.scenario.flow import Flow, Load, limited_in_long_loops, touches_of
+from simulator.scenario.flow import Flow, Load, limited_in_long_loops
 from simulator.scenario.phrases import duration
 from simulator.scenario.reach import reached_by_leaving
 from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
+from simulator.scenario.visits import touches_of
 from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
@@ -34,7 +35,10 @@ def overview(
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
-        ("Routes (averages of the stated chances: no odds, nobody leaves early)", _flows(scenario, flows)),
+        (
+            "Routes (averages of the stated chances: no odds, nobody leaves early)",
+            _flows(scenario, flows),
+        ),
         (_look_title(findings), [line for one in findings for line in _wrapped(str(one))]),
     ):
         yield from _section(title, lines)
@@ -153,11 +157,11 @@ def _all_workers(scenario: Scenario, stage: Stage) -> set[str]:
 
 def _own(option: Option, currency: str) -> Iterator[str]:
     if option.effort is not None:
-        yield f"effort {duration(option.effort.expected())}"
+        yield f"effort {_mean_time(option.effort)}"
     if option.touches is not None:
-        yield f"touches {touches_of(option.touches):.4g}"
+        yield f"touches {_mean_touches(option.touches)}"
     if option.gap is not None:
-        yield f"gap {duration(option.gap.expected())}"
+        yield f"gap {_mean_time(option.gap)}"
     if option.chances is not None:
         yield "chances of its own"
     if option.cost:
@@ -204,17 +208,25 @@ def _means(scenario: Scenario) -> Iterator[str]:
 
 
 def _stage_means(scenario: Scenario, name: str, stage: Stage) -> Iterator[str]:
-    parts = [f"{word} {duration(of.expected())}" for word, of in _times(stage)]
+    parts = [f"{word} {_mean_time(of)}" for word, of in _times(stage)]
     if stage.touches:
-        parts.append(f"touches {touches_of(stage.touches):.4g}")
+        parts.append(f"touches {_mean_touches(stage.touches)}")
     if parts:
-        yield f"{name}: {', '.join(parts)}"
+        yield from _spread_out(f"{name}: {', '.join(parts)}")
     for outcome in stage.outcomes:
-        spent = [f"{word} {duration(of.expected())}" for word, of in _outcome_times(outcome)]
+        spent = [f"{word} {_mean_time(of)}" for word, of in _outcome_times(outcome)]
         if spent:
-            yield f"{name}.{outcome.name}: {', '.join(spent)}"
+            yield from _spread_out(f"{name}.{outcome.name}: {', '.join(spent)}")
     for resource in dict.fromkeys(one for route in scenario.routes.values() for one in route.team.get(name, {})):
         yield from _seat_time(scenario, name, stage, resource)
+
+
+def _mean_time(of: Distribution) -> str:
+    return phrases.by_case(of, lambda one: duration(one.expected()))
+
+
+def _mean_touches(of: Distribution) -> str:
+    return phrases.by_case(of, lambda one: f"{touches_of(one):.4g}")
 
 
 def _times(stage: Stage) -> Iterator[tuple[str, Distribution]]:
@@ -231,8 +243,8 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
     effort = phrases.done_by(stage, resource).effort
     available = scenario.resources[resource].available
     if effort and (available < 1 or effort is not stage.effort) and effort != Constant(value=0.0):
-        mean = effort.expected()
-        yield f"{name} by {resource}: {duration(mean)} of effort take {duration(mean / available)} of a seat"
+        seat = phrases.by_case(effort, lambda of: duration(of.expected() / available))
+        yield from _spread_out(f"{name} by {resource}: {_mean_time(effort)} of effort take {seat} of a seat")
 
 
 def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
@@ -241,7 +253,7 @@ def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
         for path, value in route_settings(scenario, name).items():
             yield from (f"    {line}" for line in textwrap.wrap(f"sets {path}: {line_of(value)}", WIDTH - 6))
         if flow.visits is None:
-            yield "    visits: without end"
+            yield f"    visits: {flow.unknown}"
             continue
         visits = "  ".join(f"{stage} {count:.3g}" for stage, count in flow.visits.items() if count > 0)
         yield from (f"    {line}" for line in textwrap.wrap(f"visits a lead: {visits}", WIDTH - 6))
