@@ -15,6 +15,7 @@ from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
+from simulator.scenario.route_checking import route_findings
 from simulator.scenario.types import (
     EXHAUSTED,
     EXPIRED,
@@ -71,6 +72,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_subscriptions(scenario),
         *_traits(scenario),
         *_routes(scenario, flows),
+        *route_findings(scenario),
     ]
     return tuple(Finding(path=path, message=message) for path, message in found)
 

@@ -15,6 +15,7 @@ from simulator.rules.durations import HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import absolute, open_intervals
 from simulator.scenario.journeys import Journey, NotKnownError, Source, Teams, journeys, way_of
+from simulator.scenario.open_stages import part_that_can_be_worked
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
 from simulator.scenario.visits import chance_of, mean_of, touches_of, work_of
@@ -134,7 +135,16 @@ def _loads(scenario: Scenario, route: Route, found: Journey) -> dict[str, Load]:
     offered = dict.fromkeys((one for team in route.team.values() for one in team), 0.0)
     for (_, resource), work in found.work.items():
         offered[resource] += work / HOUR
-    return {name: Load(offered=work, capacity=capacity(scenario, name)) for name, work in offered.items()}
+    return {
+        name: Load(offered=work, capacity=capacity(scenario, name) * _workable(scenario, route, name))
+        for name, work in offered.items()
+    }
+
+
+def _workable(scenario: Scenario, route: Route, resource: str) -> float:
+    """The part of a resource's hours in which some of its stages is open."""
+    stages = [scenario.stages[name] for name, team in route.team.items() if resource in team]
+    return part_that_can_be_worked(scenario, resource, stages)
 
 
 class Chain(NamedTuple):

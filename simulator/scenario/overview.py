@@ -275,4 +275,5 @@ def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, flo
 def _load(resource: str, load: Load) -> list[str]:
     if math.isinf(load.capacity):
         return [f"    {resource}", f"{load.offered:,.1f} h a week", "unlimited"]
-    return [f"    {resource}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", phrases.share(load.share)]
+    share = "nobody is there" if math.isinf(load.share) else phrases.share(load.share)
+    return [f"    {resource}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", share]

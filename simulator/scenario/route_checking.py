@@ -1,0 +1,30 @@
+"""What deserves a second look in a route: stages that nobody can work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from simulator.scenario.open_stages import can_start
+from simulator.scenario.problems import listed
+from simulator.scenario.reach import reached_stages
+from simulator.scenario.types import Route, Scenario
+
+Said = Iterator[tuple[str, str]]
+
+
+def route_findings(scenario: Scenario) -> Said:
+    """Paths and messages, route by route."""
+    for name, route in scenario.routes.items():
+        seen = scenario.seen_by(name)
+        yield from _closed_stages(seen, route)
+
+
+def _closed_stages(scenario: Scenario, route: Route) -> Said:
+    """Stages that are never open when those are there to whom the route gives them."""
+    for name in reached_stages(scenario, route):
+        stage, team = scenario.stages[name], route.team.get(name, ())
+        away = [one for one in team if not can_start(scenario, one, stage)]
+        # Of the first that are free, somebody has to be there; of those who share a stage, each.
+        if stage.opens is not None and away and (not isinstance(team, tuple) or len(away) == len(team)):
+            hours = f"`opens: {stage.opens.name}` and the hours of {listed(away)} have nothing in common"
+            yield f"routes.{route.name}.team.{name}", f"{hours}, so this work never starts."
