@@ -154,6 +154,21 @@ def known_kinds(way: Way, source: Source) -> list[Kind]:
     return kinds
 
 
+def sources_of(way: Way, route: Route) -> set[Source]:
+    """All sources of a route's leads, those that its leads can bring included."""
+    campaigns = ((name, way.scenario.campaigns[name]) for name in route.campaigns)
+    waiting = [Source(one.segment, name, one.starts, made=True) for name, one in campaigns]
+    found = set[Source]()
+    while waiting:
+        source = waiting.pop()
+        if source not in found:
+            found.add(source)
+            stages = (way.scenario.stages[name] for name in stages_ahead(way.scenario, source.starts))
+            outcomes = (one for stage in stages for one in stage.outcomes)
+            waiting.extend(_brought(way.scenario, source, one.refers) for one in outcomes if one.refers)
+    return found
+
+
 def stages_ahead(scenario: Scenario, first: str) -> set[str]:
     """The stages to which a lead that begins at one can come."""
     found, waiting = set[str](), [first]

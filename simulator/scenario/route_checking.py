@@ -1,9 +1,12 @@
-"""What deserves a second look in a route: stages that nobody can work."""
+"""What deserves a second look in routes: stages that nobody can work, cases that never hold."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simulator.scenario.criteria import Condition
+from simulator.scenario.dependent import DONE_BY
+from simulator.scenario.idle_cases import idle_cases
 from simulator.scenario.open_stages import can_start
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import reached_stages
@@ -17,6 +20,19 @@ def route_findings(scenario: Scenario) -> Said:
     for name, route in scenario.routes.items():
         seen = scenario.seen_by(name)
         yield from _closed_stages(seen, route)
+    yield from _idle_cases(scenario)
+
+
+def _idle_cases(scenario: Scenario) -> Said:
+    for path, place, case in idle_cases(scenario):
+        asked = listed(_asked(case.when))
+        yield path, f"case {place} ({asked}) never decides: no lead comes here for whom it is the first that holds."
+
+
+def _asked(condition: Condition) -> Iterator[str]:
+    yield from (f"{name} {category}" for name, category in condition.categories.items())
+    yield from (f"{one.attribute} {one.relation} {one.bound:g}" for one in condition.bounds)
+    yield from (f"{DONE_BY}{stage} {resource}" for stage, resource in condition.done_by.items())
 
 
 def _closed_stages(scenario: Scenario, route: Route) -> Said:

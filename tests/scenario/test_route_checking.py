@@ -66,3 +66,43 @@ def test_hours_are_what_a_resource_and_its_stages_have_in_common() -> None:
     # The last touch goes on for six minutes after the stage has closed at 20:00.
     long = loads(changed(PLAN, ('hours: "09:00-17:00"', 'hours: "09:00-22:00"'), OPENS))
     assert flows_of(long)["phone"].loads["agents"].capacity == pytest.approx(5 * 3.1)
+
+
+NEXT = "sale: value, to: talk"
+BY_CASE = "sale: value, to: [{{if: {{{}}}, to: talk}}, {{to: talk}}]"
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ("region: north", None),
+        ("region: south", "region south"),
+        ('size: "< 0"', "size < 0"),
+        ('size: "<= 0"', None),
+        ('size: "> 5", region: north', None),
+        ("done_by.call: agents", None),
+        ("done_by.call: others", "done_by.call others"),
+    ],
+)
+def test_a_case_that_never_holds_deserves_a_second_look(asked: str, named: str | None) -> None:
+    known = "{region: {choice: {north: 100%, south: 0%}}, size: {poisson: {mean: 10}}}"
+    found = findings(("{region: {choice: {north: 90%, south: 10%}}}", known), (NEXT, BY_CASE.format(asked)))
+    told = "never decides: no lead comes here for whom it is the first that holds."
+    assert found == ([] if named is None else [f"stages.call.outcomes.sold.to: case 1 ({named}) {told}"])
+
+
+def test_a_case_that_an_earlier_one_always_forestalls_never_decides() -> None:
+    cases = "to: [{if: {region: north}, to: talk}, {if: {region: north}, to: talk}, {to: talk}]"
+    assert any("case 2 (region north) never decides" in one for one in findings((NEXT, f"sale: value, {cases}")))
+
+
+def test_a_case_that_holds_in_some_route_is_in_order() -> None:
+    other = "routes: {other: {team: {call: others, talk: others}}, phone"
+    assert findings((NEXT, BY_CASE.format("done_by.call: others")), ("routes: {phone", other)) == []
+
+
+def test_any_of_the_first_free_may_have_done_it() -> None:
+    free = ("call: agents", "call: {first_free: [agents, others]}")
+    for one in ("agents", "others"):
+        unlimited = ("others: {headcount: 1", "others: {headcount: unlimited")
+        assert findings(free, unlimited, (NEXT, BY_CASE.format(f"done_by.call: {one}"))) == []
