@@ -157,7 +157,7 @@ class Chain(NamedTuple):
 def longest_chain(scenario: Scenario, route: Route) -> Chain:
     """The stages in a row that take a route's leads longest, each stage once, its working time as if always open."""
     longest: dict[str, Chain] = {}
-    for name in _followersmean_of(scenario, route):
+    for name in _followers_first(scenario, route):
         stage = scenario.stages[name]
         ways = [
             _spent_after(outcome, longest)
@@ -188,7 +188,7 @@ def _worked(scenario: Scenario, stage: Stage, resource: str) -> float:
     return work_of(stage, scenario, resource) + gaps * (mean_of(option.gap, stage.gap) or 0.0)
 
 
-def _followersmean_of(scenario: Scenario, route: Route) -> list[str]:
+def _followers_first(scenario: Scenario, route: Route) -> list[str]:
     """The stages that a route's leads come to, each after those that follow it, loops cut where they close."""
     done: dict[str, None] = {}
     entered: set[str] = set()

@@ -1,4 +1,4 @@
-"""What deserves a second look in routes: stages that nobody can work, cases that never hold."""
+"""What deserves a second look in routes: stages that nobody can work, outcomes and cases that never come about."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from simulator.scenario.criteria import Condition
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.idle_cases import idle_cases
 from simulator.scenario.open_stages import can_start
-from simulator.scenario.problems import listed
+from simulator.scenario.problems import closest, listed
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import Route, Scenario
+from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage
 
 Said = Iterator[tuple[str, str]]
 
@@ -20,7 +20,27 @@ def route_findings(scenario: Scenario) -> Said:
     for name, route in scenario.routes.items():
         seen = scenario.seen_by(name)
         yield from _closed_stages(seen, route)
+    yield from _outcomes_without_a_chance(scenario)
     yield from _idle_cases(scenario)
+
+
+def _outcomes_without_a_chance(scenario: Scenario) -> Said:
+    """Outcomes that come about in no route, whoever does the stage; the plan may mean a way of leaving early."""
+    seen = [scenario.seen_by(name) for name in scenario.routes]
+    for name, stage in scenario.stages.items():
+        happen = {one for each in seen for one in _possible_outcomes(each.stages[name])}
+        for outcome in stage.outcomes:
+            if outcome.name not in happen:
+                meant = closest(outcome.name, EARLY_LEAVING)
+                guess = f" Did you mean '{meant}'?" if meant else ""
+                yield f"stages.{name}.outcomes.{outcome.name}", f"its chance is 0 %, so it never happens.{guess}"
+
+
+def _possible_outcomes(stage: Stage) -> Iterator[str]:
+    for one in stage.outcomes:
+        chances = (option.chances[one.name] for option in stage.options.values() if option.chances)
+        if any(chance > 0 for chance in (one.chance, *chances)):
+            yield one.name
 
 
 def _idle_cases(scenario: Scenario) -> Said:

@@ -106,3 +106,22 @@ def test_any_of_the_first_free_may_have_done_it() -> None:
     for one in ("agents", "others"):
         unlimited = ("others: {headcount: 1", "others: {headcount: unlimited")
         assert findings(free, unlimited, (NEXT, BY_CASE.format(f"done_by.call: {one}"))) == []
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "found"),
+    [
+        ("sold: {chance: 20%, sale: value, to: talk}, lost: {chance: 80%}", []),
+        (
+            "sold: {chance: 20%, sale: value, to: talk}, lost: {chance: 80%}, give_up: {to: talk}",
+            ["stages.call.outcomes.give_up: its chance is 0 %, so it never happens. Did you mean 'gave_up'?"],
+        ),
+        (
+            "sold: {chance: 20%, sale: value, to: talk}, lost: {chance: 80%}, other: {}",
+            ["stages.call.outcomes.other: its chance is 0 %, so it never happens."],
+        ),
+        ("sold: {chance: 0%, sale: value, to: talk}, lost: {}}\n    options: {agents: {chances: {sold: 5%}}", []),
+    ],
+)
+def test_an_outcome_without_a_chance_may_be_a_misspelt_way_of_leaving(outcomes: str, found: list[str]) -> None:
+    assert findings(("sold: {chance: 20%, sale: value, to: talk}, lost: {}", outcomes)) == found
