@@ -72,7 +72,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_subscriptions(scenario),
         *_traits(scenario),
         *_routes(scenario, flows),
-        *route_findings(scenario),
+        *route_findings(scenario, flows),
     ]
     return tuple(Finding(path=path, message=message) for path, message in found)
 

@@ -49,9 +49,12 @@ class Flow:
     """Why the visits are not known."""
 
 
-def flow_of(scenario: Scenario, route: Route) -> Flow:
-    """The visits and loads of a route in the measured window."""
-    starts = _starts(scenario, route)
+def flow_of(scenario: Scenario, route: Route, made: Mapping[str, float] | None = None) -> Flow:
+    """The visits and loads of a route in the measured window.
+
+    ``made`` are the leads a week of each campaign; None: as many as come in that window.
+    """
+    starts = _starts(scenario, made or {name: made_a_week(scenario, name) for name in route.campaigns})
     total = sum(starts.values())
     try:
         found = journeys(way_of(scenario, route, _teams(scenario, route)), starts)
@@ -73,14 +76,16 @@ def events_made(scenario: Scenario, flow: Flow) -> float:
     return leads_made(scenario, flow) * of_a_lead
 
 
-def _starts(scenario: Scenario, route: Route) -> dict[Source, float]:
+def made_a_week(scenario: Scenario, campaign: str) -> float:
+    """How many leads a campaign makes a week in the measured window."""
+    made = expected_leads(scenario, scenario.campaigns[campaign], scenario.begin, scenario.end)
+    return made * WEEK / scenario.horizon
+
+
+def _starts(scenario: Scenario, made: Mapping[str, float]) -> dict[Source, float]:
     """Leads a week that begin at each source."""
-    starts = {}
-    for name in route.campaigns:
-        campaign = scenario.campaigns[name]
-        made = expected_leads(scenario, campaign, scenario.begin, scenario.end)
-        starts[Source(campaign.segment, name, campaign.starts, made=True)] = made * WEEK / scenario.horizon
-    return starts
+    campaigns = ((scenario.campaigns[name], many) for name, many in made.items())
+    return {Source(one.segment, one.name, one.starts, made=True): many for one, many in campaigns}
 
 
 def _teams(scenario: Scenario, route: Route) -> Teams:

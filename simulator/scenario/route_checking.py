@@ -1,11 +1,13 @@
-"""What deserves a second look in routes: stages that nobody can work, outcomes and cases that never come about."""
+"""What deserves a second look in routes: too much work in some month, and what never comes about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from simulator.scenario.busy_months import overloaded_months
 from simulator.scenario.criteria import Condition
 from simulator.scenario.dependent import DONE_BY
+from simulator.scenario.flow import Flow
 from simulator.scenario.idle_cases import idle_cases
 from simulator.scenario.open_stages import can_start
 from simulator.scenario.problems import closest, listed
@@ -15,11 +17,12 @@ from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage
 Said = Iterator[tuple[str, str]]
 
 
-def route_findings(scenario: Scenario) -> Said:
+def route_findings(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
     """Paths and messages, route by route."""
     for name, route in scenario.routes.items():
         seen = scenario.seen_by(name)
         yield from _closed_stages(seen, route)
+        yield from _busy_months(seen, route, flows[name])
     yield from _outcomes_without_a_chance(scenario)
     yield from _idle_cases(scenario)
 
@@ -41,6 +44,13 @@ def _possible_outcomes(stage: Stage) -> Iterator[str]:
         chances = (option.chances[one.name] for option in stage.options.values() if option.chances)
         if any(chance > 0 for chance in (one.chance, *chances)):
             yield one.name
+
+
+def _busy_months(scenario: Scenario, route: Route, flow: Flow) -> Said:
+    for resource, month, load in overloaded_months(scenario, route, flow):
+        work = f"the leads of {month:%B %Y} bring {load.offered:,.1f} h of work a week for {load.capacity:,.1f} h"
+        message = f"{work} of {resource}; it can do the work of the whole period, but not when it comes."
+        yield f"routes.{route.name}", message
 
 
 def _idle_cases(scenario: Scenario) -> Said:

@@ -125,3 +125,31 @@ def test_any_of_the_first_free_may_have_done_it() -> None:
 )
 def test_an_outcome_without_a_chance_may_be_a_misspelt_way_of_leaving(outcomes: str, found: list[str]) -> None:
     assert findings(("sold: {chance: 20%, sale: value, to: talk}, lost: {}", outcomes)) == found
+
+
+GROWS = ("rate: 70 per week, hours: evening}", "rate: 210 per week, hours: evening, months: {nov: 1.5}}")
+HALF = ("effort: 6 min", "effort: 9 min")
+
+
+def test_a_month_with_too_much_work_deserves_a_second_look() -> None:
+    # 210 leads a week, half as many more in November, a quarter of an hour each, and 40 h a week; November 2027 has 22
+    # weekdays in its 30 days.
+    found = findings(GROWS, HALF)
+    assert found == [
+        "routes.phone: the leads of November 2027 bring 48.5 h of work a week for 41.1 h of agents; "
+        "it can do the work of the whole period, but not when it comes."
+    ]
+    assert findings((GROWS[0], GROWS[1].replace("1.5", "1.2")), HALF) == []
+
+
+def test_growth_makes_the_last_month_the_busiest() -> None:
+    grown = (GROWS[0], "rate: 140 per week, hours: evening, growth: 5% per month}")
+    assert [one for one in findings(grown, ("effort: 6 min", "effort: 12 min")) if "the leads of December 2027" in one]
+
+
+def test_leads_that_come_for_a_time_only_make_no_busy_month() -> None:
+    fair = (
+        "campaigns: {",
+        "campaigns: {fair: {segment: people, leads: {count: 900, between: [2027-03-01, 2027-03-08]}}, ",
+    )
+    assert findings(fair, ("effort: 6 min", "effort: 12 min")) == []
