@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from simulator.rules.durations import MONTH
 from simulator.scenario.busy_months import overloaded_months
 from simulator.scenario.criteria import Condition
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.flow import Flow
 from simulator.scenario.idle_cases import idle_cases
 from simulator.scenario.open_stages import can_start
+from simulator.scenario.phrases import duration
 from simulator.scenario.problems import closest, listed
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage
@@ -23,8 +25,27 @@ def route_findings(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         seen = scenario.seen_by(name)
         yield from _closed_stages(seen, route)
         yield from _busy_months(seen, route, flows[name])
+    yield from _long_terms(scenario)
     yield from _outcomes_without_a_chance(scenario)
     yield from _idle_cases(scenario)
+
+
+def _long_terms(scenario: Scenario) -> Said:
+    """Subscriptions that run longer than the plan lives before or after the measured period."""
+    for name, stage in scenario.stages.items():
+        for outcome in stage.outcomes:
+            term = outcome.sale.term if outcome.sale else None
+            lacks = [] if term is None or term <= MONTH else list(_lacking(scenario, term))
+            if term is not None and lacks:
+                message = f"{duration(term)}, longer than {', and than '.join(lacks)}."
+                yield f"stages.{name}.outcomes.{outcome.name}.sale.term", message
+
+
+def _lacking(scenario: Scenario, term: int) -> Iterator[str]:
+    if scenario.warm_up < term:
+        yield f"the warm-up of {duration(scenario.warm_up)}, so revenue lacks what older contracts still pay"
+    if scenario.follow_up < term:
+        yield f"the follow-up of {duration(scenario.follow_up)}, so value_per_lead lacks what is paid later"
 
 
 def _outcomes_without_a_chance(scenario: Scenario) -> Said:

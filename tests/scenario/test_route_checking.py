@@ -153,3 +153,29 @@ def test_leads_that_come_for_a_time_only_make_no_busy_month() -> None:
         "campaigns: {fair: {segment: people, leads: {count: 900, between: [2027-03-01, 2027-03-08]}}, ",
     )
     assert findings(fair, ("effort: 6 min", "effort: 12 min")) == []
+
+
+YEAR = ("sale: value", "sale: {per_month: value, term: 12 months}")
+OLDER = "the warm-up of 7 days, so revenue lacks what older contracts still pay"
+LATER = "the follow-up of 7 days, so value_per_lead lacks what is paid later"
+
+
+@pytest.mark.parametrize(
+    ("warm_up", "follow_up", "lacks"),
+    [
+        ("1 week", "1 week", f"{OLDER}, and than {LATER}"),
+        ("12 months", "1 week", LATER),
+        ("1 week", "12 months", OLDER),
+        ("12 months", "12 months", None),
+    ],
+)
+def test_contracts_longer_than_the_time_around_the_measured_period(
+    warm_up: str, follow_up: str, lacks: str | None
+) -> None:
+    found = findings(YEAR, ("warm_up: 1 week", f"warm_up: {warm_up}"), ("follow_up: 1 week", f"follow_up: {follow_up}"))
+    path = "stages.call.outcomes.sold.sale.term"
+    assert found == ([] if lacks is None else [f"{path}: 1 year, longer than {lacks}."])
+
+
+def test_a_contract_of_one_payment_is_paid_at_the_sale() -> None:
+    assert findings((YEAR[0], YEAR[1].replace("12 months", "1 months"))) == []
