@@ -14,7 +14,7 @@ from typing import NamedTuple
 from simulator.rules.durations import HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import absolute, open_intervals
-from simulator.scenario.journeys import Journey, NotKnownError, Source, Teams, journeys, way_of
+from simulator.scenario.journeys import Journey, NotKnownError, Source, Teams, journeys, possible_teams, way_of
 from simulator.scenario.open_stages import part_that_can_be_worked
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
@@ -57,7 +57,9 @@ def flow_of(scenario: Scenario, route: Route, made: Mapping[str, float] | None =
     starts = _starts(scenario, made or {name: made_a_week(scenario, name) for name in route.campaigns})
     total = sum(starts.values())
     try:
-        found = journeys(way_of(scenario, route, _teams(scenario, route)), starts)
+        found = journeys(way_of(scenario, route, possible_teams(route)), starts)
+        if any(isinstance(team, tuple) for team in route.team.values()):
+            found = journeys(way_of(scenario, route, _filled(scenario, route, found)), starts)
     except NotKnownError as unknown:
         return Flow(leads_per_week=total, visits=None, loads={}, unknown=str(unknown))
     visits = {name: found.visits[name] / total if total else 0.0 for name in scenario.stages}
@@ -86,10 +88,6 @@ def _starts(scenario: Scenario, made: Mapping[str, float]) -> dict[Source, float
     """Leads a week that begin at each source."""
     campaigns = ((scenario.campaigns[name], many) for name, many in made.items())
     return {Source(one.segment, one.name, one.starts, made=True): many for one, many in campaigns}
-
-
-def _teams(scenario: Scenario, route: Route) -> Teams:
-    return {name: team if isinstance(team, ByCase) else shares_of(scenario, team) for name, team in route.team.items()}
 
 
 def limited_in_long_loops(scenario: Scenario, route: Route) -> list[str]:
@@ -121,8 +119,7 @@ def team_of(scenario: Scenario, route: Route, stage: Stage) -> Mapping[str | Non
 def shares_of(scenario: Scenario, team: Team) -> Mapping[str, float]:
     """The share of leads that each member of a team takes, nothing being known of the leads.
 
-    What the first that is free takes depends on who is busy when. A mean knows nothing of that: it gives each
-    candidate as much as its seats can do, so that only work is called too much that is too much for all together.
+    Of the first that is free, each as much as its seats can do.
     """
     if isinstance(team, ByCase):
         names = tuple(team)
@@ -134,6 +131,29 @@ def shares_of(scenario: Scenario, team: Team) -> Mapping[str, float]:
         able = {name: float(math.isinf(hours)) for name, hours in able.items()}
     total = sum(able.values())
     return {name: hours / total if total else 1 / len(team) for name, hours in able.items()}
+
+
+def _filled(scenario: Scenario, route: Route, found: Journey) -> Teams:
+    """The teams, with shares for the first that is free: the preferred take as much as they have time for.
+
+    What is too much for all is shared out as seats can do it, so that it is too much for each.
+    """
+    free = [name for name, team in route.team.items() if isinstance(team, tuple)]
+    able = {name: load.capacity for name, load in _loads(scenario, route, found).items()}
+    for (stage, resource), work in found.work.items():
+        able[resource] -= 0.0 if stage in free else work / HOUR
+    filled = dict(possible_teams(route))
+    for stage in free:
+        team = tuple(route.team[stage])
+        shares, left = dict.fromkeys(team, 0.0), 1.0
+        for resource in team:
+            alone = found.work[stage, resource] / HOUR * len(team)
+            shares[resource] = min(left, max(able[resource], 0.0) / alone) if alone else 0.0
+            left -= shares[resource]
+            able[resource] -= shares[resource] * alone if shares[resource] else 0.0
+        rest = shares_of(scenario, team)
+        filled[stage] = {name: share + left * rest[name] for name, share in shares.items()}
+    return filled
 
 
 def _loads(scenario: Scenario, route: Route, found: Journey) -> dict[str, Load]:

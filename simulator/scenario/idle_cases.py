@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from simulator.scenario.criteria import Case
-from simulator.scenario.journeys import NotKnownError, Way, known_kinds, sources_of, stages_ahead, way_of
+from simulator.scenario.journeys import (
+    NotKnownError,
+    Way,
+    known_kinds,
+    possible_teams,
+    sources_of,
+    stages_ahead,
+    way_of,
+)
 from simulator.scenario.kinds import Kind
-from simulator.scenario.types import ByCase, Route, Scenario, Team
+from simulator.scenario.types import ByCase, Route, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +60,7 @@ def _add_route(scenario: Scenario, route: Route, found: list[Listed]) -> None:
     Raises NotKnownError if there are too many kinds of leads.
     """
     seen = scenario.seen_by(route.name)
-    way = way_of(seen, route, {name: _possible(team) for name, team in route.team.items()})
+    way = way_of(seen, route, possible_teams(route))
     for source in sources_of(way, route):
         kinds, ahead = known_kinds(way, source), stages_ahead(seen, source.starts)
         for one in _lists(way, route):
@@ -60,11 +68,6 @@ def _add_route(scenario: Scenario, route: Route, found: list[Listed]) -> None:
                 if one not in found:
                     found.append(one)
                 found[found.index(one)].deciding.update(*(_deciding(one.cases, kind) for kind in kinds))
-
-
-def _possible(team: Team) -> Mapping[str, float] | ByCase:
-    """Who may do a stage; of the first that are free it may be any."""
-    return dict.fromkeys(team, 1 / len(team)) if isinstance(team, tuple) else team
 
 
 def _lists(way: Way, route: Route) -> Iterator[Listed]:

@@ -29,6 +29,14 @@ WITHOUT_END, TOO_MANY_KINDS = "without end", "too many kinds of leads to count t
 """Why averages are not known."""
 
 
+def possible_teams(route: Route) -> Teams:
+    """Who may do each stage of a route; each of the first that is free as likely as the others."""
+    return {
+        name: dict.fromkeys(team, 1 / len(team)) if isinstance(team, tuple) else team
+        for name, team in route.team.items()
+    }
+
+
 class NotKnownError(Exception):
     """Averages that do not exist, or that nobody can work out; the message says why."""
 

@@ -266,6 +266,10 @@ def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, flo
     early = reached_by_leaving(scenario, route, visits)
     if early:
         yield from _spread_out("", f"{', '.join(early)}: only leads that leave early; not in these loads")
+    free = [" or ".join(team) for team in route.team.values() if isinstance(team, tuple)]
+    if free:
+        text = "loads as if the preferred took all that they have time for; they take less"
+        yield from _spread_out("", f"{', '.join(dict.fromkeys(free))}: {text}")
     bounded = limited_in_long_loops(scenario, route)
     if bounded:
         text = f"{', '.join(bounded)}: the limit of visits is not counted in loops through several stages"

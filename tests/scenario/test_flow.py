@@ -93,18 +93,35 @@ def test_work_for_nobody_is_an_infinite_share() -> None:
     assert flow(("{headcount: 1,", "{headcount: 0,")).loads["closers"].share == math.inf
 
 
-def test_the_first_free_of_some_share_by_what_their_seats_can_do() -> None:
-    # Agents: two seats at half pace, closers: one at full; so half of the 28 demos each, and half of the 10 % and 30 %.
-    found = flow(("demo: closers", "demo: {first_free: [closers, agents]}"))
-    assert found.loads["closers"].offered == pytest.approx(14 * 3.9)
-    assert found.loads["agents"].offered == pytest.approx(140 / 3 / 0.5 + 14 * (2 * 2 + 0.1 * 4 + 0.9 * 2) / 0.5)
+FEW = ("70 per week", "7 per week")
+FREE = ("demo: closers", "demo: {first_free: [closers, agents]}")
 
 
-def test_of_the_first_free_the_unlimited_are_never_too_few() -> None:
-    found = flow(("demo: closers", "demo: {first_free: [closers, agents]}"), ("headcount: 2", "headcount: unlimited"))
-    assert found.loads["closers"].share == 0
-    assert found.loads["agents"].offered > 0
-    assert found.loads["agents"].share == 0
+def test_of_the_first_free_the_preferred_take_all_that_they_have_time_for() -> None:
+    found = flow(FEW, FREE)
+    assert found.loads["closers"].offered == pytest.approx(2.8 * 3.9)
+    assert found.loads["agents"].offered == pytest.approx(14 / 3 / 0.5)
+    # 28 demos would be 109.2 h of the closers, who have 40; the agents have 360 h less their calls.
+    many = flow(FREE, ("headcount: 2", "headcount: 9"))
+    assert many.loads["closers"].share == pytest.approx(1)
+    assert many.loads["agents"].offered == pytest.approx(140 / 3 / 0.5 + (28 - 40 / 3.9) * 6.2 / 0.5)
+
+
+def test_what_is_too_much_for_all_of_the_first_free_is_too_much_for_each() -> None:
+    # The agents have no time beside their calls; of what the closers have none for, each gets half, as seats can do it.
+    found = flow(FREE)
+    rest = (28 - 40 / 3.9) / 2
+    assert found.loads["closers"].offered == pytest.approx(40 + rest * 3.9)
+    assert found.loads["agents"].offered == pytest.approx(140 / 3 / 0.5 + rest * 6.2 / 0.5)
+
+
+def test_of_the_first_free_the_unlimited_take_what_nobody_before_has_time_for() -> None:
+    unlimited = ("headcount: 2", "headcount: unlimited")
+    found = flow(FREE, unlimited)
+    assert found.loads["closers"].share == pytest.approx(1)
+    assert found.loads["agents"].offered == pytest.approx(140 / 3 / 0.5 + (28 - 40 / 3.9) * 6.2 / 0.5)
+    preferred = flow(unlimited, ("demo: closers", "demo: {first_free: [agents, closers]}"))
+    assert preferred.loads["closers"].offered == 0
 
 
 def test_a_limit_of_visits_cuts_the_series_of_a_loop_to_itself() -> None:
