@@ -107,7 +107,7 @@ PLAIN: tuple[Kpi, ...] = (
         "money",
         "more",
         paid("bookings"),
-        "contracted value of the sales in the window: of a subscription its price a month × its term in months",
+        "contracted value of the sales in the window: of a subscription its price × the payments of its term",
     ),
     ratio("average_sale", "money", "neither", paid("bookings"), counted("sales"), "bookings ÷ sales"),
     total("gross_profit", "money", "more", paid("gross_profit"), "each payment × its segment's gross margin"),

@@ -10,8 +10,8 @@ from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, joined
 from simulator.scenario import phrases
 from simulator.scenario.dumping import route_settings
-from simulator.scenario.flow import touches_of
 from simulator.scenario.phrases import duration
+from simulator.scenario.visits import touches_of
 from simulator.scenario.yaml_text import line_of
 
 if TYPE_CHECKING:
@@ -72,18 +72,23 @@ def _work(stage: Stage) -> str:
 def _touches(stage: Stage) -> Iterator[str]:
     if stage.touches is None:
         return
-    often = touches_of(stage.touches)
-    if stage.touches.family == "constant":
-        yield "1 touch" if often == 1 else f"{exact(often)} touches"
-    else:
-        yield f"{exact(round(often, 2))} touches on average"
-    if stage.gap is not None and often > 1:
+    yield phrases.by_case(stage.touches, _often)
+    if stage.gap is not None and touches_of(stage.touches) > 1:
         yield f"{_mean(stage.gap)} between them"
 
 
+def _often(touches: Distribution) -> str:
+    often = touches_of(touches)
+    if touches.family == "constant":
+        return "1 touch" if often == 1 else f"{exact(often)} touches"
+    return f"{exact(round(often, 2))} touches on average"
+
+
 def _mean(time: Distribution, of: str = "") -> str:
-    about = "" if time.family == "constant" else " on average"
-    return duration(time.expected()) + of + about
+    def told(one: Distribution) -> str:
+        return duration(one.expected()) + of + ("" if one.family == "constant" else " on average")
+
+    return phrases.by_case(time, told)
 
 
 def _outcomes(stage: Stage, currency: str) -> str:

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 Mark = Literal["", "best", "unsure"]
 
 HEADLINE_KPIS = (
-    "profit", "revenue", "cost", "return_on_cost", "cac", "sales", "win_rate", "lead_time_p50", "lead_time_p90",
-    "headcount",
+    "profit", "revenue", "bookings", "gross_profit", "cost", "return_on_cost", "cac", "sales", "win_rate",
+    "lead_time_p50", "lead_time_p90", "headcount",
 )  # fmt: skip
-"""What the comparison begins with; who gives up where patience ends follows, then how busy each resource is."""
+"""What the comparison begins with, bookings where something is sold by the month. Who gives up where patience ends
+follows, then what targets ask for, then how busy each resource is."""
 DIFFERENCE_KPIS = ("profit", "revenue", "cost", "sales", "win_rate", "lead_time_p50")
 SOURCE_KPIS = ("leads", "win_rate", "sales", "revenue", "cost", "cac")
 ADJUSTED_KPIS = ("win_rate_adjusted", "lead_time_p50_adjusted", "value_per_lead_adjusted")
@@ -69,7 +70,7 @@ def comparison(results: Results) -> Table:
     """The headline KPIs, a row each, and how far luck moves the money."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")]
     shown = (*_with_cost_parts(results, headline_kpis(results)), *adjusted_kpis(results), *busy)
-    rows = [_kpi_row(results, kpi) for kpi in shown if kpi in results.all_kpis]
+    rows = [_kpi_row(results, kpi) for kpi in dict.fromkeys(shown) if kpi in results.all_kpis]
     spread = [_spread_row(results, kpi) for kpi in RISK_KPIS] if results.replications > 1 else []
     return Table(
         caption="Comparison of the routes: mean and 95 % half-width",
@@ -97,10 +98,19 @@ def adjusted_kpis(results: Results) -> tuple[str, ...]:
 
 
 def headline_kpis(results: Results) -> list[str]:
-    """The KPIs that the comparison begins with: those of every plan, and who gives up where patience ends."""
+    """The KPIs that the comparison begins with: those of every plan, who gives up where patience ends, the targets'."""
     stages = results.scenario.stages.values()
     leaving = [f"gave_up.{stage.name}" for stage in stages if stage.patience is not None]
-    return [name for name in (*HEADLINE_KPIS, *leaving) if name in results.all_kpis]
+    asked = [target.kpi for target in results.scenario.targets]
+    left_out = () if _subscribed(results) else ("bookings",)
+    usual = (name for name in (*HEADLINE_KPIS, *leaving) if name not in left_out)
+    return [name for name in dict.fromkeys((*usual, *asked)) if name in results.all_kpis]
+
+
+def _subscribed(results: Results) -> bool:
+    """Whether any route sells something by the month."""
+    stages = (stage for name in results.routes for stage in results.scenario.seen_by(name).stages.values())
+    return any(one.sale and one.sale.term for stage in stages for one in stage.outcomes)
 
 
 def all_kpis(results: Results) -> Table:
@@ -235,8 +245,10 @@ def _difference_cell(found: PairedDifference, scale: Measure) -> Cell:
 def glossary(results: Results) -> Iterator[tuple[str, str, str]]:
     """What each KPI of the comparison means: its label, its name, its formula."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")][:1]
-    leaving = [name for name in headline_kpis(results) if name not in HEADLINE_KPIS][:1]
-    shown = (*HEADLINE_KPIS, *adjusted_kpis(results), *DIFFERENCE_KPIS, *leaving, *busy)
-    for name in dict.fromkeys(shown):
+    shown = (*headline_kpis(results), *adjusted_kpis(results), *DIFFERENCE_KPIS, *busy)
+    families: dict[str, str] = {}
+    for name in shown:
         if name in results.all_kpis:
-            yield label(name.partition(".")[0]), name, results.definition(name).formula
+            families.setdefault(name.partition(".")[0], name)
+    for family, name in families.items():
+        yield label(family), name, results.definition(name).formula

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import UNDEFINED, defined, percent, whole_percents
@@ -29,7 +29,8 @@ LONGEST_ROUTE = 22
 LONGEST_CELL = 16
 
 CAMPAIGN_KPIS = ("revenue", "cac")
-"""What the text shows of each campaign, of plans that have several; the report shows more, and segments too."""
+"""What the text shows of each campaign, of plans that have several; the report shows more, and segments too. What a
+target asks for is always shown."""
 
 Row = list[str]
 Column = Sequence[str]
@@ -41,7 +42,12 @@ def lines(results: Results) -> Iterator[str]:
         yield from _wrapped(sentence)
     yield ""
     kpis = (*headline_kpis(results), *source_kpis(results, CAMPAIGN_KPIS, ["campaign"]))
-    rows = [*_kpi_rows(results, kpis), *_worst_row(results), _busiest_row(results), *_target_rows(results)]
+    rows = [
+        *_kpi_rows(results, dict.fromkeys(kpis)),
+        *_worst_row(results),
+        _busiest_row(results),
+        *_target_rows(results),
+    ]
     yield from _table(["", *results.routes], rows)
     yield from _wrapped(_legend(results))
     if len(results.routes) > 1:
@@ -70,7 +76,7 @@ def _legend(results: Results) -> str:
     return f"± 95 % half-widths over {drawn}{best} {UNDEFINED} not defined. {tail_note(results)}".rstrip()
 
 
-def _kpi_rows(results: Results, kpis: Sequence[str]) -> Iterator[Row]:
+def _kpi_rows(results: Results, kpis: Iterable[str]) -> Iterator[Row]:
     for kpi in kpis:
         scale, best = measure_of(results, kpi), surely_best(results, kpi)
         cells = [kpi_text(results, route, kpi, scale) + ("*" if route == best else " ") for route in results.routes]

@@ -18,8 +18,8 @@ def payments_within(term: int, lived: int) -> int:
 
 @jit("int64(int64, int64)")
 def contracted_value(price: int, term: int) -> int:
-    """What a subscription is worth when it is sold: its price a month times its term in months, in whole units."""
-    return whole_units(price * (term / MONTH))
+    """What a subscription is worth when it is sold: all that is paid if nothing changes before its term."""
+    return price * payments_within(term, term)
 
 
 @jit("int64(int64, float64)")

@@ -8,7 +8,7 @@ world's beginning (``start - warm_up``). Both run on local time without daylight
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from difflib import SequenceMatcher
@@ -99,6 +99,20 @@ def merged(intervals: Iterable[Interval]) -> list[Interval]:
         else:
             union.append(Interval(begin, end))
     return union
+
+
+def common(some: Sequence[Interval], others: Sequence[Interval]) -> list[Interval]:
+    """What two unions of intervals have in common; all three are sorted, and none of one's intervals overlap."""
+    shared, i, j = list[Interval](), 0, 0
+    while i < len(some) and j < len(others):
+        begin, end = max(some[i].begin, others[j].begin), min(some[i].end, others[j].end)
+        if begin < end:
+            shared.append(Interval(begin, end))
+        if some[i].end <= others[j].end:
+            i += 1
+        else:
+            j += 1
+    return shared
 
 
 def normal_week_ms(calendar: Calendar | None) -> int:

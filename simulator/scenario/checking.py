@@ -9,11 +9,13 @@ from datetime import date, datetime, time, timedelta
 
 from simulator.rules.durations import DAY, MONTH
 from simulator.scenario.calendars import origin
-from simulator.scenario.flow import Flow, chance_of, events_made, flow_of, longest_chain, seconds_taken, team_of
+from simulator.scenario.flow import Flow, events_made, flow_of, longest_chain, seconds_taken, team_of
+from simulator.scenario.journeys import WITHOUT_END
 from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.phrases import duration, roughly
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
+from simulator.scenario.route_checking import route_findings
 from simulator.scenario.types import (
     EXHAUSTED,
     EXPIRED,
@@ -32,6 +34,7 @@ from simulator.scenario.types import (
     Weekly,
 )
 from simulator.scenario.units import shown_instant, thousands_meant
+from simulator.scenario.visits import chance_of
 from simulator.scenario.waiting import lost_behind_closed_doors
 
 
@@ -69,6 +72,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_subscriptions(scenario),
         *_traits(scenario),
         *_routes(scenario, flows),
+        *route_findings(scenario, flows),
     ]
     return tuple(Finding(path=path, message=message) for path, message in found)
 
@@ -403,7 +407,7 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         if seconds > LONG:
             made = f"about {float(f'{events_made(seen, flows[name]):.2g}'):,.0f} visits and touches in each replication"
             yield f"routes.{name}", f"{made}; each takes about {roughly(1000 * seconds)} on one core."
-        if flows[name].visits is None:
+        if flows[name].unknown == WITHOUT_END:
             yield f"routes.{name}", "some leads never come to an end, so their number only grows."
         for resource, load in flows[name].loads.items():
             if load.share > 1:

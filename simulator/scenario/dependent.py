@@ -51,6 +51,10 @@ class Dependent(Distribution):
         """The largest value of any case."""
         return max(of.largest() for _, of in self.cases)
 
+    def chance_below(self, x: float) -> float:
+        """The mean over the cases."""
+        return math.fsum(of.chance_below(x) for _, of in self.cases) / len(self.cases)
+
     def _table_nodes(self) -> Floats:
         raise TypeError("each case has a table of its own")
 

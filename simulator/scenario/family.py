@@ -49,6 +49,10 @@ class Distribution(ABC):
         """The chance of exactly this value."""
         return 0.0
 
+    @abstractmethod
+    def chance_below(self, x: float) -> float:
+        """The chance of less than this value, after any cut."""
+
     def table(self) -> Table:
         """The quantile table; distributions that differ by a factor share its nodes."""
         shape, scale = self._shape()
@@ -78,6 +82,11 @@ class Line(Distribution):
 
         return tables.line(*self._line())
 
+    def chance_below(self, x: float) -> float:
+        """The chance of less than this value."""
+        start, width = self._line()
+        return min(max((x - start) / width, 0.0), 1.0) if width else float(start < x)
+
     @abstractmethod
     def _line(self) -> tuple[float, float]:
         """The quantile of 0, and how much more that of 1 is."""
@@ -92,6 +101,14 @@ class Curve(Distribution):
         from simulator.scenario import tables  # noqa: PLC0415  (numpy only when something is drawn)
 
         return tables.curve(self._tail, self.expected(), self._kinks())
+
+    def chance_below(self, x: float) -> float:
+        """The chance of less than this value."""
+        from simulator.scenario.moments import shares  # noqa: PLC0415  (numpy only when something is computed)
+
+        if not self.smallest() < x < self.largest():
+            return float(x >= self.largest())
+        return shares(self._tail, x)[0]
 
     def _kinks(self) -> tuple[float, ...]:
         return ()
@@ -115,6 +132,11 @@ class Steps(Distribution):
         """The chance of exactly this value."""
         values, chances = self._chances()
         return float(chances[values == x].sum())
+
+    def chance_below(self, x: float) -> float:
+        """The chance of less than this value."""
+        values, chances = self._chances()
+        return float(chances[values < x].sum())
 
     def _chances(self) -> tuple[Floats, Floats]:
         """Ascending values and the chance of each, from the tail in which it is known best."""

@@ -1,29 +1,24 @@
 """What a plan's averages come to, before any luck: visits a lead makes, and work against working time.
 
-A route is taken as an absorbing chain with the stated chances (J. G. Kemeny and J. L. Snell, "Finite Markov
-Chains", 1960): the expected visits v solve v = s + P'v, with s where leads begin and P who follows whom. Odds,
-giving up, turning away and the length of the window are left out; leads that others bring count. A limit of visits
-cuts the series of visits that follow one another directly; loops through several stages go on without it. Where
-conditions say who follows or who works, each of them counts as much as any other.
+Odds, giving up, turning away and the length of the window are left out; leads that others bring count, and conditions
+hold for as many leads as the profiles say.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from simulator.rules.durations import HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import absolute, open_intervals
-from simulator.scenario.distributions import Distribution
+from simulator.scenario.journeys import Journey, NotKnownError, Source, Teams, journeys, possible_teams, way_of
+from simulator.scenario.open_stages import part_that_can_be_worked
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import EXHAUSTED, ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+from simulator.scenario.types import ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
+from simulator.scenario.visits import chance_of, mean_of, touches_of, work_of
 
 EVENTS_A_SECOND = 25_000.0
 """Visits and touches that the reference engine simulates on a core: 21,000 to 41,000 over the shipped plans, on a
@@ -51,18 +46,28 @@ class Flow:
 
     leads_per_week: float
     visits: Mapping[str, float] | None
-    """By stage, for a lead of the route's campaigns; None where leads never come to an end."""
+    """By stage, for a lead of the route's campaigns; None where they are not known."""
     loads: Mapping[str, Load]
-    """By resource of the route's team; empty where leads never come to an end."""
+    """By resource of the route's team; empty where the visits are not known."""
+    unknown: str = ""
+    """Why the visits are not known."""
 
 
-def flow_of(scenario: Scenario, route: Route) -> Flow:
-    """The visits and loads of a route in the measured window."""
-    starts = _starts(scenario, route)
+def flow_of(scenario: Scenario, route: Route, made: Mapping[str, float] | None = None) -> Flow:
+    """The visits and loads of a route in the measured window.
+
+    ``made`` are the leads a week of each campaign; None: as many as come in that window.
+    """
+    starts = _starts(scenario, made or {name: made_a_week(scenario, name) for name in route.campaigns})
     total = sum(starts.values())
-    visits = _visits(scenario, route, starts, total) if total > 0 else dict.fromkeys(scenario.stages, 0.0)
-    loads = {} if visits is None else _loads(scenario, route, visits, total)
-    return Flow(leads_per_week=total, visits=visits, loads=loads)
+    try:
+        found = journeys(way_of(scenario, route, possible_teams(route)), starts)
+        if any(isinstance(team, tuple) for team in route.team.values()):
+            found = journeys(way_of(scenario, route, _filled(scenario, route, found)), starts)
+    except NotKnownError as unknown:
+        return Flow(leads_per_week=total, visits=None, loads={}, unknown=str(unknown))
+    visits = {name: found.visits[name] / total if total else 0.0 for name in scenario.stages}
+    return Flow(leads_per_week=total, visits=visits, loads=_loads(scenario, route, found))
 
 
 def leads_made(scenario: Scenario, flow: Flow) -> float:
@@ -85,68 +90,16 @@ def seconds_taken(scenario: Scenario, flow: Flow) -> float:
     return events_made(scenario, flow) / EVENTS_A_SECOND
 
 
-def _starts(scenario: Scenario, route: Route) -> dict[str, float]:
-    """Leads a week that begin at each stage."""
-    starts = dict.fromkeys(scenario.stages, 0.0)
-    for name in route.campaigns:
-        campaign = scenario.campaigns[name]
-        made = expected_leads(scenario, campaign, scenario.begin, scenario.end)
-        starts[campaign.starts] += made * WEEK / scenario.horizon
-    return starts
+def made_a_week(scenario: Scenario, campaign: str) -> float:
+    """How many leads a campaign makes a week in the measured window."""
+    made = expected_leads(scenario, scenario.campaigns[campaign], scenario.begin, scenario.end)
+    return made * WEEK / scenario.horizon
 
 
-def _visits(scenario: Scenario, route: Route, starts: Mapping[str, float], total: float) -> dict[str, float] | None:
-    import numpy as np  # noqa: PLC0415 (only when a plan is looked at)
-
-    names = list(scenario.stages)
-    place = {name: i for i, name in enumerate(names)}
-    begin = np.array([starts[name] / total for name in names])
-    follow = np.zeros((len(names), len(names)))
-    for name, stage in scenario.stages.items():
-        for to, chance in _moves(scenario, route, stage):
-            follow[place[name]] += chance * begin if to is None else chance * (np.arange(len(names)) == place[to])
-    reach = _reach(follow, begin)
-    inner = follow[np.ix_(reach, reach)]
-    if max(abs(np.linalg.eigvals(inner)), default=0.0) >= 1 - 1e-12:
-        return None
-    solved = np.linalg.solve(np.eye(len(reach)) - inner.T, begin[reach])
-    found = {names[i]: float(value) for i, value in zip(reach, solved, strict=True)}
-    return {name: found.get(name, 0.0) for name in names}
-
-
-def _reach(follow: NDArray[np.float64], begin: NDArray[np.float64]) -> list[int]:
-    found = {int(i) for i in begin.nonzero()[0]}
-    waiting = list(found)
-    while waiting:
-        fresh = {int(i) for i in follow[waiting.pop()].nonzero()[0]} - found
-        found |= fresh
-        waiting.extend(fresh)
-    return sorted(found)
-
-
-def _moves(scenario: Scenario, route: Route, stage: Stage) -> Iterator[tuple[str | None, float]]:
-    """Where a visit's leads go, with the expected number; None: to where the route's leads begin."""
-    again = 0.0
-    for outcome in stage.outcomes:
-        chance = chance_of(stage, outcome, team_of(scenario, route, stage))
-        yield from ((to, chance / len(outcome.ways)) for to in outcome.ways if to != stage.name)
-        again += chance * outcome.ways.count(stage.name) / len(outcome.ways or "-")
-        if outcome.refers:
-            yield outcome.refers.starts, chance * outcome.refers.count.expected()
-    allowed = _within_limit(again, stage.max_visits)
-    yield stage.name, allowed
-    if EXHAUSTED in stage.early:
-        ways = stage.early[EXHAUSTED].ways
-        yield from ((to, (again - allowed) / len(ways)) for to in ways)
-
-
-def _within_limit(again: float, limit: int | None) -> float:
-    """The chance p' of one more visit that gives as many as p gives within n: 1 / (1 - p') = 1 + p + ... + p^(n-1)."""
-    if limit is None or again == 0:
-        return again
-    if again >= 1:
-        return 1 - 1 / limit
-    return 1 - (1 - again) / (1 - again**limit)
+def _starts(scenario: Scenario, made: Mapping[str, float]) -> dict[Source, float]:
+    """Leads a week that begin at each source."""
+    campaigns = ((scenario.campaigns[name], many) for name, many in made.items())
+    return {Source(one.segment, one.name, one.starts, made=True): many for one, many in campaigns}
 
 
 def limited_in_long_loops(scenario: Scenario, route: Route) -> list[str]:
@@ -176,10 +129,9 @@ def team_of(scenario: Scenario, route: Route, stage: Stage) -> Mapping[str | Non
 
 
 def shares_of(scenario: Scenario, team: Team) -> Mapping[str, float]:
-    """The share of leads that each member of a team takes.
+    """The share of leads that each member of a team takes, nothing being known of the leads.
 
-    What the first that is free takes depends on who is busy when. A mean knows nothing of that: it gives each
-    candidate as much as its seats can do, so that only work is called too much that is too much for all together.
+    Of the first that is free, each as much as its seats can do.
     """
     if isinstance(team, ByCase):
         names = tuple(team)
@@ -193,35 +145,43 @@ def shares_of(scenario: Scenario, team: Team) -> Mapping[str, float]:
     return {name: hours / total if total else 1 / len(team) for name, hours in able.items()}
 
 
-def chance_of(stage: Stage, outcome: Outcome, team: Mapping[str | None, float]) -> float:
-    """The stated chance of an outcome over all who do the stage."""
-    return sum(share * _chances(stage, resource, outcome) for resource, share in team.items())
+def _filled(scenario: Scenario, route: Route, found: Journey) -> Teams:
+    """The teams, with shares for the first that is free: the preferred take as much as they have time for.
+
+    What is too much for all is shared out as seats can do it, so that it is too much for each.
+    """
+    free = [name for name, team in route.team.items() if isinstance(team, tuple)]
+    able = {name: load.capacity for name, load in _loads(scenario, route, found).items()}
+    for (stage, resource), work in found.work.items():
+        able[resource] -= 0.0 if stage in free else work / HOUR
+    filled = dict(possible_teams(route))
+    for stage in free:
+        team = tuple(route.team[stage])
+        shares, left = dict.fromkeys(team, 0.0), 1.0
+        for resource in team:
+            alone = found.work[stage, resource] / HOUR * len(team)
+            shares[resource] = min(left, max(able[resource], 0.0) / alone) if alone else 0.0
+            left -= shares[resource]
+            able[resource] -= shares[resource] * alone if shares[resource] else 0.0
+        rest = shares_of(scenario, team)
+        filled[stage] = {name: share + left * rest[name] for name, share in shares.items()}
+    return filled
 
 
-def _chances(stage: Stage, resource: str | None, outcome: Outcome) -> float:
-    option = stage.options.get(resource) if resource else None
-    return outcome.chance if option is None or option.chances is None else option.chances[outcome.name]
+def _loads(scenario: Scenario, route: Route, found: Journey) -> dict[str, Load]:
+    offered = dict.fromkeys((one for team in route.team.values() for one in team), 0.0)
+    for (_, resource), work in found.work.items():
+        offered[resource] += work / HOUR
+    return {
+        name: Load(offered=work, capacity=capacity(scenario, name) * _workable(scenario, route, name))
+        for name, work in offered.items()
+    }
 
 
-def _loads(scenario: Scenario, route: Route, visits: Mapping[str, float], total: float) -> dict[str, Load]:
-    offered: dict[str, float] = {}
-    for name, shares in route.team.items():
-        for resource, share in shares_of(scenario, shares).items():
-            work = share * total * visits[name] * work_of(scenario.stages[name], scenario, resource)
-            offered[resource] = offered.get(resource, 0.0) + work / HOUR
-    return {name: Load(offered=work, capacity=capacity(scenario, name)) for name, work in offered.items()}
-
-
-def work_of(stage: Stage, scenario: Scenario, resource: str) -> float:
-    """The seat's time that a visit takes on average, in milliseconds: effort over all touches, by availability."""
-    option = stage.options.get(resource, Option(resource=resource))
-    effort = _first(option.effort, stage.effort) or 0.0
-    touches = touches_of(option.touches or stage.touches)
-    last = sum(
-        _chances(stage, resource, outcome) * (_first(outcome.effort, option.effort, stage.effort) or 0.0)
-        for outcome in stage.outcomes
-    )
-    return ((touches - 1) * effort + last) / scenario.resources[resource].available
+def _workable(scenario: Scenario, route: Route, resource: str) -> float:
+    """The part of a resource's hours in which some of its stages is open."""
+    stages = [scenario.stages[name] for name, team in route.team.items() if resource in team]
+    return part_that_can_be_worked(scenario, resource, stages)
 
 
 class Chain(NamedTuple):
@@ -250,19 +210,19 @@ def longest_chain(scenario: Scenario, route: Route) -> Chain:
 def _spent_after(outcome: Outcome, longest: Mapping[str, Chain]) -> Chain:
     """What follows an outcome; a stage that is not worked out yet is one that the way has come from."""
     rest = max((longest.get(name, Chain(0.0, ())) for name in outcome.ways), default=Chain(0.0, ()))
-    return Chain((_first(outcome.after) or 0.0) + rest.time, rest.stages)
+    return Chain((mean_of(outcome.after) or 0.0) + rest.time, rest.stages)
 
 
 def _spent_in(scenario: Scenario, route: Route, stage: Stage) -> float:
     work = [_worked(scenario, stage, resource) for resource in route.team.get(stage.name, {})]
-    return (_first(stage.delay) or 0.0) + max(work, default=0.0)
+    return (mean_of(stage.delay) or 0.0) + max(work, default=0.0)
 
 
 def _worked(scenario: Scenario, stage: Stage, resource: str) -> float:
     """From the first touch to the end of the last."""
     option = stage.options.get(resource, Option(resource=resource))
     gaps = touches_of(option.touches or stage.touches) - 1
-    return work_of(stage, scenario, resource) + gaps * (_first(option.gap, stage.gap) or 0.0)
+    return work_of(stage, scenario, resource) + gaps * (mean_of(option.gap, stage.gap) or 0.0)
 
 
 def _followers_first(scenario: Scenario, route: Route) -> list[str]:
@@ -280,15 +240,6 @@ def _followers_first(scenario: Scenario, route: Route) -> list[str]:
             outcomes = reversed(scenario.stages[name].outcomes)
             waiting.extend((following, False) for one in outcomes for following in one.ways)
     return list(done)
-
-
-def touches_of(spread: Distribution | None) -> float:
-    """The mean number of touches; none drawn is done as one."""
-    return 1.0 if spread is None else spread.expected() + spread.chance_of(0.0)
-
-
-def _first(*choices: Distribution | None) -> float | None:
-    return next((one.expected() for one in choices if one is not None), None)
 
 
 def capacity(scenario: Scenario, resource: str) -> float:

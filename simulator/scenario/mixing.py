@@ -53,6 +53,9 @@ class Mixture(Distribution):
     def chance_of(self, x: float) -> float:
         return math.fsum(weight * of.chance_of(x) for weight, of in self._possible())
 
+    def chance_below(self, x: float) -> float:
+        return math.fsum(weight * of.chance_below(x) for weight, of in self._possible())
+
     def _possible(self) -> list[Component]:
         return [(weight, of) for weight, of in self.components if weight > 0]
 

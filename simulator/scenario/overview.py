@@ -13,10 +13,11 @@ from simulator.scenario.calendars import normal_week_ms
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
-from simulator.scenario.flow import Flow, Load, limited_in_long_loops, touches_of
+from simulator.scenario.flow import Flow, Load, limited_in_long_loops
 from simulator.scenario.phrases import duration
 from simulator.scenario.reach import reached_by_leaving
 from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
+from simulator.scenario.visits import touches_of
 from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
@@ -156,11 +157,11 @@ def _all_workers(scenario: Scenario, stage: Stage) -> set[str]:
 
 def _own(option: Option, currency: str) -> Iterator[str]:
     if option.effort is not None:
-        yield f"effort {duration(option.effort.expected())}"
+        yield f"effort {_mean_time(option.effort)}"
     if option.touches is not None:
-        yield f"touches {touches_of(option.touches):.4g}"
+        yield f"touches {_mean_touches(option.touches)}"
     if option.gap is not None:
-        yield f"gap {duration(option.gap.expected())}"
+        yield f"gap {_mean_time(option.gap)}"
     if option.chances is not None:
         yield "chances of its own"
     if option.cost:
@@ -207,17 +208,25 @@ def _means(scenario: Scenario) -> Iterator[str]:
 
 
 def _stage_means(scenario: Scenario, name: str, stage: Stage) -> Iterator[str]:
-    parts = [f"{word} {duration(of.expected())}" for word, of in _times(stage)]
+    parts = [f"{word} {_mean_time(of)}" for word, of in _times(stage)]
     if stage.touches:
-        parts.append(f"touches {touches_of(stage.touches):.4g}")
+        parts.append(f"touches {_mean_touches(stage.touches)}")
     if parts:
-        yield f"{name}: {', '.join(parts)}"
+        yield from _spread_out(f"{name}: {', '.join(parts)}")
     for outcome in stage.outcomes:
-        spent = [f"{word} {duration(of.expected())}" for word, of in _outcome_times(outcome)]
+        spent = [f"{word} {_mean_time(of)}" for word, of in _outcome_times(outcome)]
         if spent:
-            yield f"{name}.{outcome.name}: {', '.join(spent)}"
+            yield from _spread_out(f"{name}.{outcome.name}: {', '.join(spent)}")
     for resource in dict.fromkeys(one for route in scenario.routes.values() for one in route.team.get(name, {})):
         yield from _seat_time(scenario, name, stage, resource)
+
+
+def _mean_time(of: Distribution) -> str:
+    return phrases.by_case(of, lambda one: duration(one.expected()))
+
+
+def _mean_touches(of: Distribution) -> str:
+    return phrases.by_case(of, lambda one: f"{touches_of(one):.4g}")
 
 
 def _times(stage: Stage) -> Iterator[tuple[str, Distribution]]:
@@ -234,8 +243,8 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
     effort = phrases.done_by(stage, resource).effort
     available = scenario.resources[resource].available
     if effort and (available < 1 or effort is not stage.effort) and effort != Constant(value=0.0):
-        mean = effort.expected()
-        yield f"{name} by {resource}: {duration(mean)} of effort take {duration(mean / available)} of a seat"
+        seat = phrases.by_case(effort, lambda of: duration(of.expected() / available))
+        yield from _spread_out(f"{name} by {resource}: {_mean_time(effort)} of effort take {seat} of a seat")
 
 
 def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
@@ -244,7 +253,7 @@ def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
         for path, value in route_settings(scenario, name).items():
             yield from (f"    {line}" for line in textwrap.wrap(f"sets {path}: {line_of(value)}", WIDTH - 6))
         if flow.visits is None:
-            yield "    visits: without end"
+            yield f"    visits: {flow.unknown}"
             continue
         visits = "  ".join(f"{stage} {count:.3g}" for stage, count in flow.visits.items() if count > 0)
         yield from (f"    {line}" for line in textwrap.wrap(f"visits a lead: {visits}", WIDTH - 6))
@@ -257,6 +266,10 @@ def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, flo
     early = reached_by_leaving(scenario, route, visits)
     if early:
         yield from _spread_out("", f"{', '.join(early)}: only leads that leave early; not in these loads")
+    free = [" or ".join(team) for team in route.team.values() if isinstance(team, tuple)]
+    if free:
+        text = "loads as if the preferred took all that they have time for; they take less"
+        yield from _spread_out("", f"{', '.join(dict.fromkeys(free))}: {text}")
     bounded = limited_in_long_loops(scenario, route)
     if bounded:
         text = f"{', '.join(bounded)}: the limit of visits is not counted in loops through several stages"
@@ -266,4 +279,5 @@ def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, flo
 def _load(resource: str, load: Load) -> list[str]:
     if math.isinf(load.capacity):
         return [f"    {resource}", f"{load.offered:,.1f} h a week", "unlimited"]
-    return [f"    {resource}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", phrases.share(load.share)]
+    share = "nobody is there" if math.isinf(load.share) else phrases.share(load.share)
+    return [f"    {resource}", f"{load.offered:,.1f} of {load.capacity:,.1f} h a week", share]

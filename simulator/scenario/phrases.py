@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from math import floor, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
+from simulator.scenario.dependent import Dependent
+from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import (
     MINOR_UNITS,
     ByCase,
@@ -55,6 +57,13 @@ def roughly(milliseconds: float) -> str:
     """A time in whole units, of which there are two at least: ``67 min``, ``41 h``, ``3 days``."""
     length, unit = next(((length, unit) for length, unit, _ in _CLOCK[1:] if milliseconds >= 2 * length), (SECOND, "s"))
     return f"{milliseconds / length:,.0f} {unit}"
+
+
+def by_case(of: Distribution, told: Callable[[Distribution], str]) -> str:
+    """What is told of a distribution; of each of its cases where it depends on the lead."""
+    if not isinstance(of, Dependent):
+        return told(of)
+    return " or ".join(f"{by_case(one, told)} ({of.key}: {name})" for name, one in of.cases)
 
 
 def share(fraction: float) -> str:
@@ -119,13 +128,14 @@ def consequences(outcome: Outcome, currency: str) -> Iterator[str]:
 def _sale(sale: Sale, currency: str) -> str:
     worth = "" if sale.times in (None, 1.0) else f" of {sale.times:g} × value"
     if sale.of is not None:
-        worth = f" of {mean_money(sale.of.expected(), currency)}"
+        worth = " of " + by_case(sale.of, lambda of: mean_money(of.expected(), currency))
     return f"sale{worth}" if sale.term is None else f"sale{worth} a month for {duration(sale.term)}"
 
 
 def _referral(one: Referral) -> str:
     segment = f" of {one.segment}" if one.segment else ""
-    return f"refers {one.count.expected():.4g}{segment}{f' → {one.starts}' if one.starts else ''}"
+    count = by_case(one.count, lambda of: f"{of.expected():.4g}")
+    return f"refers {count}{segment}{f' → {one.starts}' if one.starts else ''}"
 
 
 def team(shares: Team) -> str:

@@ -76,12 +76,12 @@ def _flows(log: Log) -> Kpis:
 
 
 def _bookings(log: Log, sold: pd.DataFrame) -> float:
-    """What was contracted: a month's price times the months of the term."""
+    """What was contracted: all payments of the term, one at its beginning and one every month before its end."""
     total = 0
     for sale in sold.itertuples():
         way = log.way(sale.activity, sale.outcome)
-        months = way.sale.term / MS_OF_A_MONTH if way and way.sale and way.sale.term else 1
-        total += int(np.floor(sale.sale * months + 0.5))
+        payments = -(-way.sale.term // MS_OF_A_MONTH) if way and way.sale and way.sale.term else 1
+        total += int(sale.sale) * int(payments)
     return total / log.scenario.minor_units
 
 

@@ -202,6 +202,12 @@ def four() -> Results:
     return made_up(plan(("phone_sells", "letter_first", "branch_closes", "agency_sells")), 4)
 
 
+@pytest.fixture
+def three_lives() -> Callable[[Scenario], Results]:
+    """Three replications of any plan with the stages of this one."""
+    return lambda scenario: made_up(scenario, 3)
+
+
 @pytest.fixture(scope="session")
 def partnered() -> Results:
     """The call centre is a partner's: three routes, of which only the second puts it to work."""

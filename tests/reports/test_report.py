@@ -182,7 +182,7 @@ def test_a_few_worst_replications_are_no_tail_and_the_page_says_so(earning: Call
 
 def test_only_the_surely_best_is_marked(results: Results) -> None:
     rows = {row.heading: row for row in tables.comparison(results).rows}
-    for kpi in tables.HEADLINE_KPIS:
+    for kpi in tables.headline_kpis(results):
         row = rows[label(kpi)]
         best = results.best(kpi)
         sure = best is not None and best.verdict == "best"

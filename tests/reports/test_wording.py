@@ -11,8 +11,10 @@ from simulator.reports import tables, terminal
 from simulator.reports.wording import common_luck, estimate_text, headline, joined, label, ranked, target_text
 from simulator.scenario.criteria import Target
 from simulator.scenario.reading import loads
+from simulator.scenario.types import Sale, Scenario
 
 Earning = Callable[..., Results]
+Lives = Callable[[Scenario], Results]
 
 
 def test_the_answer_names_the_best_route_and_by_how_much(earning: Earning) -> None:
@@ -154,6 +156,34 @@ def test_who_gives_up_stands_in_the_headline_where_patience_ends(results: Result
     assert [heading for heading in headings if "gave up" in heading] == ["gave up waiting: call"]
     assert [line for line in terminal.lines(results) if line.startswith("gave up waiting: call, %")]
     assert "gave up waiting" in [words for words, _, _ in tables.glossary(results)]
+
+
+def test_revenue_stands_above_the_gross_profit_and_cost_that_make_the_profit(results: Results) -> None:
+    headings = [row.heading for row in tables.comparison(results).rows]
+    assert headings[:4] == ["profit", "revenue", "gross profit", "cost"]
+    lines = [line.partition(",")[0] for line in terminal.lines(results)]
+    assert lines[lines.index("profit") :][:4] == ["profit", "revenue", "gross profit", "cost"]
+
+
+def test_bookings_stand_below_revenue_where_something_is_sold_by_the_month(
+    results: Results, three_lives: Lives
+) -> None:
+    stages = dict(results.scenario.stages)
+    won = replace(stages["propose"].outcomes[0], sale=Sale(times=1.0, term=12 * 2_629_800_000))
+    stages["propose"] = replace(stages["propose"], outcomes=(won, *stages["propose"].outcomes[1:]))
+    monthly = three_lives(replace(results.scenario, stages=stages))
+    assert [row.heading for row in tables.comparison(monthly).rows][1:3] == ["revenue", "bookings"]
+    assert any(line.startswith("bookings,") for line in terminal.lines(monthly))
+
+
+def test_what_a_target_asks_for_has_a_row(results: Results, three_lives: Lives) -> None:
+    targets = (Target(kpi="new_accounts", relation=">=", bound=5), Target(kpi="time_in.call", relation="<=", bound=5))
+    asked = three_lives(replace(results.scenario, targets=targets))
+    names = {"new accounts", "time in stage (mean): call"}
+    assert names <= {row.heading for row in tables.comparison(asked).rows}
+    shown = [line for line in terminal.lines(asked) if line.startswith(("new accounts", "time in stage (mean): call"))]
+    assert len(shown) == 2
+    assert names - {row.heading for row in tables.comparison(results).rows} == names
 
 
 def test_a_row_has_one_unit_and_as_many_decimals_everywhere(results: Results) -> None:

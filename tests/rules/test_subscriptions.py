@@ -22,9 +22,9 @@ def test_payments_fall_before_term_and_end(term: int, lived: int, payments: int)
     assert payments_within(term, lived) == payments
 
 
-def test_a_contract_is_worth_its_price_times_its_months() -> None:
-    assert contracted_value(99_99, 12 * MONTH) == 12 * 99_99
-    assert contracted_value(101, MONTH // 2) == 51
+@pytest.mark.parametrize(("term", "payments"), [(12 * MONTH, 12), (MONTH // 2, 1), (MONTH, 1), (MONTH + 1, 2)])
+def test_a_contract_is_worth_what_is_paid_if_it_runs_its_term(term: int, payments: int) -> None:
+    assert contracted_value(99_99, term) == payments * 99_99
 
 
 def test_a_changed_price_is_whole_units_again() -> None:

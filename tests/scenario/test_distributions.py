@@ -114,6 +114,17 @@ def test_a_million_draws_have_mean_and_spread(distribution):
     assert abs(draws.var() - sd**2) < 8 * error + 1e-9 * sd**2
 
 
+@pytest.mark.parametrize("distribution", ALL, ids=name)
+def test_a_million_draws_are_below_a_value_as_often_as_is_said(distribution):
+    """Six standard errors, as above, at values below, in and above the middle, and beyond either end."""
+    draws = million(distribution)
+    near = 1e-9 * (abs(distribution.expected()) + abs(draws).max())  # tables are as good as that, not better
+    for x in (*np.quantile(draws, [0.0, 0.1, 0.5, 0.9, 1.0]), draws.min() - 1, draws.max() + 1):
+        low, high = (distribution.chance_below(float(at)) for at in (x - near, x + near))
+        assert (draws < x - near).mean() <= low + 6 * math.sqrt(low * (1 - low)) / 1000 + 5e-6
+        assert (draws < x + near).mean() >= high - 6 * math.sqrt(high * (1 - high)) / 1000 - 5e-6
+
+
 def exact_steps(d):
     """Ascending values and, as fractions, the chance of each or less."""
     match d:

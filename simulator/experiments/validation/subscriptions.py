@@ -30,8 +30,9 @@ def _customers(stages: Sequence[Stage], days: int) -> Scenario:
 
 
 def _contract(name: str, chance: float, months: int, to: str) -> Outcome:
-    """A subscription at the price, for so many months."""
-    return Outcome(name=name, chance=chance, sale=Sale(of=Constant(value=PRICE), term=months * MONTH), to=to)
+    """A subscription at the price, of so many payments: its term ends in the middle between two."""
+    term = months * MONTH - MONTH // 2
+    return Outcome(name=name, chance=chance, sale=Sale(of=Constant(value=PRICE), term=term), to=to)
 
 
 PAYMENTS: Count = times(1 / (PRICE * CENTS), number("revenue"))
