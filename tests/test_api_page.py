@@ -20,7 +20,7 @@ def test_the_examples_run_one_after_the_other(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "plan.yaml").write_text(text_of("two_routes"), encoding="utf-8")
     known: dict[str, object] = {}
     examples = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    assert len(examples) == 9
+    assert len(examples) == 10
     for example in examples:
         exec(example, known)  # noqa: S102 - the page's own example
     pyplot.close("all")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
-from simulator.errors import Problem, ScenarioError
+from simulator.errors import Problem, ScenarioError, WrongArgumentError
 from simulator.scenario.document import Table, parsed
 from simulator.scenario.dumping import plain
 from simulator.scenario.edits import Edit, Unfit, made
@@ -21,8 +21,12 @@ from simulator.scenario.yaml_text import Data, line_of, yaml_of
 def evolved(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
     """The plan with values put at paths, read and checked anew.
 
-    Raises ScenarioError, with every problem, if a path leads nowhere or the changed plan is wrong.
+    Raises ScenarioError, with every problem, if a path leads nowhere or the changed plan is wrong; WrongArgumentError
+    if the changes are not given by path.
     """
+    if not isinstance(changes, Mapping):
+        example = "{'resources.reps.headcount': 6}"
+        raise WrongArgumentError(f"changes are given by path, such as {example}, not as a {type(changes).__name__}.")
     document = parsed(yaml_of(plain(scenario)))
     assert isinstance(document.root, Table)  # noqa: S101  it was a scenario
     problems = []
