@@ -69,12 +69,13 @@ def made(root: Table, edit: Edit) -> list[Path]:
     found = list(_found(root, steps))
     if not found:
         raise Unfit(_nowhere(root, edit.path, steps))
-    if ANY in steps and _is_relative(edit.value):
+    if ANY in steps and is_relative(edit.value):
         found = [place for place in found if not _is_word(*place)] or found
     return [_put(holder, key, edit) for holder, key in found]
 
 
-def _is_relative(value: Node) -> bool:
+def is_relative(value: Node) -> bool:
+    """Whether a value changes the number that stands there."""
     return isinstance(value, Text) and _RELATIVE.fullmatch(value.strip()) is not None
 
 
@@ -156,6 +157,8 @@ def _put(holder: Table | Row, key: str | int, edit: Edit) -> Path:
 
 
 def _changed(current: Node | None, wanted: Node, path: Path) -> Node:
+    if isinstance(wanted, Text) and wanted.empty:
+        raise Unfit(f"the value is missing, and nothing can be taken away; give {dotted(path)} another value.")
     relative = _RELATIVE.fullmatch(wanted.strip()) if isinstance(wanted, Text) else None
     if relative is None:
         return placed(wanted, path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from simulator.scenario.document import Node, Table, Text, placed
-from simulator.scenario.edits import Edit, Unfit, made
+from simulator.scenario.edits import Edit, Unfit, is_relative, made
 from simulator.scenario.problems import Path, Problems, dotted, not_among
 from simulator.scenario.types import WORLDLY
 
@@ -124,10 +124,15 @@ def _may_be_set(path: str) -> None:
 
 
 def blamed(found: Problems, known: Problems, route: str, changed: list[tuple[Path, Edit]], problems: Problems) -> None:
-    """Note what is wrong in a route's version and not in the plan itself, where the route sets it."""
+    """Note what is wrong in a route's version and not in the plan itself, where the route sets it.
+
+    Where the plan itself is wrong already, what is made of it by a relative change is not told again.
+    """
+    wrong = {path for path, _, _ in known.found}
     for path, at, message in found.found:
-        if (path, at, message) not in known.found:
-            edit = next((edit for place, edit in reversed(changed) if _meet(place, path)), None)
+        edit = next((edit for place, edit in reversed(changed) if _meet(place, path)), None)
+        again = path in wrong and (edit is None or is_relative(edit.value))
+        if (path, at, message) not in known.found and not again:
             said = ("routes", route, SET) if edit is None else edit.said
             where = "" if edit is not None and dotted(path) == edit.path else f"{dotted(path)}: "
             problems.add(said, f"{where}{message}")
