@@ -42,6 +42,7 @@ class LateShape(Shape):
     """Where a lead goes that was not served in time."""
 
     place = "late"
+    alone = "to"
     to: Goal | None = None
 
 
@@ -80,6 +81,7 @@ class ExpiresShape(Shape):
     """How long after entering a lead leaves that nobody has touched, and where it goes."""
 
     place = "expires"
+    alone = "after"
     after: Annotated[int, scalar(units.duration)]
     to: Goal | None = None
 
