@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 from simulator.errors import Problem, ScenarioError, WrongArgumentError
+from simulator.scenario.balancing import in_braces, together
 from simulator.scenario.document import Table, parsed
 from simulator.scenario.dumping import plain
-from simulator.scenario.edits import Edit, Unfit, made
+from simulator.scenario.edits import ANY, Edit, Unfit, made
 from simulator.scenario.files import Files
+from simulator.scenario.problems import Path as Place
 from simulator.scenario.reading import understood
 from simulator.scenario.types import Scenario
 from simulator.scenario.units import shown_instant, shown_number
@@ -28,20 +30,44 @@ def evolved(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
         example = "{'resources.reps.headcount': 6}"
         raise WrongArgumentError(f"changes are given by path, such as {example}, not as a {type(changes).__name__}.")
     document = parsed(yaml_of(plain(scenario)))
-    assert isinstance(document.root, Table)  # noqa: S101  it was a scenario
-    problems = []
+    root = document.root
+    assert isinstance(root, Table)  # noqa: S101  it was a scenario
+    _leave_out_again(root, scenario, [str(path) for path in changes])
+    problems, changed = [], []
     for path, value in changes.items():
         try:
-            made(document.root, Edit(path=path, value=parsed(line_of(_data(value))).root))
+            changed += made(root, Edit(path=str(path), value=parsed(line_of(_data(value))).root))
         except Unfit as unfit:
-            problems.append(Problem(path=path, message=str(unfit)))
+            problems.append(Problem(path=str(path), message=str(unfit)))
     if problems:
         raise ScenarioError(scenario.name, problems)
     try:
         return understood(document, Files(Path(scenario.folder)), scenario.name)
     except ScenarioError as error:
-        unplaced = [replace(one, file=None, line=None, column=None) for one in error.problems]
-        raise ScenarioError(scenario.name, unplaced) from None
+        raise ScenarioError(scenario.name, [_told(one, root, changed) for one in error.problems]) from None
+
+
+def _told(problem: Problem, root: Table, changed: list[Place]) -> Problem:
+    """A problem without a place in a file that nobody has seen."""
+    two = in_braces(together(problem.message, problem.path.split("."), root, changed), "'")
+    return replace(problem, file=None, line=None, column=None, message=f"{problem.message}{two}")
+
+
+def _leave_out_again(root: Table, scenario: Scenario, changes: Collection[str]) -> None:
+    """Where chances are to change, the outcome that takes the rest states none, so that it takes the new rest."""
+    if not any(path.startswith(("stages", ANY)) for path in changes):
+        return
+    for left_out in scenario.left_out.difference(changes):
+        section, name, *inside = left_out.split(".")
+        if section == "stages":
+            _forget(root[section][name][inside[0]][inside[1]], inside[2])
+            for route in root["routes"].values():
+                _forget(route.get("set"), left_out)
+
+
+def _forget(table: Table | None, word: str) -> None:
+    if table is not None and word in table:
+        del table[word], table.keys_at[word]
 
 
 def _data(value: object) -> Data:

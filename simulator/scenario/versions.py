@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from simulator.scenario.balancing import in_braces, together
 from simulator.scenario.document import Node, Table, Text, placed
 from simulator.scenario.edits import Edit, Unfit, is_relative, made
 from simulator.scenario.problems import Path, Problems, dotted, not_among
@@ -123,7 +124,9 @@ def _may_be_set(path: str) -> None:
         raise Unfit(message)
 
 
-def blamed(found: Problems, known: Problems, route: str, changed: list[tuple[Path, Edit]], problems: Problems) -> None:
+def blamed(
+    found: Problems, known: Problems, route: str, root: Table, changed: list[tuple[Path, Edit]], problems: Problems
+) -> None:
     """Note what is wrong in a route's version and not in the plan itself, where the route sets it.
 
     Where the plan itself is wrong already, what is made of it by a relative change is not told again.
@@ -135,7 +138,8 @@ def blamed(found: Problems, known: Problems, route: str, changed: list[tuple[Pat
         if (path, at, message) not in known.found and not again:
             said = ("routes", route, SET) if edit is None else edit.said
             where = "" if edit is not None and dotted(path) == edit.path else f"{dotted(path)}: "
-            problems.add(said, f"{where}{message}")
+            two = in_braces(together(message, path, root, [place for place, _ in changed]))
+            problems.add(said, f"{where}{message}{two}")
 
 
 def _meet(one: Path, other: Path) -> bool:

@@ -125,3 +125,33 @@ def test_what_is_offered_works() -> None:
     plan = changed("campaigns.web.leads.rate=x0.8", "stages.offer.outcomes.won.sale.per_month={times: 1.1}")
     assert plan.stages["offer"].outcomes[0].sale is not None
     assert plan.stages["offer"].outcomes[0].sale.times == 1.1
+
+
+STATED = PLAN.replace("lost: {}", "lost: {chance: 60%}")
+
+
+def test_two_chances_are_set_at_once_where_all_are_stated() -> None:
+    with pytest.raises(ScenarioError) as raised:
+        loads(STATED, asked=Asked(sets=("stages.offer.outcomes.won.chance=x0.5",)))
+    (problem,) = raised.value.problems
+    told, example = problem.message.split(" Change two at once: ")
+    assert told.startswith("chances add up to 85 %")
+    assert example == "--set stages.offer.outcomes.won.chance=15% --set stages.offer.outcomes.lost.chance=75%"
+    plan = loads(STATED, asked=Asked(sets=tuple(example.replace("--set ", "").split())))
+    assert [one.chance for one in plan.stages["offer"].outcomes] == [0.15, 0.1, 0.75]
+
+
+def test_a_route_sets_two_chances_at_once_where_all_are_stated() -> None:
+    worse = "  worse: {like: ours, set: {stages.offer.outcomes.won.chance: 25%}}\n"
+    with pytest.raises(ScenarioError) as raised:
+        loads(STATED + worse)
+    (problem,) = raised.value.problems
+    example = problem.message.partition(" Change two at once: ")[2]
+    assert example == "{stages.offer.outcomes.won.chance: 25%, stages.offer.outcomes.lost.chance: 65%}"
+    plan = loads(f"{STATED}  worse: {{like: ours, set: {example}}}\n").seen_by("worse")
+    assert [one.chance for one in plan.stages["offer"].outcomes] == [0.25, 0.1, 0.65]
+
+
+def test_one_chance_is_set_where_another_takes_the_rest() -> None:
+    plan = changed("stages.offer.outcomes.won.chance=x0.5")
+    assert [one.chance for one in plan.stages["offer"].outcomes] == [0.15, 0.1, 0.75]

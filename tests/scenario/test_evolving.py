@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import date, datetime
 from pathlib import Path
 
@@ -46,3 +47,47 @@ def test_what_is_wrong_is_told_by_path_and_all_at_once() -> None:
     assert [str(one) for one in raised.value.problems] == [
         "resources.reps.headcount: '2.5' is not a whole number; somebody who works in part has a share as `available`."
     ]
+
+
+def chances(plan: sim.Scenario) -> list[float]:
+    return [one.chance for one in plan.stages["sell"].outcomes]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"stages.sell.outcomes.won.chance": "33%"}, [0.33, 0.67]),
+        ({"stages.sell.outcomes.won.chance": "x1.1"}, [0.33, 0.67]),
+        ({"stages.*.outcomes.won.chance": "+5%"}, [0.35, 0.65]),
+        ({"stages.sell.outcomes.*.chance": "x0.5"}, [0.15, 0.85]),
+        ({"stages.sell.outcomes.won.chance": "25%", "stages.sell.outcomes.lost.chance": "75%"}, [0.25, 0.75]),
+        ({"stages.sell.outcomes.won.chance": "+1%", "stages.sell.outcomes.lost.chance": "-1%"}, [0.31, 0.69]),
+        ({"stages.sell.outcomes.later": {"chance": "10%", "to": "qualify"}}, [0.3, 0.6, 0.1]),
+    ],
+)
+def test_the_outcome_that_was_given_the_rest_is_given_the_new_rest(
+    changes: dict[str, object], expected: list[float]
+) -> None:
+    changed = PLAN.evolve(changes)
+    assert chances(changed) == expected
+    assert chances(changed.evolve({"seed": 3, "resources.reps.headcount": 9})) == expected
+
+
+def test_it_takes_the_rest_again_and_again_and_for_a_route_that_sets_chances_too() -> None:
+    text = text_of("two_routes").replace("{campaigns.*", "{stages.sell.outcomes.won.chance: x0.5, campaigns.*")
+    once = sim.loads(text).evolve({"stages.sell.outcomes.won.chance": "x1.1"})
+    twice = once.evolve({"stages.sell.outcomes.won.chance": "40%"})
+    assert (chances(once), chances(twice)) == ([0.33, 0.67], [0.4, 0.6])
+    assert chances(twice.seen_by("weak_market")) == [0.15, 0.85]
+
+
+def test_where_every_chance_is_stated_two_are_changed_at_once() -> None:
+    plan = PLAN.evolve({"stages.sell.outcomes.lost.chance": "70%"})
+    for changes in ({"stages.sell.outcomes.won.chance": "33%"}, {"stages.sell.outcomes.won.chance": "x1.1"}):
+        with pytest.raises(sim.ScenarioError) as raised:
+            plan.evolve(changes)
+        (problem,) = raised.value.problems
+        told, example = problem.message.split(" Change two at once: ")
+        assert told.startswith("chances add up to 103 %")
+        assert example == "{'stages.sell.outcomes.won.chance': '33%', 'stages.sell.outcomes.lost.chance': '67%'}"
+        assert chances(plan.evolve(ast.literal_eval(example))) == [0.33, 0.67]
