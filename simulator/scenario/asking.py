@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from simulator.errors import Problem
 from simulator.scenario.balancing import chances_of, together
 from simulator.scenario.document import Document, Mark, Table, placed, table_at, text_at
-from simulator.scenario.edits import Edit, Unfit, edit_of, made
+from simulator.scenario.edits import Edit, Unfit, edit_of, made, missed
 from simulator.scenario.problems import Path, shown
 
 SET = "--set"
@@ -39,8 +39,10 @@ def asked_for(document: Document, asked: Asked) -> Document:
         return document
     root = placed(document.root, ())
     assert isinstance(root, Table)  # noqa: S101  a copy of a mapping is one
+    passed = {f"{SET} {path}": tuple(over) for path in map(_path, asked.sets) if (over := missed(root, path))}
     faults = [_set(root, text) for text in asked.sets] + [_add(root, text, asked.model) for text in asked.what_ifs]
-    return replace(document, root=root, faults=(*document.faults, *(fault for fault in faults if fault)))
+    every = (*document.faults, *(fault for fault in faults if fault))
+    return replace(document, root=root, faults=every, missed={**document.missed, **passed})
 
 
 def answered(document: Document, problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -60,8 +62,12 @@ def _together(problem: Problem, root: Table) -> dict[str, str]:
     return together(problem.message, (section, *rest), root, changed)
 
 
+def _path(text: str) -> str:
+    return text.partition("=")[0].strip()
+
+
 def _set(root: Table, text: str) -> Problem | None:
-    label = f"{SET} {text.partition('=')[0].strip()}"
+    label = f"{SET} {_path(text)}"
     try:
         made(root, edit_of(text, label))
     except Unfit as unfit:

@@ -83,6 +83,8 @@ class Document:
     faults: tuple[Problem, ...]
     meant: Mapping[Path, str] = field(default_factory=dict)
     """By path, the names that were perhaps meant by names that nothing else in the plan has."""
+    missed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By where a change of several values is asked for, what it passed over."""
 
     def mark(self, path: Path, at: At = "value") -> Mark:
         """Where the value at a path stands; a block mapping or list stands where its key does."""

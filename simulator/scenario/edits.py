@@ -74,6 +74,23 @@ def made(root: Table, edit: Edit) -> list[Path]:
     return [_put(holder, key, edit) for holder, key in found]
 
 
+def missed(root: Table, path: str) -> list[str]:
+    """What a path with ``*`` passes over though it states the next word: there the path leads to nothing.
+
+    A segment whose `value` has a median passes ``segments.*.value.lognormal.mean``; one without `value` is not meant.
+    """
+    before, star, after = path.partition(f".{ANY}.")
+    word = _steps(after)[0]
+    holders = list(_found(root, _steps(before))) if star else []
+    names = [f"{before}.{key}" for holder, at in holders for key in _stating(holder[at], word)]  # type: ignore[index]
+    return [name for name in names if not any(_found(root, _steps(f"{name}.{after}"), stated=True))]
+
+
+def _stating(node: Node, word: str) -> Iterator[str]:
+    if isinstance(node, Table):
+        yield from (key for key, inside in node.items() if isinstance(inside, Table) and word in inside)
+
+
 def is_relative(value: Node) -> bool:
     """Whether a value changes the number that stands there."""
     return isinstance(value, Text) and _RELATIVE.fullmatch(value.strip()) is not None

@@ -66,6 +66,7 @@ def understood(document: Document, files: Files, source: str) -> Scenario:
     if notes or document.faults:
         raise ScenarioError(source, replace(document, root=root).explained(notes))
     scenario = replace(scenario_of(plan), folder=str(files.folder), pointed=notes.pointed)
+    scenario = replace(scenario, missed={**document.missed, **notes.missed})
     return replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
 
 

@@ -430,6 +430,8 @@ class Scenario:
     that take the rest. Not a part of what the plan means: the complete plan, which states every default, is equal."""
     pointed: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """By path, amounts and counts as the plan writes them, whose point may have been meant to part thousands."""
+    missed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """By where a change through ``*`` stands, what it passed over."""
 
     @property
     def begin(self) -> int:

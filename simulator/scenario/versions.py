@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 
 from simulator.scenario.balancing import in_braces, together
 from simulator.scenario.document import Node, Table, Text, placed
-from simulator.scenario.edits import Edit, Unfit, is_relative, made
+from simulator.scenario.edits import Edit, Unfit, is_relative, made, missed
+from simulator.scenario.files import Notes
 from simulator.scenario.problems import Path, Problems, dotted, not_among
 from simulator.scenario.types import WORLDLY
 
@@ -97,7 +98,7 @@ def _set_by(name: str, route: Table) -> Iterator[Edit]:
         yield from (Edit(path=path, value=value, said=("routes", name, SET, path)) for path, value in wanted.items())
 
 
-def version(root: Table, route: str, edits: list[Edit], problems: Problems) -> tuple[Table, list[tuple[Path, Edit]]]:
+def version(root: Table, route: str, edits: list[Edit], notes: Notes) -> tuple[Table, list[tuple[Path, Edit]]]:
     """The plan as one route sees it, with that route alone, and which edit changed what.
 
     An edit that cannot be made is noted and left out.
@@ -110,9 +111,12 @@ def version(root: Table, route: str, edits: list[Edit], problems: Problems) -> t
     for edit in edits:
         try:
             _may_be_set(edit.path)
+            over = missed(copy, edit.path)
             changed += [(path, edit) for path in made(copy, edit)]
+            if over:
+                notes.missed[dotted(edit.said)] = tuple(over)
         except Unfit as unfit:
-            problems.add(edit.said, str(unfit), at="key")
+            notes.add(edit.said, str(unfit), at="key")
     return copy, changed
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.scenario.asking import Asked
+from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Rate, Scenario
 
@@ -155,3 +156,14 @@ def test_a_route_sets_two_chances_at_once_where_all_are_stated() -> None:
 def test_one_chance_is_set_where_another_takes_the_rest() -> None:
     plan = changed("stages.offer.outcomes.won.chance=x0.5")
     assert [one.chance for one in plan.stages["offer"].outcomes] == [0.15, 0.1, 0.75]
+
+
+def test_what_a_star_passes_over_deserves_a_second_look() -> None:
+    worse = "  worse: {like: ours, set: {segments.*.value.lognormal.mean: x0.8}}\n"
+    plan = loads(PLAN + worse, asked=Asked(sets=("campaigns.*.leads.rate=x2", "resources.*.headcount=x2")))
+    findings = [str(one) for one in findings_of(plan, flows_of(plan)) if "does not change" in one.message]
+    assert findings == [
+        "--set campaigns.*.leads.rate: does not change campaigns.ads, where the path leads to no value.",
+        "routes.worse.set.segments.*.value.lognormal.mean: does not change segments.industry, where the path leads to "
+        "no value.",
+    ]
