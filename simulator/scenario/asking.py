@@ -39,7 +39,8 @@ def asked_for(document: Document, asked: Asked) -> Document:
         return document
     root = placed(document.root, ())
     assert isinstance(root, Table)  # noqa: S101  a copy of a mapping is one
-    passed = {f"{SET} {path}": tuple(over) for path in map(_path, asked.sets) if (over := missed(root, path))}
+    paths = [_path(text) for text in asked.sets]
+    passed = {f"{SET} {path}": tuple(over) for path in paths if (over := missed(root, path, paths))}
     faults = [_set(root, text) for text in asked.sets] + [_add(root, text, asked.model) for text in asked.what_ifs]
     every = (*document.faults, *(fault for fault in faults if fault))
     return replace(document, root=root, faults=every, missed={**document.missed, **passed})

@@ -8,7 +8,7 @@ of a list. A value replaces what stands there, or changes the number there and k
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -74,16 +74,22 @@ def made(root: Table, edit: Edit) -> list[Path]:
     return [_put(holder, key, edit) for holder, key in found]
 
 
-def missed(root: Table, path: str) -> list[str]:
+def missed(root: Table, path: str, others: Collection[str]) -> list[str]:
     """What a path with ``*`` passes over though it states the next word: there the path leads to nothing.
 
-    A segment whose `value` has a median passes ``segments.*.value.lognormal.mean``; one without `value` is not meant.
+    Such as, for ``segments.*.value.lognormal.mean``, a segment whose `value` has a median; one without `value` is not
+    meant, and neither is what one of the other paths changes.
     """
     before, star, after = path.partition(f".{ANY}.")
     word = _steps(after)[0]
     holders = list(_found(root, _steps(before))) if star else []
     names = [f"{before}.{key}" for holder, at in holders for key in _stating(holder[at], word)]  # type: ignore[index]
-    return [name for name in names if not any(_found(root, _steps(f"{name}.{after}"), stated=True))]
+    return [
+        name
+        for name in names
+        if not any(other.startswith(f"{name}.") for other in others)
+        and not any(_found(root, _steps(f"{name}.{after}"), stated=True))
+    ]
 
 
 def _stating(node: Node, word: str) -> Iterator[str]:

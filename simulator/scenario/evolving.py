@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from simulator.errors import Problem, ScenarioError, WrongArgumentError
@@ -16,7 +17,7 @@ from simulator.scenario.files import Files
 from simulator.scenario.problems import Path as Place
 from simulator.scenario.reading import understood
 from simulator.scenario.types import Scenario
-from simulator.scenario.units import shown_instant, shown_number
+from simulator.scenario.units import CLOCK_UNITS, shown_instant, shown_number, shown_time
 from simulator.scenario.yaml_text import Data, line_of, yaml_of
 
 
@@ -71,15 +72,41 @@ def _forget(table: Table | None, word: str) -> None:
 
 
 def _data(value: object) -> Data:
-    """A Python value as a plan writes it."""
+    """A Python value as a plan writes it; arrays of numpy are lists.
+
+    Raises Unfit for what a plan cannot hold.
+    """
     if isinstance(value, Mapping):
         return {str(key): _data(inside) for key, inside in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
         return [_data(inside) for inside in value]
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, int | float):
-        return shown_number(value)
-    if isinstance(value, date):
-        return shown_instant(value) if isinstance(value, datetime) else value.isoformat()
-    return str(value)
+    if hasattr(value, "tolist"):
+        return _data(value.tolist())
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    match value:
+        case str():
+            return str(value)
+        case bool():
+            return str(value).lower()
+        case int() | float() | Decimal():
+            return shown_number(float(value))
+        case datetime():
+            return shown_instant(value)
+        case date():
+            return value.isoformat()
+        case timedelta():
+            return shown_time(value / timedelta(milliseconds=1), CLOCK_UNITS)
+    raise Unfit(_no_data(value))
+
+
+def _no_data(value: object) -> str:
+    if value is None:
+        return "nothing can be taken away; give another value."
+    law = getattr(getattr(value, "dist", None), "name", None)
+    if isinstance(law, str):
+        written = f"{{'scipy': {{'name': '{law}', …, 'scale': '3 h'}}}}"
+        return f"a law of scipy.stats is written {written}, its parameters by name."
+    return f"a {type(value).__name__} cannot stand in a plan; numbers, texts, dates, lists and mappings can."

@@ -111,7 +111,7 @@ def version(root: Table, route: str, edits: list[Edit], notes: Notes) -> tuple[T
     for edit in edits:
         try:
             _may_be_set(edit.path)
-            over = missed(copy, edit.path)
+            over = missed(copy, edit.path, [other.path for other in edits])
             changed += [(path, edit) for path in made(copy, edit)]
             if over:
                 notes.missed[dotted(edit.said)] = tuple(over)

@@ -158,10 +158,16 @@ def test_one_chance_is_set_where_another_takes_the_rest() -> None:
     assert [one.chance for one in plan.stages["offer"].outcomes] == [0.15, 0.1, 0.75]
 
 
+def told_as_missed(*settings: str) -> list[str]:
+    plan = changed(*settings)
+    return [str(one) for one in findings_of(plan, flows_of(plan)) if "does not change" in one.message]
+
+
 def test_what_a_star_passes_over_deserves_a_second_look() -> None:
     worse = "  worse: {like: ours, set: {segments.*.value.lognormal.mean: x0.8}}\n"
     plan = loads(PLAN + worse, asked=Asked(sets=("campaigns.*.leads.rate=x2", "resources.*.headcount=x2")))
     findings = [str(one) for one in findings_of(plan, flows_of(plan)) if "does not change" in one.message]
+    assert told_as_missed("campaigns.*.leads.rate=x2", "campaigns.ads.leads.swings=20% per day") == []
     assert findings == [
         "--set campaigns.*.leads.rate: does not change campaigns.ads, where the path leads to no value.",
         "routes.worse.set.segments.*.value.lognormal.mean: does not change segments.industry, where the path leads to "
