@@ -13,6 +13,18 @@ class SimulatorError(Exception):
     """Anything that this package reports in plain words instead of with a traceback."""
 
 
+class WrongArgumentError(SimulatorError, ValueError):
+    """What was handed over in Python is not what belongs there; it is a ValueError as well."""
+
+
+class UnknownNameError(SimulatorError, KeyError):
+    """Results have nothing of this name; it is a KeyError as well."""
+
+    def __str__(self) -> str:
+        """The message as it is; a KeyError would quote it."""
+        return str(self.args[0])
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Problem:
     """One thing that is wrong in a plan: where, and what is allowed instead.

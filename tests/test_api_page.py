@@ -20,7 +20,7 @@ def test_the_examples_run_one_after_the_other(tmp_path: Path, monkeypatch: pytes
     (tmp_path / "plan.yaml").write_text(text_of("two_routes"), encoding="utf-8")
     known: dict[str, object] = {}
     examples = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
-    assert len(examples) == 9
+    assert len(examples) == 11
     for example in examples:
         exec(example, known)  # noqa: S102 - the page's own example
     pyplot.close("all")
@@ -39,3 +39,12 @@ def test_methods_of_the_tables_are_those_of_results() -> None:
     table = TEXT.partition("## Tables")[2].partition("## Charts")[0]
     named = set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE))
     assert named == {name for name in dir(sim.Results) if name.endswith("_table")} | {"summary"}
+
+
+def test_the_page_has_the_methods_that_somebody_needs() -> None:
+    table = TEXT.partition("## Comparing")[2].partition("## Tables")[0]
+    named = set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE)) | {"definition"}
+    inner = {"all_kpis", "block", "books", "histogram", "histograms", "plot", "replications", "summary", "summary_rows"}
+    inner |= {"tail_needs"}
+    public = {name for name in dir(sim.Results) if not name.startswith("_") and not name.endswith("_table")}
+    assert named == public - inner

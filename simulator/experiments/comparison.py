@@ -8,6 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from simulator.errors import Problem, ScenarioError
+from simulator.experiments.arguments import plans_of, seed_of, whole
 from simulator.experiments.blocks import Block, join
 from simulator.experiments.executors import Executor, computed, cores, executor_for
 from simulator.experiments.kept import provenance
@@ -51,7 +52,7 @@ def narrowed(
 def compare(
     plan: Scenario | Mapping[str, Scenario],
     *,
-    routes: Sequence[str] | None = None,
+    routes: str | Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
     folder: str | PathLike[str] | None = None,
@@ -64,17 +65,19 @@ def compare(
 
     Of several plans, by name, the routes are put together: each is called as its plan if every plan has one
     (of those asked for), else ``plan: route``. ``routes``, ``replications`` and ``seed`` stand in place of the
-    plan's own. With a ``folder``, blocks of replications are kept there as they finish and those already there are
-    not computed again; where there are more than were asked for, the results are those of all of them.
-    `simulator.experiments.runs` says what else is written. ``jobs`` processes compute
+    plan's own; ``routes`` are names, or one name. With a ``folder``, blocks of replications are kept there as they
+    finish and those already there are not computed again; where there are more than were asked for, the results are
+    those of all of them. `simulator.experiments.runs` says what else is written. ``jobs`` processes compute
     (default: all cores), or an ``executor`` with ``map``, in portions of so many replications (default: of a
     length that suits); ``progress`` is told how many more are done. None of these four changes a bit of the results.
 
     Raises ScenarioError if a route is not a plan's, if plans differ in what plans share, or if the folder holds
-    another run; SimulationError if a plan cannot be lived to its end.
+    another run; WrongArgumentError (a ValueError) if an argument cannot be what it should; SimulationError if a plan
+    cannot be lived to its end.
     """
-    scenario = _asked(plan, routes, replications, seed)
-    jobs = cores() if jobs is None else jobs
+    scenario = _asked(plan, [routes] if isinstance(routes, str) else routes, replications, seed)
+    jobs = cores() if jobs is None else whole("jobs", jobs, 1)
+    portion = None if portion is None else whole("portion", portion, 1)
     asked = scenario.replications * len(scenario.routes)
     run = None if folder is None else Run(Path(folder), scenario)
     scenario = scenario if run is None else run.scenario
@@ -98,10 +101,13 @@ def compare(
 def _asked(
     plan: Scenario | Mapping[str, Scenario], routes: Sequence[str] | None, replications: int | None, seed: int | None
 ) -> Scenario:
-    if isinstance(plan, Scenario):
-        return narrowed(plan, routes=routes, replications=replications, seed=seed)
+    plans = plans_of(plan)
+    replications = None if replications is None else whole("replications", replications, 1)
+    seed = None if seed is None else seed_of(seed)
+    if isinstance(plans, Scenario):
+        return narrowed(plans, routes=routes, replications=replications, seed=seed)
     return combined(
-        {name: narrowed(one, routes=routes, replications=replications, seed=seed) for name, one in plan.items()}
+        {name: narrowed(one, routes=routes, replications=replications, seed=seed) for name, one in plans.items()}
     )
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 
+from simulator.experiments.arguments import among
 from simulator.experiments.results import SERIES, SUMMARY, PairedDifference, Results
 from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.rules.tallies import bin_start
@@ -32,8 +33,6 @@ def replications(results: Results) -> pd.DataFrame:
 
 def differences(results: Results, baseline: str | None, kpi: str | None) -> pd.DataFrame:
     """A row a paired difference: KPI, route, the route it is taken from, unit, mean, half-width, p-value."""
-    if kpi is not None:
-        results.definition(kpi)
     columns = [field.name for field in fields(PairedDifference)]
     rows = [[getattr(one, name) for name in columns] for one in results.differences(baseline, kpi)]
     found = pd.DataFrame(rows, columns=columns)
@@ -66,11 +65,10 @@ def durations(results: Results, name: str) -> pd.DataFrame:
 
     All replications together; ``lead_time`` in days, ``wait.<stage>`` in hours. A bin is 0.1 % wide.
     """
+    kept = dict.fromkeys(one for route in results.routes for one in results.histograms(route))
+    among(name, [one for one in kept if one == "lead_time" or one.startswith("wait.")], "a duration", "Durations")
+    having = [route for route in results.routes if name in results.histograms(route)]
     unit = "days" if name == "lead_time" else "hours"
-    known = name == "lead_time" or name.startswith("wait.")
-    having = [route for route in results.routes if known and name in results.histograms(route)]
-    if not having:
-        raise KeyError(name)
     return pd.concat([_durations(results, route, name, unit) for route in having], ignore_index=True)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from simulator.engines.books import Books, Floats, Ints
 from simulator.engines.tallies import AGES, WEEKLY
+from simulator.experiments.arguments import Named, among
 from simulator.experiments.blocks import Block, books_of
 from simulator.experiments.estimates import UNDEFINED, Estimate, estimate
 from simulator.kpis import Kpi, kpis
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from simulator.reports.plots import Plots
 
+Thing = TypeVar("Thing")
 SPREAD = ("mean", "half_width", "sd", "p5", "p50", "p95")
 SUMMARY = ("route", "kpi", "unit", *SPREAD)
 SERIES = ("leads", "sales", "revenue", "queue", "in_progress")
@@ -81,16 +83,17 @@ class Best:
 class Results:
     """The outcome of a comparison: all routes over the same replications.
 
-    Estimates are computed when they are first asked for. The unit of every interval is the replication.
+    Estimates are computed when they are first asked for. The unit of every interval is the replication. A route, KPI,
+    series or duration that there is not raises UnknownNameError (a KeyError), which offers the nearest.
     """
 
     def __init__(self, scenario: Scenario, blocks: Mapping[str, Block], provenance: Mapping[str, Any]) -> None:
         self.scenario = scenario
         self.routes: tuple[str, ...] = tuple(blocks)
         self.provenance = dict(provenance)
-        self._blocks = dict(blocks)
-        self._books = {route: books_of(scenario, block) for route, block in blocks.items()}
-        self._kpis = {route: kpis(scenario.seen_by(route), scenario.routes[route]) for route in blocks}
+        self._blocks = _by_route(blocks)
+        self._books = _by_route({route: books_of(scenario, block) for route, block in blocks.items()})
+        self._kpis = _by_route({route: _kpis_of(scenario, route) for route in blocks})
         self._estimates: dict[tuple[str, str], Estimate] = {}
 
     @property
@@ -101,14 +104,15 @@ class Results:
     @cached_property
     def all_kpis(self) -> dict[str, Kpi]:
         """Every KPI that some route has: those that all plans have first, then by route."""
-        return {name: kpi for route in self.routes for name, kpi in self._kpis[route].items()}
+        every = {name: kpi for route in self.routes for name, kpi in self._kpis[route].items()}
+        return Named(every, "a KPI of any route", "KPIs")
 
     def kpi_names(self, route: str) -> tuple[str, ...]:
         """The KPIs that a route has, in the order in which they are shown."""
         return tuple(self._kpis[route])
 
     def definition(self, name: str) -> Kpi:
-        """What a KPI means: unit, formula, whether more is better; KeyError if no route has it."""
+        """What a KPI means: unit, formula, whether more is better."""
         return self.all_kpis[name]
 
     def block(self, route: str) -> Block:
@@ -120,11 +124,11 @@ class Results:
         return self._books[route]
 
     def kpi(self, route: str, name: str) -> Estimate:
-        """The estimate of a route's KPI; KeyError if the route does not have it."""
-        key = (route, name)
-        if key not in self._estimates:
-            self._estimates[key] = estimate(self._kpis[route][name], self._books[route])
-        return self._estimates[key]
+        """The estimate of a route's KPI."""
+        kpi = self._kpis[route][name]
+        if (route, name) not in self._estimates:
+            self._estimates[route, name] = estimate(kpi, self._books[route])
+        return self._estimates[route, name]
 
     def difference(self, route: str, *, minus: str, kpi: str) -> PairedDifference:
         """How much more of a KPI a route has than another, over the same replications."""
@@ -148,6 +152,8 @@ class Results:
 
         Of one KPI, or of every KPI that both routes have.
         """
+        if kpi is not None:
+            self.definition(kpi)
         return [
             self.difference(route, minus=minus, kpi=name)
             for minus, route in self._pairs(baseline)
@@ -159,6 +165,7 @@ class Results:
         if baseline is None:
             yield from combinations(self.routes, 2)
         else:
+            among(baseline, self.routes, "a route", "Routes")
             yield from ((baseline, route) for route in self.routes if route != baseline)
 
     def _shared(self, route: str, minus: str) -> list[str]:
@@ -205,17 +212,15 @@ class Results:
         """A weekly series, of shape (replications, weeks).
 
         ``leads``, ``sales`` and ``revenue`` (in the currency) by week; ``queue`` (leads waiting) and
-        ``in_progress`` (open journeys) as means over the week. The last week may be short. KeyError of
-        others.
+        ``in_progress`` (open journeys) as means over the week. The last week may be short.
         """
+        among(name, SERIES, "a weekly series", "Series")
         if name in {"queue", "in_progress"}:
             return self._weekly(route, f"{name}_ms") / self._week_lengths
         values = self._weekly(route, name)
         return values / self.scenario.minor_units if name == "revenue" else values
 
     def _weekly(self, route: str, name: str) -> Floats:
-        if name not in WEEKLY:
-            raise KeyError(name)
         return self._blocks[route].weekly[:, WEEKLY.index(name), :].astype(np.float64)
 
     @cached_property
@@ -241,6 +246,7 @@ class Results:
 
         ``lead_time``, or ``wait.<stage>``.
         """
+        among(name, self.histograms(route), f"a duration of {route}", "Durations")
         return self._books[route].histograms[name].pooled(0, self.replications)
 
     def histograms(self, route: str) -> tuple[str, ...]:
@@ -268,10 +274,7 @@ class Results:
         return frames.replications(self)
 
     def difference_table(self, baseline: str | None = None, kpi: str | None = None) -> pandas.DataFrame:
-        """A row a paired difference against one route, or of all pairs; of one KPI, or of every shared one.
-
-        KeyError of a KPI or route that there is not.
-        """
+        """A row a paired difference against one route, or of all pairs; of one KPI, or of every shared one."""
         from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
 
         return frames.differences(self, baseline, kpi)
@@ -285,7 +288,7 @@ class Results:
     def duration_table(self, name: str = "lead_time") -> pandas.DataFrame:
         """A row a route and bin of durations: from, below, count, and the share of all up to its end.
 
-        All replications together; ``lead_time`` in days, ``wait.<stage>`` in hours. KeyError of others.
+        All replications together; ``lead_time`` in days, ``wait.<stage>`` in hours.
         """
         from simulator.experiments import frames  # noqa: PLC0415 - pandas is slow to load
 
@@ -341,6 +344,14 @@ class Results:
 
     def _why_no_tail(self) -> str | None:
         return None if self.replications >= self.tail_needs else f"needs {self.tail_needs} replications"
+
+
+def _by_route(things: Mapping[str, Thing]) -> Named[Thing]:
+    return Named(things, "a route", "Routes")
+
+
+def _kpis_of(scenario: Scenario, route: str) -> Named[Kpi]:
+    return Named(kpis(scenario.seen_by(route), scenario.routes[route]), f"a KPI of {route}", "KPIs")
 
 
 def _label(target: Target) -> str:

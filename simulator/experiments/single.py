@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from simulator.errors import Problem, ScenarioError
+from simulator.experiments.arguments import plan_of, seed_of, whole
 from simulator.experiments.comparison import narrowed
 from simulator.scenario.types import Scenario
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from simulator.engines.trace import Row
 
+MOST_REPLICATIONS = 2**63 - 1
 _TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
 _NUMBERS = ("visit", "seat", "touch", "part")
 
@@ -24,12 +26,15 @@ def simulate(
 
     The whole world is in it, warm-up and follow-up too. ``route`` may be left out where the plan has one; ``seed``
     stands in place of the plan's. Instants are timestamps, sales in the plan's currency, and what never happened is
-    missing. Raises ScenarioError if the route is not the plan's, SimulationError if the world cannot be lived to its
-    end.
+    missing. Raises ScenarioError if the route is not the plan's, WrongArgumentError (a ValueError) if an argument
+    cannot be what it should, SimulationError if the world cannot be lived to its end.
     """
     from simulator.engines.preparing import prepare  # noqa: PLC0415 - loads the engine
     from simulator.engines.reference import simulate as live  # noqa: PLC0415 - as above
 
+    plan_of(plan)
+    replication = whole("replication", replication, 0, MOST_REPLICATIONS)
+    seed = None if seed is None else seed_of(seed)
     scenario = narrowed(plan, routes=[_only(plan) if route is None else route], seed=seed)
     (name,) = scenario.routes
     rows: list[Row] = []

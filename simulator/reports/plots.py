@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from simulator.errors import WrongArgumentError
+from simulator.experiments.arguments import among, said
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -15,7 +18,8 @@ if TYPE_CHECKING:
 class Plots:
     """Results as pictures, in the look of the report.
 
-    Every method draws on ``axes``, or on a new figure of pyplot's, and returns the axes.
+    Every method draws on ``axes``, or on a new figure of pyplot's, and returns the axes. A KPI, series or route that
+    there is not raises UnknownNameError (a KeyError), axes that are none WrongArgumentError (a ValueError).
     """
 
     def __init__(self, results: Results) -> None:
@@ -28,10 +32,7 @@ class Plots:
         return self._drawn(axes, len(self._results.routes), lambda on: overview.draw_on(on, self._results))
 
     def forest(self, kpi: str = "profit", *, minus: str | None = None, axes: Axes | None = None) -> Axes:
-        """Paired differences of a KPI from one route (default: the first), each with its 95 % interval.
-
-        KeyError if there is no such KPI or route.
-        """
+        """Paired differences of a KPI from one route (default: the first), each with its 95 % interval."""
         from simulator.reports.charts import forest  # noqa: PLC0415 - loads matplotlib
 
         baseline = self._results.routes[0] if minus is None else self._known(minus)
@@ -42,7 +43,7 @@ class Plots:
     def fan(self, series: str = "revenue", *, route: str | None = None, axes: Axes | None = None) -> Axes:
         """A weekly series of one route (default: the first): median and a pointwise band, 10th to 90th percentile.
 
-        The other routes' medians are grey. The series are those of `Results.series`; KeyError of others.
+        The other routes' medians are grey. The series are those of `Results.series`.
         """
         from simulator.reports.charts import fan  # noqa: PLC0415 - loads matplotlib
 
@@ -65,14 +66,17 @@ class Plots:
         return self._drawn(axes, rows, lambda on: _legend(on, utilisation.draw_on(on, self._results)))
 
     def _known(self, route: str) -> str:
-        if route not in self._results.routes:
-            raise KeyError(route)
-        return route
+        return among(route, self._results.routes, "a route", "Routes")
 
     def _drawn(self, axes: Axes | None, rows: float, draw: Callable[[Axes], object]) -> Axes:
         """Draw in the report's look; new axes are as high as their rows want."""
+        from matplotlib.axes import Axes  # noqa: PLC0415 - slow to load
+
         from simulator.reports import style  # noqa: PLC0415 - loads matplotlib
 
+        if not isinstance(axes, Axes | None):
+            example = "such as figure.add_subplot()"
+            raise WrongArgumentError(f"`axes` takes axes of matplotlib, {example}, not {said(axes)}.")
         if axes is None:
             return _on_new(style.shown_figure(style.panel_height(rows)), draw)
         with style.applied():

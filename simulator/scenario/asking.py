@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from simulator.errors import Problem
+from simulator.scenario.balancing import chances_of, together
 from simulator.scenario.document import Document, Mark, Table, placed, table_at, text_at
-from simulator.scenario.edits import Edit, Unfit, edit_of, made
+from simulator.scenario.edits import Edit, Unfit, edit_of, made, missed
 from simulator.scenario.problems import Path, shown
 
+SET = "--set"
 _NEXT = re.compile(r",\s*(?=[^\s,=]+\s*=)")
 _NAMED = re.compile(r"\s*([^\s:]+)(?:\s+like\s+([^\s:]+))?\s*:(.+)", re.DOTALL)
 
@@ -36,12 +39,36 @@ def asked_for(document: Document, asked: Asked) -> Document:
         return document
     root = placed(document.root, ())
     assert isinstance(root, Table)  # noqa: S101  a copy of a mapping is one
+    paths = [_path(text) for text in asked.sets]
+    passed = {f"{SET} {path}": tuple(over) for path in paths if (over := missed(root, path, paths))}
     faults = [_set(root, text) for text in asked.sets] + [_add(root, text, asked.model) for text in asked.what_ifs]
-    return replace(document, root=root, faults=(*document.faults, *(fault for fault in faults if fault)))
+    every = (*document.faults, *(fault for fault in faults if fault))
+    return replace(document, root=root, faults=every, missed={**document.missed, **passed})
+
+
+def answered(document: Document, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems of a document with what was asked for; of chances that were set, which two to set at once."""
+    for problem in problems:
+        both = _together(problem, document.root) if isinstance(document.root, Table) else {}
+        words = " ".join(f"{SET} {path}={chance}" for path, chance in both.items())
+        yield replace(problem, message=f"{problem.message} Change two at once: {words}") if both else problem
+
+
+def _together(problem: Problem, root: Table) -> dict[str, str]:
+    section, *rest = problem.path.split(".")
+    if section != "stages" or not rest:
+        return {}
+    stated = chances_of(root["stages"][rest[0]])
+    changed = [("stages", rest[0], "outcomes", name) for name, chance in stated if chance.mark.file.startswith(SET)]
+    return together(problem.message, (section, *rest), root, changed)
+
+
+def _path(text: str) -> str:
+    return text.partition("=")[0].strip()
 
 
 def _set(root: Table, text: str) -> Problem | None:
-    label = f"--set {text.partition('=')[0].strip()}"
+    label = f"{SET} {_path(text)}"
     try:
         made(root, edit_of(text, label))
     except Unfit as unfit:

@@ -6,14 +6,26 @@ distribution, a split, a list or whatever else makes one value together is repla
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from simulator.errors import Problem
-from simulator.scenario.document import Broken, Document, Mark, Node, Table, Text, decoded, parsed, placed, table_at
+from simulator.scenario.document import (
+    Broken,
+    Document,
+    Mark,
+    Node,
+    Table,
+    Text,
+    decoded,
+    parsed,
+    placed,
+    problem_at,
+    table_at,
+)
 from simulator.scenario.files import FileProblem, inside, reason
 from simulator.scenario.problems import Path as Place
-from simulator.scenario.problems import shown
+from simulator.scenario.problems import closest, dotted, shown
 
 BASE = "base"
 TAKEN_APART = frozenset({"cost", "leads", "odds", "outcomes", "options", "profile", "chances", "team", "set"})
@@ -46,7 +58,8 @@ def _based(document: Document, here: Path, folder: Path, before: tuple[Path, ...
     own = placed(root, ())
     assert isinstance(own, Table)  # noqa: S101  a copy of a mapping is one
     del own[BASE], own.keys_at[BASE]
-    return Document(_merged(base.root, own, ()), (*document.faults, *base.faults))
+    merging = _Merging([*document.faults, *base.faults], dict(base.meant))
+    return Document(merging.merged(base.root, own, ()), tuple(merging.faults), merging.meant)
 
 
 def _broken(node: Node, message: str) -> Broken:
@@ -96,19 +109,37 @@ def _moved(name: Text, folder: Path) -> Text:
     return moved
 
 
-def _merged(base: Node, own: Node, path: Place) -> Node:
-    if not (isinstance(base, Table) and isinstance(own, Table) and _taken_apart(base, own, path)):
-        return placed(own, path)
-    whole = table_at(own.mark, path)
-    whole.block = own.block
-    for key in dict.fromkeys((*base, *own)):
-        here = (*path, key)
-        if key in base and key in own:
-            whole[key] = _merged(base[key], own[key], here)
-        else:
-            whole[key] = placed(own[key] if key in own else base[key], here)
-        whole.keys_at[key] = own.keys_at[key] if key in own else base.keys_at[key]
-    return whole
+@dataclass(frozen=True, slots=True)
+class _Merging:
+    """Lays a plan over its base, and notes what cannot be done and what was perhaps meant."""
+
+    faults: list[Problem]
+    meant: dict[Place, str]
+
+    def merged(self, base: Node, own: Node, path: Place) -> Node:
+        """The base with what the plan says in place of it."""
+        if isinstance(own, Text) and own.empty:
+            return self._kept(base, own, path)
+        if not (isinstance(base, Table) and isinstance(own, Table) and _taken_apart(base, own, path)):
+            return placed(own, path)
+        whole = table_at(own.mark, path)
+        whole.block = own.block
+        for key in dict.fromkeys((*base, *own)):
+            here = (*path, key)
+            if key in base and key in own:
+                whole[key] = self.merged(base[key], own[key], here)
+            else:
+                whole[key] = placed(own[key] if key in own else base[key], here)
+            whole.keys_at[key] = own.keys_at[key] if key in own else base.keys_at[key]
+        if len(path) == 1:
+            self.meant.update({(*path, key): closest(key, base) for key in own if key not in base})
+        return whole
+
+    def _kept(self, base: Node, own: Text, path: Place) -> Node:
+        """What somebody tried to take away by saying nothing."""
+        message = "the value is missing. What the base says cannot be taken away; give it another value."
+        self.faults.append(problem_at(own.mark, message, dotted(path)))
+        return placed(base, path)
 
 
 def _taken_apart(base: Table, own: Table, path: Place) -> bool:

@@ -74,6 +74,10 @@ def _left_out(plan: PlanShape) -> Iterator[str]:
     for name, segment in plan.segments.items():
         if "gross_margin" not in segment.model_fields_set:
             yield f"segments.{name}.gross_margin"
+    for name, stage in plan.stages.items():
+        for one, outcome in stage.outcomes.items():
+            if "chance" not in outcome.model_fields_set and one not in types.EARLY_LEAVING:
+                yield f"stages.{name}.outcomes.{one}.chance"
 
 
 def _calendar(name: str, lines: list[LineShape], years: tuple[int, ...]) -> types.Calendar:

@@ -60,6 +60,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
     found = [
         *_settings(scenario),
         *_points(scenario),
+        *_missed(scenario),
         *_length(scenario),
         *_window(scenario),
         *_targets(scenario),
@@ -95,6 +96,11 @@ def _points(scenario: Scenario) -> Said:
         meant = thousands_meant(text)
         whole = meant.replace("_", ",")
         yield path, f"a point is a decimal point: {text} is {float(text):g} here; write {meant} if {whole} is meant."
+
+
+def _missed(scenario: Scenario) -> Said:
+    for path, over in scenario.missed.items():
+        yield path, f"does not change {listed(over)}, where the path leads to no value."
 
 
 def _length(scenario: Scenario) -> Said:

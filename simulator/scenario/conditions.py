@@ -19,9 +19,9 @@ from simulator.scenario.criteria import RELATIONS, Bound, Condition
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.discrete import Choice, Empirical
 from simulator.scenario.distributions import Constant, Distribution
-from simulator.scenario.document import Row, Table
+from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.family import Steps
-from simulator.scenario.problems import Path, not_among
+from simulator.scenario.problems import LONGEST, Path, not_among, shown
 from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of, text_of
 
 MOST_KINDS = 10_000
@@ -66,10 +66,16 @@ def ways_of(to: str | Cases | None) -> tuple[str, ...]:
     return () if to is None else (to,)
 
 
-def _asked(value: object) -> tuple[Asked, ...]:
+def _asked(value: object, info: ValidationInfo) -> tuple[Asked, ...] | None:
     table = mapping_of(value)
     if not table:
         raise ValueError("a condition belongs here, such as {region: north}.")
+    lists = {key: node for key, node in table.items() if isinstance(node, Row)}
+    for key, row in lists.items():
+        each = " and ".join(f"{{{key}: {one}}}" for one in row[:2] if isinstance(one, Text))
+        notes_of(info).add(row.path, f"one belongs here, not a list; write a case for each{each and f': {each}'}.")
+    if lists:
+        return None
     return tuple(Asked(key=key, text=text_of(node), path=node.path) for key, node in table.items())
 
 
@@ -124,13 +130,29 @@ Goal = Annotated[str | Cases, BeforeValidator(_goal), Forms((GoalCaseShape,), li
 """Where a lead goes: to a stage, or to that of the first case that holds."""
 
 
+_NO_ATTRIBUTES: Mapping[str, str] = {
+    "segment": "a condition asks for attributes, and the segment is none; give each segment one with a single "
+    "category, such as `profile: {{kind: {{choice: {{{0}: 100%}}}}}}`, and ask for {{kind: {0}}}.",
+    "campaign": "a condition asks for attributes, and the campaign is none; give the segment one with a category a "
+    "campaign and each campaign its own, such as `profile: {{source: {{choice: {{{0}: 100%}}}}}}`, and ask for "
+    "{{source: {0}}}.",
+    "value": "a condition asks for attributes, and the value is none; make two segments, of small and of large values, "
+    "each with an attribute of a single category that tells them apart, and ask for that.",
+}
+"""What people ask for that is no attribute, and how to ask for it."""
+
+
 def wrong_question(asked: Asked, attributes: Mapping[str, Mapping[str, float] | None]) -> str | None:
     """What is wrong with asking this of an attribute, or None."""
     if asked.key not in attributes:
+        if asked.key in _NO_ATTRIBUTES:
+            return _NO_ATTRIBUTES[asked.key].format(asked.text[:LONGEST])
         return not_among(asked.key, "an attribute of any segment", (*attributes, "done_by.<stage>"), "Known")
     categories = attributes[asked.key]
     if categories is None:
-        return None if _bound(asked.text) else f"`{asked.key}` is a number; ask for a bound, such as '>= 0.6'."
+        example = f">= {asked.text.lstrip('=<> ')}"
+        example = example if _bound(example) else ">= 0.6"
+        return None if _bound(asked.text) else f"`{asked.key}` is a number; ask for a bound, such as {shown(example)}."
     if asked.text in categories:
         return None
     return not_among(asked.text, f"a category of {asked.key}", categories, "Categories")

@@ -6,7 +6,7 @@ reading; doubled keys, tags and the like are noted and the reading goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from ruamel.yaml.reader import ReaderError
 
 from simulator.errors import Problem
 from simulator.scenario.hints import QUOTES
-from simulator.scenario.problems import At, Path, Problems, dotted, shown
+from simulator.scenario.problems import At, Path, Problems, dotted, offered, shown
 
 MOST_BYTES = 1 << 20
 MOST_NODES = 100_000
@@ -81,6 +81,10 @@ class Document:
 
     root: Node
     faults: tuple[Problem, ...]
+    meant: Mapping[Path, str] = field(default_factory=dict)
+    """By path, the names that were perhaps meant by names that nothing else in the plan has."""
+    missed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By where a change of several values is asked for, what it passed over."""
 
     def mark(self, path: Path, at: At = "value") -> Mark:
         """Where the value at a path stands; a block mapping or list stands where its key does."""
@@ -103,13 +107,21 @@ class Document:
         return path
 
     def explained(self, problems: Problems) -> tuple[Problem, ...]:
-        """All that is wrong, with its places, in the order of the file."""
-        made = list(self.faults)
-        for path, at, message in problems.found:
-            real = self.existing(path)
-            mark = self.mark(real, at if real == path else "value")
-            made.append(problem_at(mark, message, dotted(real)))
-        return tuple(sorted(made, key=lambda one: (one.file or "", one.line or 0, one.column or 0)))
+        """All that is wrong, with its places, in the order of the file.
+
+        First comes what may make other things wrong, such as a key that stands there twice.
+        """
+        return (*_in_order(self.faults), *_in_order(self._problem(*one) for one in problems.found))
+
+    def _problem(self, path: Path, at: At, message: str) -> Problem:
+        real = self.existing(path)
+        mark = self.mark(real, at if real == path else "value")
+        meant = offered(self.meant.get(path, "")) if message.endswith("missing.") else ""
+        return problem_at(mark, f"{message}{meant}", dotted(real))
+
+
+def _in_order(problems: Iterable[Problem]) -> list[Problem]:
+    return sorted(problems, key=lambda one: (one.file or "", one.line or 0, one.column or 0))
 
 
 def problem_at(mark: Mark | None, message: str, path: str = "") -> Problem:

@@ -1,25 +1,29 @@
 """Changes of a plan's values by their paths, made on the document before it is read.
 
 A path joins keys with dots, as messages show it; ``*`` stands for every key of a level, ``[2]`` for the second
-of a list. A value replaces what stands there, or changes the number there and keeps its unit: ``x0.8``, ``+2``, ``-2``.
+of a list. A value replaces what stands there, or changes the number there and keeps what follows it: ``x0.8``, ``+2``,
+``-2``, and ``+5%`` for five points more of what is a percentage.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from simulator.scenario import units
 from simulator.scenario.document import Broken, Mark, Node, Row, Table, Text, parsed, placed, text_at
-from simulator.scenario.problems import Path, dotted, not_among, shown
+from simulator.scenario.problems import Path, dotted, nearest, not_among, offered, shown
 
 ANY = "*"
+VALUE = "value"
+"""The word that stands for what a lead is worth."""
 _STEP = re.compile(r"\.|(?=\[)")
 _PLACE = re.compile(r"\[([1-9][0-9]{0,5})\]")
-_RELATIVE = re.compile(r"([x×+-])\s*([0-9][0-9_]*(?:\.[0-9_]+)?)\s*(%|[A-Za-z].*)?")
-_QUANTITY = re.compile(r"([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]{1,3})?)(\s*(?:%|[A-Za-z].*)?)")
+_RELATIVE = re.compile(r"([x×+-])\s*([0-9][0-9_]*(?:\.[0-9_]+)?)\s*(%.*|[A-Za-z].*)?")
+_QUANTITY = re.compile(r"([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]{1,3})?)(\s*(?:%.*|[A-Za-z].*)?)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,12 +69,36 @@ def made(root: Table, edit: Edit) -> list[Path]:
     found = list(_found(root, steps))
     if not found:
         raise Unfit(_nowhere(root, edit.path, steps))
-    if ANY in steps and _is_relative(edit.value):
+    if ANY in steps and is_relative(edit.value):
         found = [place for place in found if not _is_word(*place)] or found
     return [_put(holder, key, edit) for holder, key in found]
 
 
-def _is_relative(value: Node) -> bool:
+def missed(root: Table, path: str, others: Collection[str]) -> list[str]:
+    """What a path with ``*`` passes over though it states the next word: there the path leads to nothing.
+
+    Such as, for ``segments.*.value.lognormal.mean``, a segment whose `value` has a median; one without `value` is not
+    meant, and neither is what one of the other paths changes.
+    """
+    before, star, after = path.partition(f".{ANY}.")
+    word = _steps(after)[0]
+    holders = list(_found(root, _steps(before))) if star else []
+    names = [f"{before}.{key}" for holder, at in holders for key in _stating(holder[at], word)]  # type: ignore[index]
+    return [
+        name
+        for name in names
+        if not any(other.startswith(f"{name}.") for other in others)
+        and not any(_found(root, _steps(f"{name}.{after}"), stated=True))
+    ]
+
+
+def _stating(node: Node, word: str) -> Iterator[str]:
+    if isinstance(node, Table):
+        yield from (key for key, inside in node.items() if isinstance(inside, Table) and word in inside)
+
+
+def is_relative(value: Node) -> bool:
+    """Whether a value changes the number that stands there."""
     return isinstance(value, Text) and _RELATIVE.fullmatch(value.strip()) is not None
 
 
@@ -119,16 +147,26 @@ def _keys(node: Table, steps: Sequence[str], stated: bool) -> Iterator[tuple[str
 
 
 def _nowhere(root: Table, path: str, steps: Sequence[str]) -> str:
+    """Why a path leads nowhere: as far as it leads, level by level, and what there is in place of the next word."""
+    reached: list[tuple[Any, Sequence[str]]] = [(root, steps)]
+    while further := [(node[key], rest) for node, todo in reached for key, rest in _stated(node, todo)]:
+        reached = further
+    todo = reached[0][1]
+    walked = dotted(tuple(steps[: len(steps) - len(todo)])).replace(".[", "[")
+    rows = [len(node) for node, _ in reached if isinstance(node, Row)]
+    known = dict.fromkeys(key for node, _ in reached if isinstance(node, Table) for key in node)
+    if rows and not known:
+        return f"{walked} has [1] to [{max(rows)}]; there is no {shown(todo[0])}."
     if ANY in steps:
-        return f"the plan states no value at {shown(path)}."
-    node: Node = root
-    walked: Path = ()
-    while isinstance(node, Table) and steps:
-        following = next(iter(_keys(node, steps, stated=True)), None)
-        if following is None:
-            return not_among(steps[0], f"stated under {dotted(walked)}" if walked else "stated here", node, "Stated")
-        node, walked, steps = node[following[0]], (*walked, following[0]), following[1]
-    return f"the plan has nothing inside {dotted(walked)} at {shown(path)}."
+        return f"the plan states no value at {shown(path)}.{nearest(todo[0], known)}"
+    if not known:
+        return f"the plan has nothing inside {walked} at {shown(path)}."
+    return not_among(todo[0], f"stated under {walked}" if walked else "stated here", known, "Stated")
+
+
+def _stated(node: Node, steps: Sequence[str]) -> Iterator[tuple[str | int, Sequence[str]]]:
+    """The next step to what the plan states; none from a value."""
+    return iter(()) if isinstance(node, Text) or not steps else _next(node, steps, stated=True)
 
 
 def _put(holder: Table | Row, key: str | int, edit: Edit) -> Path:
@@ -142,6 +180,8 @@ def _put(holder: Table | Row, key: str | int, edit: Edit) -> Path:
 
 
 def _changed(current: Node | None, wanted: Node, path: Path) -> Node:
+    if isinstance(wanted, Text) and wanted.empty:
+        raise Unfit(f"the value is missing, and nothing can be taken away; give {dotted(path)} another value.")
     relative = _RELATIVE.fullmatch(wanted.strip()) if isinstance(wanted, Text) else None
     if relative is None:
         return placed(wanted, path)
@@ -149,14 +189,28 @@ def _changed(current: Node | None, wanted: Node, path: Path) -> Node:
     if not isinstance(current, Text):
         raise Unfit(_no_number(current, path, relative[0]))
     quantity = _QUANTITY.fullmatch(current.strip())
+    times = offered(f"{{times: {amount}}}") if current == VALUE and sign in "x×" and not unit else ""
     if quantity is None:
-        if sign == "x" and "." not in amount and not unit:
+        if sign == "x" and "." not in amount and not unit and not times:
             return placed(wanted, path)
-        raise Unfit(f"{shown(relative[0])} changes a number, and {dotted(path)} is {shown(current)}.")
-    if unit and (sign in "x×" or unit.strip() != quantity[2].strip()):
-        raise Unfit(f"{shown(relative[0])} does not fit {shown(current)}; a relative change keeps the unit.")
+        raise Unfit(f"{shown(relative[0])} changes a number, and {dotted(path)} is {shown(current)}.{times}")
+    if unit and (sign in "x×" or unit.strip() not in _units(quantity[2].strip())):
+        meant = _scaled(sign, amount) if unit == "%" else ""
+        raise Unfit(f"{shown(relative[0])} does not fit {shown(current)}; a relative change keeps the unit.{meant}")
     changed = _computed(sign, Decimal(quantity[1].replace("_", "")), Decimal(amount.replace("_", "")))
     return text_at(f"{units.shown_decimal(changed)}{quantity[2]}", wanted.mark, path)
+
+
+def _units(unit: str) -> tuple[str, ...]:
+    """How a unit may be written beside what is added: points need not say again that they are per month."""
+    return (unit, "%") if unit.startswith("%") else (unit,)
+
+
+def _scaled(sign: str, per_cent: str) -> str:
+    """The factor that was probably meant by a percentage of what is no share."""
+    part = Decimal(per_cent.replace("_", "")) / 100
+    factor = part if sign in "x×" else _computed(sign, Decimal(1), part)
+    return offered(f"x{units.shown_decimal(factor)}") if factor >= 0 else ""
 
 
 def _no_number(current: Node | None, path: Path, change: str) -> str:

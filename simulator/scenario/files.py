@@ -104,6 +104,9 @@ class Notes(Problems):
         self.pointed: dict[str, str] = {}
         """By path, the amounts and counts whose only point stands before three digits, as the plan writes them."""
 
+        self.missed: dict[str, tuple[str, ...]] = {}
+        """By where a change of several values stands, what it passed over."""
+
     def written_with_point(self, path: problems.Path, text: str) -> None:
         """Note an amount or a count if its point may have been meant to part thousands."""
         if thousands_meant(text):

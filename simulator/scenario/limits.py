@@ -11,7 +11,7 @@ from simulator.scenario import units
 from simulator.scenario.conditions import Cases, Goal
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Table
-from simulator.scenario.shape import Names, Shape, notes_of, scalar, text_of
+from simulator.scenario.shape import Forms, Names, Shape, notes_of, scalar, text_of
 from simulator.scenario.spreads import CLOCK, read_spread, spread
 
 
@@ -42,6 +42,7 @@ class LateShape(Shape):
     """Where a lead goes that was not served in time."""
 
     place = "late"
+    alone = "to"
     to: Goal | None = None
 
 
@@ -80,9 +81,10 @@ class ExpiresShape(Shape):
     """How long after entering a lead leaves that nobody has touched, and where it goes."""
 
     place = "expires"
+    alone = "after"
     after: Annotated[int, scalar(units.duration)]
     to: Goal | None = None
 
 
-Patience = Annotated[PatienceShape, BeforeValidator(_patience)]
-Due = Annotated[Promise, BeforeValidator(_due)]
+Patience = Annotated[PatienceShape, BeforeValidator(_patience), Forms((RunningShape,), beside="distribution")]
+Due = Annotated[Promise, BeforeValidator(_due), Forms((DueShape,), beside="value")]

@@ -10,6 +10,8 @@ from itertools import groupby
 from math import floor, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
+from simulator.scenario.calendars import normal_week_ms
+from simulator.scenario.criteria import Case, Condition
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import (
@@ -126,7 +128,9 @@ def consequences(outcome: Outcome, currency: str) -> Iterator[str]:
 
 
 def _sale(sale: Sale, currency: str) -> str:
-    worth = "" if sale.times in (None, 1.0) else f" of {sale.times:g} × value"
+    worth = " of value" if sale.times == 1.0 and sale.term is not None else ""
+    if sale.times not in (None, 1.0):
+        worth = f" of {sale.times:g} × value"
     if sale.of is not None:
         worth = " of " + by_case(sale.of, lambda of: mean_money(of.expected(), currency))
     return f"sale{worth}" if sale.term is None else f"sale{worth} a month for {duration(sale.term)}"
@@ -143,7 +147,7 @@ def team(shares: Team) -> str:
     if isinstance(shares, tuple):
         return f"the first free of {', '.join(shares)}"
     if isinstance(shares, ByCase):
-        return f"{' or '.join(shares)} (by conditions)"
+        return _by_case(shares.cases)
     if len(shares) <= 1:
         return "".join(shares) or "nobody"
     return " + ".join(f"{share(part)} {name}" for name, part in shares.items())
@@ -157,7 +161,8 @@ def leads(campaign: Campaign) -> str:
     if isinstance(source, Rate):
         return ", ".join((*_rate(source), *_swings(source.swings)))
     if isinstance(source, Weekly):
-        return ", ".join(("a rate by the hour of the week", *_swings(source.swings)))
+        hours = many(len(source.lines), "span")
+        return ", ".join((f"{_a_week(source):,.6g} a week in {hours} of hours", *_swings(source.swings)))
     return f"{len(source.times):,} at the times in {source.csv}"
 
 
@@ -177,14 +182,34 @@ def _rate(rate: Rate) -> Iterator[str]:
         yield period(rate.between)
 
 
+def _a_week(leads: Weekly) -> float:
+    """How many leads a normal week brings."""
+    return sum(
+        (line.per_week or 0.0) + (line.per_open_hour or 0.0) * normal_week_ms(line.hours) / HOUR for line in leads.lines
+    )
+
+
 def _swings(swings: Swings | None) -> Iterator[str]:
     if swings is not None:
         yield f"swinging by {share(swings.cv)} a {swings.per}"
 
 
 def next_stages(outcome: Outcome) -> str:
-    """Where an outcome leads; empty where the journey ends."""
-    return " or ".join(outcome.ways)
+    """Where an outcome leads, and whom; empty where the journey ends."""
+    return _by_case(outcome.cases) if outcome.cases else outcome.to or ""
+
+
+def _by_case(cases: Sequence[Case]) -> str:
+    """What follows for whom: case by case, the last for all others if it asks nothing."""
+    return "; ".join(
+        f"{case.then} if {asked}" if (asked := _asked(case.when)) else f"else {case.then}" for case in cases
+    )
+
+
+def _asked(when: Condition) -> str:
+    known = [f"{name} {category}" for name, category in when.categories.items()]
+    bounds = [f"{one.attribute} {one.relation} {one.bound:g}" for one in when.bounds]
+    return " and ".join((*known, *bounds, *(f"{stage} done by {one}" for stage, one in when.done_by.items())))
 
 
 def period(between: tuple[datetime, datetime]) -> str:

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 
 from simulator.errors import Problem, ScenarioError
-from simulator.scenario.asking import Asked, asked_for
+from simulator.scenario.asking import Asked, answered, asked_for
 from simulator.scenario.bases import based
 from simulator.scenario.build import scenario_of
 from simulator.scenario.document import Broken, Document, Node, Table, decoded, parsed, problem_at
@@ -47,7 +47,11 @@ def loads(
         document = based(parsed(text), Path(folder))
     except Broken as broken:
         raise ScenarioError(source, (_problem(broken),)) from None
-    return understood(asked_for(document, asked), Files(Path(folder)), source)
+    document = asked_for(document, asked)
+    try:
+        return understood(document, Files(Path(folder)), source)
+    except ScenarioError as error:
+        raise ScenarioError(source, answered(document, error.problems)) from None
 
 
 def understood(document: Document, files: Files, source: str) -> Scenario:
@@ -63,6 +67,7 @@ def understood(document: Document, files: Files, source: str) -> Scenario:
     if notes or document.faults:
         raise ScenarioError(source, replace(document, root=root).explained(notes))
     scenario = replace(scenario_of(plan), folder=str(files.folder), pointed=notes.pointed)
+    scenario = replace(scenario, missed={**document.missed, **notes.missed})
     return replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
 
 
@@ -81,7 +86,7 @@ def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> PlanSha
     changed_root, changed = version(root, route, edits, notes)
     plan = _checked(changed_root, own)
     notes.pointed |= {path: text for path, text in own.pointed.items() if path not in notes.pointed}
-    blamed(own, notes, route, changed, notes)
+    blamed(own, notes, route, changed_root, changed, notes)
     return plan
 
 

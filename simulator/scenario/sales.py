@@ -15,7 +15,7 @@ from simulator.scenario.document import Table, Text
 from simulator.scenario.files import Notes
 from simulator.scenario.hints import number_meant
 from simulator.scenario.problems import nearest, offered, shown
-from simulator.scenario.shape import Shape, notes_of, refuse_later, scalar, text_of
+from simulator.scenario.shape import Forms, Shape, notes_of, refuse_later, scalar, text_of
 from simulator.scenario.spreads import MONEY, read_spread
 
 
@@ -70,7 +70,7 @@ class SubscriptionSaleShape(Shape):
     """A sale that is paid month by month."""
 
     place = "sale"
-    per_month: Annotated[SaleShape, BeforeValidator(_worth)]
+    per_month: Annotated[SaleShape, BeforeValidator(_worth), Forms((), beside="distribution", times=True)]
     term: Annotated[int, scalar(readers.above_zero)]
 
 
@@ -91,7 +91,9 @@ def _subscription(value: Any, info: ValidationInfo) -> float | None:
     return 0.0
 
 
-Sale = Annotated[SaleShape | None, BeforeValidator(_sale)]
+Sale = Annotated[
+    SaleShape | None, BeforeValidator(_sale), Forms((SubscriptionSaleShape,), beside="distribution", times=True)
+]
 """What a sale is worth: once, or by the month."""
 Subscription = Annotated[float | None, BeforeValidator(_subscription)]
 """The factor on what a subscription pays from now on."""

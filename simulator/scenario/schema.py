@@ -6,7 +6,7 @@ a schema's; a schema that refused a right plan would be worse than one that lets
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES, Distribution
-from simulator.scenario.shape import Forms, Shape
+from simulator.scenario.shape import Forms, Keys, Shape
 from simulator.scenario.shapes import PlanShape
 
 Schema = dict[str, Any]
@@ -53,9 +53,13 @@ def _shape(shape: type[Shape]) -> Schema:
 
 
 def _distribution() -> Schema:
-    words = (*FAMILIES, Dependent.family)
-    families = {"type": "object", "minProperties": 1, "properties": dict.fromkeys(words, ANYTHING)}
-    return {"description": "A quantity, or how it is spread.", "anyOf": [SCALAR, families]}
+    families = {"type": "object", "minProperties": 1, **_words(FAMILIES, alone=True)}
+    dependent = {"type": "object", "required": [Dependent.family], **_words([Dependent.family])}
+    return {"description": "A quantity, or how it is spread.", "anyOf": [SCALAR, families, dependent]}
+
+
+def _words(words: Iterable[str], *, alone: bool = False) -> Schema:
+    return {"properties": dict.fromkeys(words, ANYTHING), **({"additionalProperties": False} if alone else {})}
 
 
 def _inside(shape: type[Shape]) -> Iterator[type[Shape]]:
@@ -88,8 +92,8 @@ def _schema(annotation: Any, read: bool = False) -> Schema:
     """The schema of what an annotation allows; ``read``: a reader of its own comes before it."""
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        forms = next((part for part in parts[1:] if isinstance(part, Forms)), None)
-        return _one_of(forms) if forms else _schema(parts[0], read=True)
+        noted = next((part for part in parts[1:] if isinstance(part, Forms | Keys)), None)
+        return _noted(noted) if noted else _schema(parts[0], read=True)
     if origin in (Union, UnionType):
         known = [part for part in parts if part is not type(None)]
         return _schema(known[0], read) if len(known) == 1 else ANYTHING
@@ -113,9 +117,19 @@ def _collected(origin: Any, parts: tuple[Any, ...], read: bool) -> Schema:
     return ANYTHING
 
 
+def _noted(noted: Forms | Keys) -> Schema:
+    if isinstance(noted, Keys):
+        return {"type": "object", **_words(noted.names, alone=noted.alone)}
+    return _one_of(noted)
+
+
 def _one_of(forms: Forms) -> Schema:
     some = [_schema(shape) for shape in forms.shapes]
-    return {"anyOf": [PLAINER, {"type": "array", "items": {"anyOf": some}}] if forms.listed else some}
+    if forms.listed:
+        return {"anyOf": [PLAINER, {"type": "array", "items": {"anyOf": some}}]}
+    beside = {"": [], "value": [SCALAR], "distribution": [_schema(Distribution)]}[forms.beside]
+    times = [{"type": "object", "required": ["times"], **_words(["times"], alone=True)}] if forms.times else []
+    return {"anyOf": [*beside, *times, *some]}
 
 
 def _is_a(annotation: Any, kind: type) -> bool:

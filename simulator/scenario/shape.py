@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -150,7 +150,7 @@ class Shape(BaseModel):
             return not_yet(word)
         fields = cls.words()
         place = cls.title or cls.place
-        home = "" if "distribution" in cls.place else _home(word)
+        home = "" if "distribution" in cls.place else _sibling(cls, word) or _home(word)
         hint = _comma_meant(word, value) or offered(closest(word, fields)) or home
         return f"{shown(word)} is not a word of the {place}.{hint} Words: {listed(fields)}."
 
@@ -172,6 +172,13 @@ def _comma_meant(word: str, value: Table) -> str:
     split = digits and isinstance(value[word], Text) and value[word].empty and isinstance(value[before], Text)
     meant = number_meant(f"{value[before]},{digits}") if split else ""
     return f" A comma inside braces begins the next word.{offered(f'{before}: {meant}{rest}')}" if meant else ""
+
+
+def _sibling(shape: type[Shape], word: str) -> str:
+    """Beside which word a word stands that belongs to another way to say the same; each way begins with its own."""
+    beside = [next(iter(one.words())) for one in _shapes(Shape) if one.place == shape.place and word in one.words()]
+    others = " or ".join(f"`{one}`" for one in beside)
+    return f" It stands with {others}, not with `{next(iter(shape.words()))}`." if beside else ""
 
 
 def _home(word: str) -> str:
@@ -204,6 +211,19 @@ class Forms:
     shapes: tuple[type[Shape], ...]
     listed: bool = False
     """Whether they stand in a list, beside which there is a plainer way to say it."""
+    beside: Literal["", "value", "distribution"] = ""
+    """What may stand in place of them."""
+    times: bool = False
+    """Whether `times` with a factor may stand in place of them too."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Notes beside a mapping by name which names the language itself has, for the schema."""
+
+    names: tuple[str, ...]
+    alone: bool = False
+    """Whether there are no others."""
 
 
 def mapping_of(value: object, example: str = "") -> Table:

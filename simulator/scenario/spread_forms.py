@@ -132,13 +132,18 @@ def read_scipy(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:
     name = _name_at_scipy(inside, notes)
     if name is None or not _words_fit(kind, name, inside, notes):
         return None
-    reading = dict.fromkeys(SHAPES[name], units.plain) | {"loc": kind.read, "scale": kind.read}
+    reading = dict.fromkeys(SHAPES[name], units.plain) | {"loc": _or_zero(kind.read), "scale": kind.read}
     values = {word: _read(read, inside[word], notes) for word, read in reading.items() if word in inside}
     known = {word: value for word, value in values.items() if value is not None}
     if len(known) < len(values):
         return None
     of = made(lambda: _law(kind, name, known, inside), inside, notes)
     return cut_as_stated(of, kind, inside, notes)
+
+
+def _or_zero(read: Callable[[str], float]) -> Callable[[str], float]:
+    """A reader to whom nothing needs no unit, as scipy's own fits give it."""
+    return lambda text: 0.0 if text.strip() in ("0", "0.0") else read(text)
 
 
 def _name_at_scipy(inside: Table, notes: Notes) -> str | None:

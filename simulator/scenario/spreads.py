@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -356,16 +357,45 @@ def _unit_is_right(kind: Kind, unit: str | None, inside: Table, notes: Notes) ->
 
 
 def _read_values(kind: Kind, shape: _Empirical, inside: Table, notes: Notes) -> Distribution | None:
-    if not isinstance(shape.values, Row) or not shape.values or shape.unit is not None or shape.column is not None:
+    if not isinstance(shape.values, Row) or not shape.values or shape.column is not None:
         notes.add(inside.path, "`empirical` has either `values`, a list, or `csv` and `column`.")
         return None
+    if not _units_are_right(kind, shape, inside, notes):
+        return None
+    read = kind.read if shape.unit is None else partial(_in_unit, kind, shape.unit)
     values = []
     for node in shape.values:
         try:
-            values.append(taken(kind.read, text_of(node), notes))
+            values.append(taken(read, text_of(node), notes))
         except ValueError as error:
             notes.add(node.path, str(error))
     return Empirical(values=tuple(values)) if len(values) == len(shape.values) else None
+
+
+def _units_are_right(kind: Kind, shape: _Empirical, inside: Table, notes: Notes) -> bool:
+    """Whether values have the unit that they need, one for all or each its own; told once, however many have none."""
+    if shape.unit is not None:
+        return _unit_is_right(kind, shape.unit, inside, notes)
+    bare = [node for node in shape.values if isinstance(node, Text) and _is_number(node)] if kind.units else []
+    if len(bare) < 2:
+        return True
+    example = f"such as `unit: {'min' if 'person-days' in (kind.units or ()) else 'h'}`"
+    message = f"{len(bare)} of {len(shape.values)} values have no unit; write one for all beside them, {example}."
+    notes.add((*inside.path, "values"), message)
+    return False
+
+
+def _in_unit(kind: Kind, unit: str, text: str) -> float:
+    kind.bare(text)
+    return kind.read(f"{text} {unit}")
+
+
+def _is_number(text: str) -> bool:
+    try:
+        units.number(text)
+    except ValueError:
+        return False
+    return True
 
 
 _SPECIAL: Mapping[str, Callable[[Kind, Any, Notes], Distribution | None]] = {

@@ -60,7 +60,10 @@ def _only_of(name: str, known: Iterable[str]) -> str:
         return ""
     have = [one for one in known if one.startswith(f"{family.name}.")]
     for_each = f"`{family.name}` is measured for each {FOR_EACH[family.of]}"
-    return f"{for_each}; here {listed(have)}.{nearest(name, have)}" if have else f"{for_each}; the plan has none."
+    tail = name.partition(".")[2]
+    shared = [f"{family.name}.{kind}s.{tail}" for kind in ("campaign", "segment")]
+    meant = offered(*(one for one in shared if one in have)) or nearest(name, have)
+    return f"{for_each}; here {listed(have)}.{meant}" if have else f"{for_each}; the plan has none."
 
 
 def kpi_units(plan: PlanShape) -> dict[str, Unit]:

@@ -426,10 +426,12 @@ class Scenario:
         return evolved(self, changes)
 
     left_out: frozenset[str] = field(default=frozenset(), compare=False)
-    """Paths of words that the plan's author left to their defaults, where that deserves a second look. Not a part of
-    what the plan means: the complete plan, which states every default, is equal."""
+    """Paths of words that the plan's author left to their defaults, where that deserves a second look, and of chances
+    that take the rest. Not a part of what the plan means: the complete plan, which states every default, is equal."""
     pointed: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """By path, amounts and counts as the plan writes them, whose point may have been meant to part thousands."""
+    missed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """By where a change through ``*`` stands, what it passed over."""
 
     @property
     def begin(self) -> int:

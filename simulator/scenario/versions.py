@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from simulator.scenario.balancing import in_braces, together
 from simulator.scenario.document import Node, Table, Text, placed
-from simulator.scenario.edits import Edit, Unfit, made
+from simulator.scenario.edits import Edit, Unfit, is_relative, made, missed
+from simulator.scenario.files import Notes
 from simulator.scenario.problems import Path, Problems, dotted, not_among
 from simulator.scenario.types import WORLDLY
 
@@ -96,7 +98,7 @@ def _set_by(name: str, route: Table) -> Iterator[Edit]:
         yield from (Edit(path=path, value=value, said=("routes", name, SET, path)) for path, value in wanted.items())
 
 
-def version(root: Table, route: str, edits: list[Edit], problems: Problems) -> tuple[Table, list[tuple[Path, Edit]]]:
+def version(root: Table, route: str, edits: list[Edit], notes: Notes) -> tuple[Table, list[tuple[Path, Edit]]]:
     """The plan as one route sees it, with that route alone, and which edit changed what.
 
     An edit that cannot be made is noted and left out.
@@ -109,9 +111,12 @@ def version(root: Table, route: str, edits: list[Edit], problems: Problems) -> t
     for edit in edits:
         try:
             _may_be_set(edit.path)
+            over = missed(copy, edit.path, [other.path for other in edits])
             changed += [(path, edit) for path in made(copy, edit)]
+            if over:
+                notes.missed[dotted(edit.said)] = tuple(over)
         except Unfit as unfit:
-            problems.add(edit.said, str(unfit), at="key")
+            notes.add(edit.said, str(unfit), at="key")
     return copy, changed
 
 
@@ -123,14 +128,22 @@ def _may_be_set(path: str) -> None:
         raise Unfit(message)
 
 
-def blamed(found: Problems, known: Problems, route: str, changed: list[tuple[Path, Edit]], problems: Problems) -> None:
-    """Note what is wrong in a route's version and not in the plan itself, where the route sets it."""
+def blamed(
+    found: Problems, known: Problems, route: str, root: Table, changed: list[tuple[Path, Edit]], problems: Problems
+) -> None:
+    """Note what is wrong in a route's version and not in the plan itself, where the route sets it.
+
+    Where the plan itself is wrong already, what is made of it by a relative change is not told again.
+    """
+    wrong = {path for path, _, _ in known.found}
     for path, at, message in found.found:
-        if (path, at, message) not in known.found:
-            edit = next((edit for place, edit in reversed(changed) if _meet(place, path)), None)
+        edit = next((edit for place, edit in reversed(changed) if _meet(place, path)), None)
+        again = path in wrong and (edit is None or is_relative(edit.value))
+        if (path, at, message) not in known.found and not again:
             said = ("routes", route, SET) if edit is None else edit.said
             where = "" if edit is not None and dotted(path) == edit.path else f"{dotted(path)}: "
-            problems.add(said, f"{where}{message}")
+            two = in_braces(together(message, path, root, [place for place, _ in changed]))
+            problems.add(said, f"{where}{message}{two}")
 
 
 def _meet(one: Path, other: Path) -> bool:

@@ -111,6 +111,24 @@ def test_a_problem_is_told_in_the_file_that_says_it(tmp_path: Path) -> None:
     ]
 
 
+def test_nothing_of_the_base_can_be_taken_away(tmp_path: Path) -> None:
+    assert problems(tmp_path, "resources: {agents: {calendar: }}\nrouts:\n") == [
+        "2:22  resources.agents.calendar: the value is missing. What the base says cannot be taken away; give it "
+        "another value.",
+        "3:1  routs: 'routs' is not a word of the plan. Did you mean 'routes'? Words: name, description, source, "
+        "currency, start, horizon, warm_up, follow_up, seed, replications, targets, calendars, segments, campaigns, "
+        "resources, stages, routes, base.",
+    ]
+
+
+def test_a_name_that_the_base_has_almost_is_perhaps_that_one(tmp_path: Path) -> None:
+    found = problems(tmp_path, "stages: {cal: {effort: 5 min}, offer: {effort: 5 min}}")
+    assert found == [
+        "2:15  stages.cal: `step` is missing. Did you mean 'call'?",
+        "2:39  stages.offer: `step` is missing.",
+    ]
+
+
 def test_a_doubled_key_of_the_base_is_told_there(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path, "", BASE + "seed: 1\nseed: 2\n")
     assert problem == "today.yaml:15:1  seed: the key 'seed' stands here again; line 14 has it already."

@@ -146,3 +146,46 @@ routes: {phone: {team: {call: agents, mail: agents}}}
 )
 def test_whole_years_and_months_are_told_as_such(days: float, told: str) -> None:
     assert phrases.duration(days * 86_400_000) == told
+
+
+CONDITIONS = """\
+name: By conditions
+start: 2027-01-04
+horizon: 4 weeks
+segments: {people: {value: 100, profile: {size: {poisson: {mean: 9}}, region: {choice: {north: 60%, south: 40%}}}}}
+campaigns:
+  web:
+    segment: people
+    leads:
+      weekly:
+        - {days: mon-fri, hours: "09:00-12:00", rate: 2 per hour}
+        - {days: [sat, sun], hours: "09:00-12:00", rate: 12 per week}
+resources: {agents: {headcount: 2}, reps: {headcount: 1}}
+stages:
+  call:
+    step: sell
+    effort: 20 min
+    outcomes:
+      sold: {chance: 20%, sale: {per_month: value, term: 1 year}, to: [{if: {size: ">= 12", region: north}, to: care},
+                                                                      {to: mail}]}
+      lost: {chance: 80%, to: [{if: {done_by.call: reps}, to: mail}, {to: care}]}
+  care: {step: serve}
+  mail: {step: serve}
+routes:
+  ours: {team: {call: [{if: {region: north}, use: agents}, {use: reps}]}}
+"""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "web 42 a week in 2 spans of hours people",
+        "by agents if region north; else reps",
+        "sold 20 % → care if region north and size >= 12; else mail, sale of value a month for 1 year",
+        "lost 80 % → mail if call done by reps; else care",
+    ],
+)
+def test_conditions_are_told_and_so_is_what_a_week_brings(said: str) -> None:
+    scenario = loads(CONDITIONS)
+    flows = flows_of(scenario)
+    assert said in " ".join(" ".join(overview(scenario, flows, findings_of(scenario, flows))).split())

@@ -100,6 +100,12 @@ def test_the_committed_schema_is_the_programs() -> None:
         ("days: mon-fri", "day: mon-fri", ".calendars.office: nothing fits"),
         ("start: 2027-01-04", "begin: 2027-01-04", ".begin is unknown"),
         ("effort: {gamma: {mean: 2 h, cv: 0.5}}", "effort: [2 h]", ".stages.sell.effort: nothing fits"),
+        ("sale: value", "sale: {monthly: value, term: 1 year}", ".stages.sell.outcomes.won.sale: nothing fits"),
+        ("sale: value", "sale: {per_month: {time: 2}, term: 1 year}", ".stages.sell.outcomes.won.sale: nothing fits"),
+        ("step: sell", "step: sell\n    due: {withn: 4 h}", ".stages.sell.due: nothing fits"),
+        ("step: sell", "step: sell\n    due: {within: 4 h, late: {too: sell}}", ".stages.sell.due: nothing fits"),
+        ("step: sell", "step: sell\n    patience: {of: 4 h, inn: office}", ".stages.sell.patience: nothing fits"),
+        ("{rate: 30 per week", "{rate: 30 per week, months: {august: 2}", ".campaigns.web.leads: nothing fits"),
     ],
 )
 def test_it_marks_what_is_no_word(old: str, new: str, expected: str) -> None:
@@ -111,3 +117,29 @@ def test_it_marks_what_is_no_word(old: str, new: str, expected: str) -> None:
 def test_a_plan_with_a_base_may_leave_out_what_others_need() -> None:
     assert faults({"base": "today.yaml"}, WHOLE) == []
     assert faults({"name": "One"}, WHOLE) == [": nothing fits"]
+
+
+def test_it_offers_what_stands_in_odds_and_targets_and_refuses_no_name_of_the_plans() -> None:
+    stage, whole = WHOLE["definitions"]["StageShape"]["properties"], WHOLE["properties"]
+    assert set(stage["odds"]["properties"]) == {"wait", "visit", "value"}
+    assert {"profit", "win_rate", "lead_time_p90_adjusted"} < set(whole["targets"]["properties"])
+    assert faults({"region.north": 1.4, "wait": {"5 min": 1, "4 h": 0.5}}, stage["odds"]) == []
+    assert faults({"wait_mean.call": "< 4 h"}, whole["targets"]) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        ("sale", {"per_month": {"times": 1.1}, "term": "1 year"}),
+        ("sale", {"times": 2}),
+        ("sale", {"depends_on": "region", "north": 5, "south": {"gamma": {"mean": 4, "cv": 1}}}),
+        ("due", "4 h"),
+        ("due", {"within": "4 h", "in": "office", "late": {"to": [{"to": "mail"}]}}),
+        ("patience", {"exponential": {"mean": "1 day"}}),
+        ("patience", {"of": {"depends_on": "region", "north": "1 h"}, "in": "office"}),
+    ],
+)
+def test_it_accepts_every_way_to_say_it(place: str, value: object) -> None:
+    definitions = WHOLE["definitions"]
+    shape = definitions["OutcomeShape" if place == "sale" else "StageShape"]
+    assert faults(value, shape["properties"][place]) == []

@@ -187,3 +187,23 @@ def test_a_problem_of_the_plan_is_told_once() -> None:
     with pytest.raises(ScenarioError) as raised:
         loads(PLAN.replace("to: demo", "to: dmo") + "  other: {like: phone, set: {resources.agents.headcount: 1}}\n")
     assert [one.path for one in raised.value.problems] == ["stages.call.outcomes.agreed.to"]
+
+
+def test_a_relative_change_of_what_is_wrong_already_tells_it_no_second_time() -> None:
+    wrong = PLAN.replace("rate: 10 per day", "rate: 10,5 per day").replace("headcount: 4", "headcount: four")
+    with pytest.raises(ScenarioError) as raised:
+        loads(wrong + "  other: {like: phone, set: {campaigns.*.leads.rate: x0.8, resources.agents.headcount: none}}\n")
+    assert [one.path for one in raised.value.problems] == [
+        "campaigns.web.leads.rate",
+        "campaigns.web.leads.5 per day",
+        "resources.agents.headcount",
+        "routes.other.set.resources.agents.headcount",
+    ]
+
+
+def test_nothing_can_be_taken_away() -> None:
+    (problem,) = problems("other: {like: phone, set: {stages.call.odds: }}")
+    assert problem == (
+        "21:30  routes.other.set.stages.call.odds: the value is missing, and nothing can be taken away; "
+        "give stages.call.odds another value."
+    )
