@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from simulator.errors import Problem, ScenarioError
-from simulator.scenario.document import Table, parsed
+from simulator.scenario.document import Table, parsed, placed
 from simulator.scenario.dumping import plain
 from simulator.scenario.edits import Edit, Unfit, made
 from simulator.scenario.files import Files
@@ -23,18 +23,19 @@ def evolved(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
 
     Raises ScenarioError, with every problem, if a path leads nowhere or the changed plan is wrong.
     """
-    document = parsed(yaml_of(plain(scenario)))
-    assert isinstance(document.root, Table)  # noqa: S101  it was a scenario
+    document = scenario.written or parsed(yaml_of(plain(scenario)))
+    root = placed(document.root, ())
+    assert isinstance(root, Table)  # noqa: S101  it was a scenario
     problems = []
     for path, value in changes.items():
         try:
-            made(document.root, Edit(path=path, value=parsed(line_of(_data(value))).root))
+            made(root, Edit(path=path, value=parsed(line_of(_data(value))).root))
         except Unfit as unfit:
             problems.append(Problem(path=path, message=str(unfit)))
     if problems:
         raise ScenarioError(scenario.name, problems)
     try:
-        return understood(document, Files(Path(scenario.folder)), scenario.name)
+        return understood(replace(document, root=root), Files(Path(scenario.folder)), scenario.name)
     except ScenarioError as error:
         unplaced = [replace(one, file=None, line=None, column=None) for one in error.problems]
         raise ScenarioError(scenario.name, unplaced) from None

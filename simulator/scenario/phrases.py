@@ -10,8 +10,8 @@ from itertools import groupby
 from math import floor, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
+from simulator.scenario.currencies import MINOR_UNITS
 from simulator.scenario.types import (
-    MINOR_UNITS,
     ByCase,
     CalendarLine,
     Campaign,

@@ -39,8 +39,12 @@ def _moved(value: Any, files: dict[str, bytes]) -> Any:
     if isinstance(value, tuple):
         return tuple(_moved(item, files) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _moved(getattr(value, field.name), files) for field in fields(value)})
+        return replace(value, **{name: _moved(getattr(value, name), files) for name in _own(value)})
     return value
+
+
+def _own(value: Any) -> Iterable[str]:
+    return (field.name for field in fields(value) if field.init)
 
 
 def _together(things: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:

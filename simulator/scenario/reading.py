@@ -62,7 +62,9 @@ def understood(document: Document, files: Files, source: str) -> Scenario:
     if notes or document.faults:
         raise ScenarioError(source, replace(document, root=root).explained(notes))
     scenario = replace(scenario_of(plan), folder=str(files.folder), pointed=notes.pointed)
-    return replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
+    scenario = replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
+    object.__setattr__(scenario, "written", document)  # no argument of its own, so that `replace` leaves it out
+    return scenario
 
 
 def _checked(root: Node, notes: Notes) -> PlanShape:

@@ -10,16 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.distributions import Distribution
 
+if TYPE_CHECKING:
+    from simulator.scenario.document import Document
+
 Step = Literal["generate", "qualify", "sell", "fulfil", "serve"]
-MINOR_UNITS = dict.fromkeys(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 1
-) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 1000)
-"""Currencies whose smallest unit is not the hundredth (ISO 4217)."""
 STEPS: tuple[Step, ...] = ("generate", "qualify", "sell", "fulfil", "serve")
 
 GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED = "gave_up", "turned_away", "late", "expired", "exhausted"
@@ -418,8 +417,9 @@ class Scenario:
     def evolve(self, changes: Mapping[str, object]) -> Scenario:
         """The plan with some values changed: by path, as a plan writes them (``6``, ``"x0.8"``, ``"+2"``, ``"3 h"``).
 
-        ``*`` in a path stands for all of a level that state the value. What a route sets for itself stays as it came
-        out. Raises ScenarioError if a path leads nowhere or the changed plan is wrong.
+        ``*`` in a path stands for all of a level that state the value. A plan that was read is changed as it was
+        written, as ``--set`` does it; one that was made in Python, or by ``replace``, as `dumps` shows it. Raises
+        ScenarioError if a path leads nowhere or the changed plan is wrong.
         """
         from simulator.scenario.evolving import evolved  # noqa: PLC0415 - loads the reader, which depends on this file
 
@@ -428,6 +428,8 @@ class Scenario:
     left_out: frozenset[str] = field(default=frozenset(), compare=False)
     """Paths of words that the plan's author left to their defaults, where that deserves a second look. Not a part of
     what the plan means: the complete plan, which states every default, is equal."""
+    written: Document | None = field(default=None, init=False, compare=False, repr=False)
+    """What the plan was read from, its base and all that was asked for put in; None after ``replace``."""
     pointed: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """By path, amounts and counts as the plan writes them, whose point may have been meant to part thousands."""
 
