@@ -14,6 +14,7 @@ from simulator.scenario.build import scenario_of
 from simulator.scenario.document import Broken, Document, Node, Table, decoded, parsed, problem_at
 from simulator.scenario.edits import Edit
 from simulator.scenario.files import Files, Notes, reason
+from simulator.scenario.foresight import check_foreseen
 from simulator.scenario.names import Names
 from simulator.scenario.shapes import PlanShape
 from simulator.scenario.sums import Sums
@@ -71,6 +72,7 @@ def _checked(root: Node, notes: Notes) -> PlanShape:
     plan = PlanShape.model_validate(root, context=notes)
     Names(plan, notes).check()
     Sums(plan, notes).check()
+    check_foreseen(plan, notes)
     return plan
 
 
