@@ -8,6 +8,7 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.scenario.reading import loads
+from simulator.scenario.unserved import never_served
 
 PLAN = """\
 name: Two segments
@@ -160,6 +161,26 @@ def test_a_category_that_nobody_has_needs_no_case() -> None:
     profile = "profile: {region: {choice: {north: 100%}}}"
     assert loads(plan.replace("rate: 20 per week}", f"rate: 20 per week}}, {profile}").replace("mail:", "web2:", 1)
                  .replace("starts: call", f"starts: call, {profile}"))  # fmt: skip
+
+
+def test_somebody_who_cannot_have_served_the_lead_deserves_a_second_look() -> None:
+    """Conditions with an else hold for everybody, so only `check` can tell that a case holds for nobody."""
+
+    def found(**words: str) -> list[str]:
+        return [f"{path}: {message}" for path, message in never_served(loads(text(**words)))]
+
+    never = "cannot have served a lead at {} that is asked here, so the case never holds."
+    assert found(CALL="[{if: {done_by.offer: reps}, use: reps}, {use: callers}]") == [
+        f"routes.ours.team.call: reps {never.format('offer')}"
+    ]
+    assert found(OFFER="[{if: {done_by.call: reps}, use: reps}, {use: callers}]") == [
+        f"routes.ours.team.offer: reps {never.format('call')}"
+    ]
+    assert found(GAVE_UP="[{if: {done_by.call: callers}, to: offer}, {to: care}]") == [
+        f"stages.call.outcomes.gave_up.to: callers {never.format('call')}"
+    ]
+    assert found(AFTER="to: [{if: {done_by.call: callers, done_by.offer: reps}, to: care}, {to: care}]") == []
+    assert found(CALL="[{if: {done_by.offer: reps}, use: reps}, {use: callers}]", AFTER="to: call") == []
 
 
 ROWS = """\
