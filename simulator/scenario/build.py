@@ -177,11 +177,11 @@ def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Re
     return types.Resource(
         name=name,
         department=shape.department,
-        channel=shape.channel,  # type: ignore[arg-type]  # the shape allows these words alone
+        channel=shape.channel,
         headcount=None if isinstance(shape.headcount, str) else shape.headcount,
         calendar=calendars[shape.calendar] if shape.calendar else None,
         available=shape.available,
-        order=types.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # likewise
+        order=types.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # the shape allows these words alone
         cost=types.ResourceCost(**shape.cost.model_dump()) if shape.cost else types.ResourceCost(),
     )
 

@@ -11,7 +11,7 @@ from simulator.scenario import units
 from simulator.scenario.conditions import Cases, Goal
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Table
-from simulator.scenario.shape import Names, Shape, notes_of, scalar, text_of
+from simulator.scenario.shape import Forms, Names, Shape, notes_of, scalar, text_of
 from simulator.scenario.spreads import CLOCK, read_spread, spread
 
 
@@ -84,5 +84,5 @@ class ExpiresShape(Shape):
     to: Goal | None = None
 
 
-Patience = Annotated[PatienceShape, BeforeValidator(_patience)]
-Due = Annotated[Promise, BeforeValidator(_due)]
+Patience = Annotated[PatienceShape, BeforeValidator(_patience), Forms((RunningShape,), plainly=True)]
+Due = Annotated[Promise, BeforeValidator(_due), Forms((DueShape,), plainly=True)]

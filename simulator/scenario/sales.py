@@ -15,7 +15,7 @@ from simulator.scenario.document import Table, Text
 from simulator.scenario.files import Notes
 from simulator.scenario.hints import number_meant
 from simulator.scenario.problems import nearest, offered, shown
-from simulator.scenario.shape import Shape, notes_of, refuse_later, scalar, text_of
+from simulator.scenario.shape import Forms, Shape, notes_of, refuse_later, scalar, text_of
 from simulator.scenario.spreads import MONEY, read_spread
 
 
@@ -91,7 +91,7 @@ def _subscription(value: Any, info: ValidationInfo) -> float | None:
     return 0.0
 
 
-Sale = Annotated[SaleShape | None, BeforeValidator(_sale)]
+Sale = Annotated[SaleShape | None, BeforeValidator(_sale), Forms((SubscriptionSaleShape,), plainly=True)]
 """What a sale is worth: once, or by the month."""
 Subscription = Annotated[float | None, BeforeValidator(_subscription)]
 """The factor on what a subscription pays from now on."""

@@ -204,6 +204,8 @@ class Forms:
     shapes: tuple[type[Shape], ...]
     listed: bool = False
     """Whether they stand in a list, beside which there is a plainer way to say it."""
+    plainly: bool = False
+    """Whether one value may stand in their place."""
 
 
 def mapping_of(value: object, example: str = "") -> Table:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
@@ -301,12 +301,12 @@ class ResourceShape(Shape):
     place = "resource"
     alone = "headcount"
     department: Names | None = None
-    channel: Annotated[str, readers.one_of("direct", "indirect")] = "direct"
+    channel: Annotated[Literal["direct", "indirect"], readers.one_of("direct", "indirect")] = "direct"
     headcount: Annotated[int | str, BeforeValidator(readers.headcounts)]
     calendar: Names | None = None
     available: Annotated[float, scalar(readers.some)] = 1.0
     order: Annotated[tuple[str, str | None], BeforeValidator(readers.order)] = ("oldest", None)
-    end_of_shift: Annotated[str, readers.one_of("pause", later="end_of_shift")] = "pause"
+    end_of_shift: Annotated[Literal["pause"], readers.one_of("pause", later="end_of_shift")] = "pause"
     cost: ResourceCostShape | None = None
 
 

@@ -35,11 +35,13 @@ def test_what_all_routes_share_can_be_set_here() -> None:
 
 
 def test_a_word_is_set_inside_what_the_plan_leaves_out() -> None:
-    words = ("resources.agents.cost.per_hour=20", "targets.revenue=>= 5_000", "campaigns.web.leads.months.aug=0.5")
+    words = ("resources.agents.cost.per_hour=20", "targets.revenue=>= 5_000", "campaigns.web.leads.months.aug=0.5",
+             "stages.call.due.within=2 h")  # fmt: skip
     plan = load(PLAN, asked=Asked(sets=words))
     assert plan.resources["agents"].cost.per_hour == 20
     assert [(one.kpi, one.bound) for one in plan.targets] == [("revenue", 5_000)]
     assert plan.campaigns["web"].leads.months == {8: 0.5}
+    assert plan.stages["call"].due == 2 * 3_600_000
     seen = load(PLAN, asked=Asked(what_ifs=("dear: resources.agents.cost.per_touch=3",))).seen_by("dear")
     assert seen.resources["agents"].cost.per_touch == 3
 
