@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.distributions import Distribution
+from simulator.scenario.read_only import Kept
 
 if TYPE_CHECKING:
     from simulator.scenario.document import Document
@@ -52,7 +53,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Segment:
+class Segment(Kept):
     """A kind of customer: what a sale to it is worth and what is known of its leads."""
 
     name: str
@@ -62,7 +63,7 @@ class Segment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Attribute:
+class Attribute(Kept):
     """One thing known of a lead: a number (``of`` a distribution) or one of named ``categories`` with shares."""
 
     name: str
@@ -103,7 +104,7 @@ class Swings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rate:
+class Rate(Kept):
     """Leads that come at a rate: a Poisson process, or at equal steps when ``regular``."""
 
     per_week: float | None
@@ -158,7 +159,7 @@ class CampaignCost:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Campaign:
+class Campaign(Kept):
     """A source of leads: an option of the step ``generate``."""
 
     name: str
@@ -262,7 +263,7 @@ DONE = Outcome(name="done", chance=1.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Odds:
+class Odds(Kept):
     """What multiplies the odds of a stage's first outcome."""
 
     numeric: Mapping[str, float] = field(default_factory=dict)
@@ -277,7 +278,7 @@ class Odds:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Option:
+class Option(Kept):
     """What differs when a given resource does the stage; None: as the stage says."""
 
     resource: str
@@ -293,7 +294,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Stage:
+class Stage(Kept):
     """A station of the journey: delay, queue, touches with gaps between, one outcome, its after."""
 
     name: str
@@ -345,7 +346,7 @@ which the first that is free takes the lead, in order of preference. In all of t
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class World:
+class World(Kept):
     """What a route sees in place of the plan's own sections, because it sets some of their values."""
 
     calendars: Mapping[str, Calendar]
@@ -360,7 +361,7 @@ WORLDLY: tuple[str, ...] = tuple(one.name for one in fields(World))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Route:
+class Route(Kept):
     """Who does which stage, and which campaigns feed it."""
 
     name: str
@@ -372,7 +373,7 @@ class Route:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Scenario:
+class Scenario(Kept):
     """A complete plan: a world and the routes to compare in it."""
 
     name: str
