@@ -17,6 +17,7 @@ from simulator.engines.preparing import prepare
 from simulator.engines.reference import simulate
 from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.executors import Serial
+from simulator.experiments.kept import load_results
 from simulator.scenario import shapes, spreads
 from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.distributions import FAMILIES
@@ -199,6 +200,13 @@ def findings_once_simulated(text: str, folder: Path) -> list[str]:
         tallies = simulate(prepare(scenario, route), seed=scenario.seed, replication=0)
         assert dict(zip(tallies.names, tallies.values, strict=True))["world.leads"] > 0
     return [finding.path for finding in findings_of(scenario, flows_of(scenario))]
+
+
+@pytest.mark.parametrize("number", range(len(PLANS)))
+def test_an_example_is_compared_and_its_run_read_again(number: int, folder: Path, tmp_path: Path) -> None:
+    plan = narrowed(loads(json.dumps(PLANS[number]), folder=folder), replications=2)
+    made = compare(plan, folder=tmp_path / "run", executor=Serial())
+    assert load_results(tmp_path / "run").summary().equals(made.summary())
 
 
 PLACES = {

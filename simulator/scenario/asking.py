@@ -86,6 +86,8 @@ def _add(root: Table, text: str, model: str | None) -> Problem | None:
         return Problem(file="--what-if", message=f"{shown(text)} is not a what-if; write name: path=value, {example}.")
     name, like, settings = found.groups()
     label = f"--what-if {name}"
+    if name in routes and routes[name].mark.file == label:
+        return Problem(file=label, message=f"{shown(name)} is named already; several changes go after commas.")
     if name in routes:
         return Problem(file=label, message=f"{shown(name)} is a route of the plan; give the what-if another name.")
     try:

@@ -9,6 +9,7 @@ from simulator.rules.durations import WEEK
 from simulator.scenario import types, units
 from simulator.scenario.conditions import Cases, condition_of
 from simulator.scenario.criteria import Case
+from simulator.scenario.currencies import MINOR_UNITS
 from simulator.scenario.journey import early_ways
 from simulator.scenario.names import attributes, known_holidays, years_of
 from simulator.scenario.profiles import AttributeShape
@@ -49,7 +50,7 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         description=plan.description,
         source=plan.source,
         currency=plan.currency,
-        minor_units=types.MINOR_UNITS.get(plan.currency, 100),
+        minor_units=MINOR_UNITS.get(plan.currency, 100),
         start=plan.start,
         horizon=plan.horizon,
         warm_up=plan.warm_up,
@@ -180,11 +181,11 @@ def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Re
     return types.Resource(
         name=name,
         department=shape.department,
-        channel=shape.channel,  # type: ignore[arg-type]  # the shape allows these words alone
+        channel=shape.channel,
         headcount=None if isinstance(shape.headcount, str) else shape.headcount,
         calendar=calendars[shape.calendar] if shape.calendar else None,
         available=shape.available,
-        order=types.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # likewise
+        order=types.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # the shape allows these words alone
         cost=types.ResourceCost(**shape.cost.model_dump()) if shape.cost else types.ResourceCost(),
     )
 

@@ -34,6 +34,7 @@ from simulator.scenario.types import (
     Weekly,
 )
 from simulator.scenario.units import shown_instant, thousands_meant
+from simulator.scenario.unserved import never_served
 from simulator.scenario.visits import chance_of
 from simulator.scenario.waiting import lost_behind_closed_doors
 
@@ -72,6 +73,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_stages(scenario),
         *_subscriptions(scenario),
         *_traits(scenario),
+        *never_served(scenario),
         *_routes(scenario, flows),
         *route_findings(scenario, flows),
     ]

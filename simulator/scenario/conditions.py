@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field, ValidationInfo
@@ -23,9 +23,6 @@ from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.family import Steps
 from simulator.scenario.problems import LONGEST, Path, not_among, shown
 from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of, text_of
-
-MOST_KINDS = 10_000
-"""Kinds of leads beyond which it is not looked whether some case holds for each."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,7 +101,7 @@ _SHAPES: Mapping[str, type[GoalCaseShape | TeamCaseShape]] = {"to": GoalCaseShap
 def read_cases(value: Row, then: str, info: ValidationInfo) -> Cases:
     """The cases of a list; ``then`` is the word for what follows.
 
-    Raises ValueError if the list is empty, or goes on after a case that always holds.
+    That it goes on after a case that always holds is noted. Raises ValueError if it is empty.
     """
     if not value:
         example = f"[{{if: {{region: north}}, {then}: a}}, {{{then}: b}}]"
@@ -116,7 +113,7 @@ def read_cases(value: Row, then: str, info: ValidationInfo) -> Cases:
         cases.append(CaseShape(asked=shape.asked, then=getattr(shape, then), path=node.path))
     for place, node in enumerate(value[:-1], start=1):
         if isinstance(node, Table) and "if" not in node:
-            raise ValueError(f"case {place} has no `if` and holds for every lead; it comes last.")
+            notes.add(value.path, f"case {place} has no `if` and holds for every lead; it comes last.")
     return Cases(cases=tuple(cases))
 
 
@@ -181,39 +178,15 @@ def condition_of(asked: Iterable[Asked] | None, attributes: Mapping[str, Mapping
     return Condition(categories=categories, bounds=tuple(bounds), done_by=done_by)
 
 
-Known = Mapping[str, "Distribution | Mapping[str, float]"]
-"""What is known of a segment's leads, by attribute: a number's distribution, or shares by category."""
-
-
-def unmatched(conditions: Sequence[Condition], known: Known) -> str | None:
-    """A kind of lead for which surely none of the conditions holds, or None if none is seen.
-
-    Who did a stage is not foreseen, so whatever asks for it is taken to hold.
-    """
-    names = {name for one in conditions for name in one.attributes}
-    kinds = {name: [*_kinds(known[name], conditions, name)] if name in known else [None] for name in sorted(names)}
-    if math.prod(len(some) for some in kinds.values()) > MOST_KINDS:
-        return None
-    for kind in product(*kinds.values()):
-        lead = dict(zip(kinds, kind, strict=True))
-        if not any(_may_hold(one, lead) for one in conditions):
-            return ", ".join(f"{name} {_told(value)}" for name, value in lead.items() if value is not None)
-    return None
-
-
-def _told(value: str | float | None) -> str:
+def told(value: str | float) -> str:
+    """What an attribute of a lead is, for a message."""
     return value if isinstance(value, str) else f"{value:.6g}"
 
 
-def _may_hold(condition: Condition, lead: Mapping[str, str | float | None]) -> bool:
-    bounds = (one.holds(lead[one.attribute]) for one in condition.bounds)
-    return all(bounds) and all(lead[name] == category for name, category in condition.categories.items())
-
-
-def _kinds(
+def values_told_apart(
     known: Distribution | Mapping[str, float], conditions: Sequence[Condition], name: str
 ) -> Iterator[str | float]:
-    """An attribute's values that conditions can tell apart, and that leads can have."""
+    """Values of an attribute that leads can have, among them one of each kind that conditions can tell apart."""
     if not isinstance(known, Distribution):
         yield from (category for category, share in known.items() if share > 0)
     elif isinstance(known, Constant):

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from simulator.scenario.read_only import Kept
+
 Relation = Literal[">=", "<=", ">", "<"]
 RELATIONS: tuple[Relation, ...] = (">=", "<=", ">", "<")
 
@@ -28,7 +30,7 @@ class Bound:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Condition:
+class Condition(Kept):
     """What must all hold for a lead; nothing at all always holds."""
 
     categories: Mapping[str, str] = field(default_factory=dict)

@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from simulator.scenario.bases import KINDS_OF_LEADS
+from simulator.scenario.dependent import Dependent
+from simulator.scenario.distributions import FAMILIES
 from simulator.scenario.yaml_text import Data
 
 Keys = tuple[str, ...]
+KINDS = (*FAMILIES, Dependent.family, *KINDS_OF_LEADS)
+"""Words that say which of several kinds a mapping is."""
 _SIMPLE = re.compile(r"[^.*\[\]=]+")
 
 
@@ -22,13 +27,20 @@ class Difference:
 
 
 def differences(before: Mapping[str, Data], after: Mapping[str, Data], path: Keys = ()) -> Iterator[Difference]:
-    """Every difference, as deep inside as both plans have a mapping; in the order of the first, new ones last."""
+    """Every difference, as deep inside as both plans have a mapping; in the order of the first, new ones last.
+
+    A distribution of another family, or leads given in another way, are one difference.
+    """
     for key in dict.fromkeys((*before, *after)):
         old, new, here = before.get(key), after.get(key), (*path, key)
-        if isinstance(old, Mapping) and isinstance(new, Mapping):
+        if isinstance(old, Mapping) and isinstance(new, Mapping) and _kind(old) == _kind(new):
             yield from differences(old, new, here)
         elif old != new:
             yield Difference(path=here, before=old, after=new)
+
+
+def _kind(value: Mapping[str, Data]) -> str | None:
+    return next((word for word in KINDS if word in value), None)
 
 
 def settings(before: Mapping[str, Data], after: Mapping[str, Data], path: Keys = ()) -> dict[str, Data]:

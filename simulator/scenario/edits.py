@@ -1,8 +1,9 @@
 """Changes of a plan's values by their paths, made on the document before it is read.
 
 A path joins keys with dots, as messages show it; ``*`` stands for every key of a level, ``[2]`` for the second
-of a list. A value replaces what stands there, or changes the number there and keeps what follows it: ``x0.8``, ``+2``,
-``-2``, and ``+5%`` for five points more of what is a percentage.
+of a list. Its last word may be new, and so may the mapping around it where the language has one there. A value
+replaces what stands there, or changes the number there and keeps what follows it: ``x0.8``, ``+2``, ``-2``, and
+``+5%`` for five points more of what is a percentage.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ from decimal import Decimal
 from typing import Any
 
 from simulator.scenario import units
-from simulator.scenario.document import Broken, Mark, Node, Row, Table, Text, parsed, placed, text_at
+from simulator.scenario.document import Broken, Mark, Node, Row, Table, Text, parsed, placed, table_at, text_at
+from simulator.scenario.places import takes_entries
 from simulator.scenario.problems import Path, dotted, nearest, not_among, offered, shown
 
-ANY = "*"
+ANY, BASE = "*", "base"
 VALUE = "value"
 """The word that stands for what a lead is worth."""
 _STEP = re.compile(r"\.|(?=\[)")
@@ -66,7 +68,9 @@ def made(root: Table, edit: Edit) -> list[Path]:
     Raises Unfit if the path leads nowhere or the value cannot be changed as asked.
     """
     steps = _steps(edit.path)
-    found = list(_found(root, steps))
+    if steps[0] == BASE:
+        raise Unfit("the base is read before anything is set; write it in the plan's file.")
+    found = list(_found(root, steps)) or list(_opened(root, steps, edit.value.mark))
     if not found:
         raise Unfit(_nowhere(root, edit.path, steps))
     if ANY in steps and is_relative(edit.value):
@@ -144,6 +148,17 @@ def _keys(node: Table, steps: Sequence[str], stated: bool) -> Iterator[tuple[str
             return
     if not stated and len(steps) == 1 and steps[0]:
         yield steps[0], ()
+
+
+def _opened(root: Table, steps: Sequence[str], mark: Mark) -> Iterator[tuple[Table, str]]:
+    """The place in a mapping that the plan does not state yet, if its words have one there, such as a `cost`."""
+    node: Node = root
+    while isinstance(node, Table) and (following := next(iter(_keys(node, steps, stated=True)), None)):
+        node, steps = node[following[0]], following[1]
+    if isinstance(node, Table) and len(steps) == 2 and takes_entries((*node.path, steps[0])):
+        word, entry = steps
+        node[word], node.keys_at[word] = table_at(mark, (*node.path, word)), mark
+        yield node[word], entry
 
 
 def _nowhere(root: Table, path: str, steps: Sequence[str]) -> str:

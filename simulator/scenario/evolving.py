@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from simulator.errors import Problem, ScenarioError, WrongArgumentError
-from simulator.scenario.balancing import in_braces, together
-from simulator.scenario.document import Table, parsed
+from simulator.scenario.balancing import CHANCE, in_braces, together
+from simulator.scenario.document import Document, Node, Table, parsed, placed
 from simulator.scenario.dumping import plain
-from simulator.scenario.edits import ANY, Edit, Unfit, made
+from simulator.scenario.edits import Edit, Unfit, made
 from simulator.scenario.files import Files
 from simulator.scenario.problems import Path as Place
 from simulator.scenario.reading import understood
@@ -30,10 +30,9 @@ def evolved(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
     if not isinstance(changes, Mapping):
         example = "{'resources.reps.headcount': 6}"
         raise WrongArgumentError(f"changes are given by path, such as {example}, not as a {type(changes).__name__}.")
-    document = parsed(yaml_of(plain(scenario)))
-    root = document.root
+    document = scenario.written or _dumped(scenario)
+    root = placed(document.root, ())
     assert isinstance(root, Table)  # noqa: S101  it was a scenario
-    _leave_out_again(root, scenario, [str(path) for path in changes])
     problems, changed = [], []
     for path, value in changes.items():
         try:
@@ -43,7 +42,7 @@ def evolved(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
     if problems:
         raise ScenarioError(scenario.name, problems)
     try:
-        return understood(document, Files(Path(scenario.folder)), scenario.name)
+        return understood(replace(document, root=root), Files(Path(scenario.folder)), scenario.name)
     except ScenarioError as error:
         raise ScenarioError(scenario.name, [_told(one, root, changed) for one in error.problems]) from None
 
@@ -54,21 +53,25 @@ def _told(problem: Problem, root: Table, changed: list[Place]) -> Problem:
     return replace(problem, file=None, line=None, column=None, message=f"{problem.message}{two}")
 
 
-def _leave_out_again(root: Table, scenario: Scenario, changes: Collection[str]) -> None:
-    """Where chances are to change, the outcome that takes the rest states none, so that it takes the new rest."""
-    if not any(path.startswith(("stages", ANY)) for path in changes):
-        return
-    for left_out in scenario.left_out.difference(changes):
-        section, name, *inside = left_out.split(".")
-        if section == "stages":
-            _forget(root[section][name][inside[0]][inside[1]], inside[2])
+def _dumped(scenario: Scenario) -> Document:
+    """The complete plan of one that was not read; the outcomes that took the rest, where it comes from, still do."""
+    document = parsed(yaml_of(plain(scenario)))
+    root = document.root
+    assert isinstance(root, Table)  # noqa: S101  a plan is a mapping
+    for path in scenario.left_out:
+        if path.endswith(f".{CHANCE}"):
+            _forget(root, path.split("."))
             for route in root["routes"].values():
-                _forget(route.get("set"), left_out)
+                _forget(route.get("set"), [path])
+    return document
 
 
-def _forget(table: Table | None, word: str) -> None:
-    if table is not None and word in table:
-        del table[word], table.keys_at[word]
+def _forget(node: Node | None, steps: Sequence[str]) -> None:
+    *before, word = steps
+    for step in before:
+        node = node.get(step) if isinstance(node, Table) else None
+    if isinstance(node, Table) and word in node:
+        del node[word], node.keys_at[word]
 
 
 def _data(value: object) -> Data:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from simulator.scenario.family import Curve, Distribution, above_zero, finite, told
-from simulator.scenario.problems import listed, not_among
+from simulator.scenario.problems import listed, nearest, shown
 
 if TYPE_CHECKING:
     from simulator.scenario.tables import Floats
@@ -62,6 +62,11 @@ and those that take it seconds.
 """
 
 
+def not_taken(name: str) -> str:
+    """The message for a name that is none of those, all of which it lists: whoever has fitted one must know."""
+    return f"{shown(name)} is not a distribution taken from scipy.{nearest(name, SHAPES)} Names: {', '.join(SHAPES)}."
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FromScipy(Curve):
     """The law ``scipy.stats.<name>`` of these shape parameters, ``loc`` and ``scale``, if its mean is finite."""
@@ -74,7 +79,7 @@ class FromScipy(Curve):
 
     def __post_init__(self) -> None:
         if self.name not in SHAPES:
-            raise ValueError(f"name: {not_among(self.name, 'a distribution taken from scipy', SHAPES, 'Names')}")
+            raise ValueError(f"name: {not_taken(self.name)}")
         if tuple(name for name, _ in self.shapes) != SHAPES[self.name]:
             raise ValueError(f"{self.name} has the shape parameters {listed(SHAPES[self.name]) or 'none'}")
         finite(loc=self.loc, **dict(self.shapes))

@@ -13,10 +13,10 @@ from simulator.scenario.journeys import (
     known_kinds,
     possible_teams,
     sources_of,
-    stages_ahead,
     way_of,
 )
 from simulator.scenario.kinds import Kind
+from simulator.scenario.reach import stages_ahead
 from simulator.scenario.types import ByCase, Route, Scenario
 
 

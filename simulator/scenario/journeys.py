@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.scenario.kinds import Kind, Questions, kinds_of, questions_of
+from simulator.scenario.reach import stages_ahead
 from simulator.scenario.types import EXHAUSTED, ByCase, Outcome, Referral, Route, Scenario, Stage
 from simulator.scenario.visits import chance_of, mean_of, work_of
 
@@ -174,18 +175,6 @@ def sources_of(way: Way, route: Route) -> set[Source]:
             stages = (way.scenario.stages[name] for name in stages_ahead(way.scenario, source.starts))
             outcomes = (one for stage in stages for one in stage.outcomes)
             waiting.extend(_brought(way.scenario, source, one.refers) for one in outcomes if one.refers)
-    return found
-
-
-def stages_ahead(scenario: Scenario, first: str) -> set[str]:
-    """The stages to which a lead that begins at one can come."""
-    found, waiting = set[str](), [first]
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            stage = scenario.stages[name]
-            waiting.extend(to for one in (*stage.outcomes, *stage.early.values()) for to in one.ways)
     return found
 
 

@@ -86,5 +86,5 @@ class ExpiresShape(Shape):
     to: Goal | None = None
 
 
-Patience = Annotated[PatienceShape, BeforeValidator(_patience), Forms((RunningShape,), beside="distribution")]
-Due = Annotated[Promise, BeforeValidator(_due), Forms((DueShape,), beside="value")]
+Patience = Annotated[PatienceShape, BeforeValidator(_patience), Forms((RunningShape,), plainly=True)]
+Due = Annotated[Promise, BeforeValidator(_due), Forms((DueShape,), plainly=True)]

@@ -11,7 +11,7 @@ from functools import lru_cache
 from simulator.rules.durations import DAY
 from simulator.scenario import units
 from simulator.scenario.calendars import holiday_dates
-from simulator.scenario.conditions import Asked, Cases, condition_of, unmatched, wrong_question
+from simulator.scenario.conditions import Asked, Cases, wrong_question
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.document import Text
 from simulator.scenario.files import Notes
@@ -185,14 +185,11 @@ class Names:
             self._exists(outcome.refers.starts, "stages", (*path, "refers", "starts"), "a stage")
 
     def _cases(self, cases: Cases, section: str, then: str) -> None:
-        """What is asked exists, and so does what follows; and some case holds for every kind of lead."""
-        before = len(self.problems.found)
+        """What is asked exists, and so does what follows."""
         for case in cases.cases:
             self._exists(case.then, section, (*case.path, then), f"a {section.removesuffix('s')}")
             for asked in case.asked or ():
                 self._asked(asked)
-        if len(self.problems.found) == before and all(case.asked is not None for case in cases.cases):
-            self._some_case_holds(cases)
 
     def _asked(self, asked: Asked) -> None:
         if asked.key.startswith(DONE_BY):
@@ -203,19 +200,6 @@ class Names:
         elif self.plan.segments is not None and (message := wrong_question(asked, attributes(self.plan))):
             at: At = "value" if asked.key in attributes(self.plan) else "key"
             self.problems.add(asked.path, message, at=at)
-
-    def _some_case_holds(self, cases: Cases) -> None:
-        """It is surely wrong if no segment's leads all have a case that holds."""
-        conditions = [condition_of(case.asked, attributes(self.plan)) for case in cases.cases]
-        missed = []
-        for name, segment in (self.plan.segments or {}).items():
-            profile = segment.profile or {}
-            known = {one: shape.categories or shape.of for one, shape in profile.items()}
-            told = unmatched(conditions, {one: of for one, of in known.items() if of is not None})
-            missed += [] if told is None else [f"{name} with {told}" if told else name]
-        if missed and len(missed) == len(self.plan.segments or {}):
-            message = f"no case holds for leads of segment {missed[0]}; end with a case without `if`."
-            self.problems.add(cases.cases[0].path[:-1], message)
 
     def _depends(self, path: Path, key: str, cases: Collection[str]) -> None:
         """What a distribution depends on exists, and each of its categories has a case."""

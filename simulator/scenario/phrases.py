@@ -12,10 +12,10 @@ from math import floor, log10
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
 from simulator.scenario.calendars import normal_week_ms
 from simulator.scenario.criteria import Case, Condition
+from simulator.scenario.currencies import MINOR_UNITS
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import (
-    MINOR_UNITS,
     ByCase,
     CalendarLine,
     Campaign,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
@@ -11,7 +13,7 @@ from typing import Any
 
 from simulator.scenario import units
 from simulator.scenario.distributions import Empirical
-from simulator.scenario.types import Scenario, Times
+from simulator.scenario.types import Attribute, Scenario, Times
 
 INPUTS = "inputs"
 """The folder, beside the plan, that the files lie in."""
@@ -21,9 +23,9 @@ LONGEST_NAME = 60
 def portable(scenario: Scenario) -> tuple[Scenario, dict[str, bytes]]:
     """The same plan reading from files of its own, and those files by their names.
 
-    A file holds one column, and only what the plan uses of it; other columns, which may be personal, stay where they
-    were. It is named after the file and column that it came from and after its contents, so that it never holds
-    anything else, and a plan that is portable already stays as it is.
+    A file holds one column, or those whose rows are drawn whole, and only what the plan uses of them; other columns,
+    which may be personal, stay where they were. It is named after the file and columns that it came from and after its
+    contents, so that it never holds anything else, and a plan that is portable already stays as it is.
     """
     files: dict[str, bytes] = {}
     return _moved(scenario, files), files
@@ -31,22 +33,48 @@ def portable(scenario: Scenario) -> tuple[Scenario, dict[str, bytes]]:
 
 def _moved(value: Any, files: dict[str, bytes]) -> Any:
     if isinstance(value, Empirical | Times) and value.csv is not None:
-        text = _column(value)
-        name = _name(value.csv, value.column or "", text)
-        files[name] = text
-        return replace(value, csv=name)
+        return replace(value, csv=_kept(value.csv, {value.column or "": _cells(value)}, files))
     if isinstance(value, Mapping):
-        return {key: _moved(item, files) for key, item in value.items()}
+        return _together({key: _moved(item, files) for key, item in value.items()}, files)
     if isinstance(value, tuple):
         return tuple(_moved(item, files) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{field.name: _moved(getattr(value, field.name), files) for field in fields(value)})
+        return replace(value, **{name: _moved(getattr(value, name), files) for name in _own(value)})
     return value
 
 
-def _column(source: Empirical | Times) -> bytes:
-    heading = (source.column or "").replace('"', '""')
-    return "\n".join([f'"{heading}"', *_cells(source), ""]).encode()
+def _own(value: Any) -> Iterable[str]:
+    return (field.name for field in fields(value) if field.init)
+
+
+def _together(things: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]:
+    """Some things, among which the columns that a profile draws row by row are in one file of their own."""
+    columns = {name: one.column for name, one in things.items() if isinstance(one, Attribute) and one.column}
+    if not columns:
+        return things
+    source = next(iter(columns.values())).csv
+    name = _kept(source, {name: map(_cell, column.cells) for name, column in columns.items()}, files)
+    moved = {title: replace(column, csv=name) for title, column in columns.items()}
+    return things | {title: replace(things[title], column=column) for title, column in moved.items()}
+
+
+def _kept(source: str, columns: Mapping[str, Iterable[str]], files: dict[str, bytes]) -> str:
+    """The name of a file that holds just these columns, which is among the files from now on."""
+    text = _table(columns)
+    name = _name(source, " ".join(columns), text)
+    files[name] = text
+    return name
+
+
+def _table(columns: Mapping[str, Iterable[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow(columns)
+    csv.writer(text, lineterminator="\n").writerows(zip(*columns.values(), strict=True))
+    return text.getvalue().encode()
+
+
+def _cell(value: float | str) -> str:
+    return value if isinstance(value, str) else units.shown_number(value)
 
 
 def _cells(source: Empirical | Times) -> Iterable[str]:
@@ -58,9 +86,9 @@ def _cells(source: Empirical | Times) -> Iterable[str]:
     return (known[value] for value in source.observations())
 
 
-def _name(csv: str, column: str, text: bytes) -> str:
+def _name(source: str, column: str, text: bytes) -> str:
     digest = hashlib.sha256(text).hexdigest()[:8]
-    stem = PurePosixPath(csv).name.partition(".")[0]
+    stem = PurePosixPath(source).name.partition(".")[0]
     if not stem.endswith(f"-{digest}"):
         stem = f"{re.sub(r'[^a-z0-9]+', '-', f'{stem} {column}'.lower()).strip('-')[:LONGEST_NAME]}-{digest}"
     return f"{INPUTS}/{stem}.csv"

@@ -14,7 +14,7 @@ from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution, Empirical
 from simulator.scenario.document import Row, Table
 from simulator.scenario.files import FileProblem, Notes
-from simulator.scenario.shape import Names, Shape, mapping_of, notes_of
+from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of
 from simulator.scenario.spreads import NUMBER, read_at, read_shares
 from simulator.scenario.types import Column
 from simulator.scenario.words import not_yet
@@ -89,5 +89,5 @@ def _attribute(node: Any, notes: Notes) -> AttributeShape:
     return AttributeShape(of=read_at("profile", NUMBER, node, notes))
 
 
-Profile = Annotated[dict[str, AttributeShape], BeforeValidator(_attributes)]
+Profile = Annotated[dict[str, AttributeShape], BeforeValidator(_attributes), Forms((RowsShape,))]
 """What is known of a segment's or a campaign's leads, by attribute."""

@@ -13,6 +13,22 @@ def reached_stages(scenario: Scenario, route: Route) -> tuple[str, ...]:
     return tuple(name for name in scenario.stages if name in reached)
 
 
+def stages_ahead(scenario: Scenario, *first: str) -> set[str]:
+    """The stages to which a lead that begins at one of these can come."""
+    found, waiting = set[str](), list(first)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(ways_on(scenario.stages[name]))
+    return found
+
+
+def ways_on(stage: Stage) -> Iterator[str]:
+    """The stages to which a lead can go from one."""
+    return (to for one in (*stage.outcomes, *stage.early.values()) for to in one.ways)
+
+
 def reached_by_leaving(scenario: Scenario, route: Route, visits: Mapping[str, float]) -> tuple[str, ...]:
     """The stages without visits in a route's averages to which leads come that leave a stage early."""
     waiting = [to for name in reached_stages(scenario, route) for to in _early_ways(scenario.stages[name])]

@@ -14,6 +14,7 @@ from simulator.scenario.build import scenario_of
 from simulator.scenario.document import Broken, Document, Node, Table, decoded, parsed, problem_at
 from simulator.scenario.edits import Edit
 from simulator.scenario.files import Files, Notes, reason
+from simulator.scenario.foresight import check_foreseen
 from simulator.scenario.names import Names
 from simulator.scenario.shapes import PlanShape
 from simulator.scenario.sums import Sums
@@ -68,13 +69,16 @@ def understood(document: Document, files: Files, source: str) -> Scenario:
         raise ScenarioError(source, replace(document, root=root).explained(notes))
     scenario = replace(scenario_of(plan), folder=str(files.folder), pointed=notes.pointed)
     scenario = replace(scenario, missed={**document.missed, **notes.missed})
-    return replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
+    scenario = replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
+    object.__setattr__(scenario, "written", document)  # no argument of its own, so that `replace` leaves it out
+    return scenario
 
 
 def _checked(root: Node, notes: Notes, apart: Collection[str] = ()) -> PlanShape:
     plan = PlanShape.model_validate(root, context=notes)
     Names(plan, notes).check()
     Sums(plan, notes, apart).check()
+    check_foreseen(plan, notes)
     return plan
 
 

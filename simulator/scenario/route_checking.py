@@ -15,6 +15,7 @@ from simulator.scenario.phrases import duration
 from simulator.scenario.problems import closest, listed
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage
+from simulator.scenario.unserved import Unserved, unserved
 
 Said = Iterator[tuple[str, str]]
 
@@ -75,9 +76,11 @@ def _busy_months(scenario: Scenario, route: Route, flow: Flow) -> Said:
 
 
 def _idle_cases(scenario: Scenario) -> Said:
+    told = set(unserved(scenario))  # in words of their own
     for path, place, case in idle_cases(scenario):
-        asked = listed(_asked(case.when))
-        yield path, f"case {place} ({asked}) never decides: no lead comes here for whom it is the first that holds."
+        if told.isdisjoint(Unserved(path, *pair) for pair in case.when.done_by.items()):
+            asked = listed(_asked(case.when))
+            yield path, f"case {place} ({asked}) never decides: no lead comes here for whom it is the first that holds."
 
 
 def _asked(condition: Condition) -> Iterator[str]:

@@ -70,7 +70,7 @@ class SubscriptionSaleShape(Shape):
     """A sale that is paid month by month."""
 
     place = "sale"
-    per_month: Annotated[SaleShape, BeforeValidator(_worth), Forms((), beside="distribution", times=True)]
+    per_month: Annotated[SaleShape, BeforeValidator(_worth)]
     term: Annotated[int, scalar(readers.above_zero)]
 
 
@@ -91,9 +91,7 @@ def _subscription(value: Any, info: ValidationInfo) -> float | None:
     return 0.0
 
 
-Sale = Annotated[
-    SaleShape | None, BeforeValidator(_sale), Forms((SubscriptionSaleShape,), beside="distribution", times=True)
-]
+Sale = Annotated[SaleShape | None, BeforeValidator(_sale), Forms((SubscriptionSaleShape,), plainly=True)]
 """What a sale is worth: once, or by the month."""
 Subscription = Annotated[float | None, BeforeValidator(_subscription)]
 """The factor on what a subscription pays from now on."""

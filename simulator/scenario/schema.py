@@ -1,28 +1,27 @@
 """The shapes of a plan as a JSON Schema (draft 7), from which an editor offers words and marks unknown ones.
 
-It knows the words and where they stand. What a value may be is left to the reader, whose grammar is richer than
-a schema's; a schema that refused a right plan would be worse than one that lets a wrong one pass.
+It knows the words and where they stand, those inside distributions and other values too. What a quantity may be is left
+to the reader, whose grammar is richer than a schema's; a schema that refused a right plan would be worse than one that
+lets a wrong one pass.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from simulator.scenario.dependent import Dependent
-from simulator.scenario.distributions import FAMILIES, Distribution
-from simulator.scenario.shape import Forms, Keys, Shape
+from simulator.scenario.distributions import Distribution
+from simulator.scenario.schema_values import ANYTHING, BY_HAND, SCALAR, Schema, distribution
+from simulator.scenario.shape import Forms, Shape
 from simulator.scenario.shapes import PlanShape
 
-Schema = dict[str, Any]
-
 DRAFT = "http://json-schema.org/draft-07/schema#"
-SCALAR: Schema = {"type": ["string", "number", "boolean"]}
-PLAINER: Schema = {"type": [*SCALAR["type"], "object"]}
-ANYTHING: Schema = {}
+FIRST_FREE: Schema = {"type": "object", "properties": {"first_free": {"type": "array", "items": SCALAR}}}
+PLAINER: tuple[Schema, ...] = (SCALAR, {**FIRST_FREE, "additionalProperties": SCALAR})
+"""A name, and shares by name: what may stand in place of a list of cases."""
 PARTIAL = "base"
 """The word of a plan that makes it say only what differs."""
 
@@ -37,7 +36,7 @@ def schema() -> Schema:
         **whole,
         "anyOf": [{"required": [PARTIAL]}, {"required": needed}],
         "definitions": {
-            "Distribution": _distribution(),
+            "Distribution": distribution(),
             **{one.__name__: _shape(one) for one in sorted(set(_inside(PlanShape)), key=lambda one: one.__name__)},
         },
     }
@@ -47,19 +46,9 @@ def _shape(shape: type[Shape]) -> Schema:
     return {
         "description": (shape.__doc__ or "").strip(),
         "type": "object",
-        "properties": {name: _field(field) for name, field in shape.words().items()},
+        "properties": {name: _field(shape, name, field) for name, field in shape.words().items()},
         "additionalProperties": False,
     }
-
-
-def _distribution() -> Schema:
-    families = {"type": "object", "minProperties": 1, **_words(FAMILIES, alone=True)}
-    dependent = {"type": "object", "required": [Dependent.family], **_words([Dependent.family])}
-    return {"description": "A quantity, or how it is spread.", "anyOf": [SCALAR, families, dependent]}
-
-
-def _words(words: Iterable[str], *, alone: bool = False) -> Schema:
-    return {"properties": dict.fromkeys(words, ANYTHING), **({"additionalProperties": False} if alone else {})}
 
 
 def _inside(shape: type[Shape]) -> Iterator[type[Shape]]:
@@ -84,16 +73,16 @@ def _annotation(field: FieldInfo) -> Any:
     return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
 
 
-def _field(field: FieldInfo) -> Schema:
-    return _schema(_annotation(field))
+def _field(shape: type[Shape], name: str, field: FieldInfo) -> Schema:
+    return BY_HAND.get((shape.__name__, name)) or _schema(_annotation(field))
 
 
 def _schema(annotation: Any, read: bool = False) -> Schema:
     """The schema of what an annotation allows; ``read``: a reader of its own comes before it."""
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        noted = next((part for part in parts[1:] if isinstance(part, Forms | Keys)), None)
-        return _noted(noted) if noted else _schema(parts[0], read=True)
+        forms = next((part for part in parts[1:] if isinstance(part, Forms)), None)
+        return _one_of(forms) if forms else _schema(parts[0], read=True)
     if origin in (Union, UnionType):
         known = [part for part in parts if part is not type(None)]
         return _schema(known[0], read) if len(known) == 1 else ANYTHING
@@ -117,19 +106,11 @@ def _collected(origin: Any, parts: tuple[Any, ...], read: bool) -> Schema:
     return ANYTHING
 
 
-def _noted(noted: Forms | Keys) -> Schema:
-    if isinstance(noted, Keys):
-        return {"type": "object", **_words(noted.names, alone=noted.alone)}
-    return _one_of(noted)
-
-
 def _one_of(forms: Forms) -> Schema:
     some = [_schema(shape) for shape in forms.shapes]
     if forms.listed:
-        return {"anyOf": [PLAINER, {"type": "array", "items": {"anyOf": some}}]}
-    beside = {"": [], "value": [SCALAR], "distribution": [_schema(Distribution)]}[forms.beside]
-    times = [{"type": "object", "required": ["times"], **_words(["times"], alone=True)}] if forms.times else []
-    return {"anyOf": [*beside, *times, *some]}
+        return {"anyOf": [*PLAINER, {"type": "array", "items": {"anyOf": some}}]}
+    return {"anyOf": [SCALAR, *some] if forms.plainly else some}
 
 
 def _is_a(annotation: Any, kind: type) -> bool:

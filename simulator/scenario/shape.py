@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Final, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Final, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -211,19 +211,8 @@ class Forms:
     shapes: tuple[type[Shape], ...]
     listed: bool = False
     """Whether they stand in a list, beside which there is a plainer way to say it."""
-    beside: Literal["", "value", "distribution"] = ""
-    """What may stand in place of them."""
-    times: bool = False
-    """Whether `times` with a factor may stand in place of them too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Notes beside a mapping by name which names the language itself has, for the schema."""
-
-    names: tuple[str, ...]
-    alone: bool = False
-    """Whether there are no others."""
+    plainly: bool = False
+    """Whether one value may stand in their place."""
 
 
 def mapping_of(value: object, example: str = "") -> Table:

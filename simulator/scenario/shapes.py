@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
@@ -18,15 +18,13 @@ from simulator.scenario.conditions import Cases, Goal, TeamCaseShape, read_cases
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
-from simulator.scenario.hints import MONTHS, rate_meant
-from simulator.scenario.kpi_names import KPI_NAMES
+from simulator.scenario.hints import rate_meant
 from simulator.scenario.limits import Due, ExpiresShape, Patience
 from simulator.scenario.problems import listed, offered, shown
 from simulator.scenario.profiles import Profile
 from simulator.scenario.sales import Sale, Subscription
 from simulator.scenario.shape import (
     Forms,
-    Keys,
     Names,
     Shape,
     mapped,
@@ -126,7 +124,7 @@ Touches = Annotated[Distribution, AfterValidator(_at_least_one), AfterValidator(
 Team = Annotated[
     dict[str, float] | tuple[str, ...] | Cases | None, BeforeValidator(_team), Forms((TeamCaseShape,), listed=True)
 ]
-Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors), Keys(("wait", "visit", "value"))]
+Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
 Factor = Annotated[float, scalar(units.factor, "odds")]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
 Swings = Annotated[tuple[float, str], scalar(readers.swings)]
@@ -166,9 +164,7 @@ class RateShape(Shape):
     place = "leads"
     rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
     hours: Names | None = None
-    months: Annotated[dict[int, float], BeforeValidator(readers.month_factors), Keys(MONTHS, alone=True)] = Field(
-        default_factory=dict
-    )
+    months: Annotated[dict[int, float], BeforeValidator(readers.month_factors)] = Field(default_factory=dict)
     between: Between | None = None
     regular: Annotated[bool, scalar(readers.flag)] = False
     growth: Annotated[tuple[float, str], scalar(readers.growth)] | None = None
@@ -305,12 +301,12 @@ class ResourceShape(Shape):
     place = "resource"
     alone = "headcount"
     department: Names | None = None
-    channel: Annotated[str, readers.one_of("direct", "indirect")] = "direct"
+    channel: Annotated[Literal["direct", "indirect"], readers.one_of("direct", "indirect")] = "direct"
     headcount: Annotated[int | str, BeforeValidator(readers.headcounts)]
     calendar: Names | None = None
     available: Annotated[float, scalar(readers.some)] = 1.0
     order: Annotated[tuple[str, str | None], BeforeValidator(readers.order)] = ("oldest", None)
-    end_of_shift: Annotated[str, readers.one_of("pause", later="end_of_shift")] = "pause"
+    end_of_shift: Annotated[Literal["pause"], readers.one_of("pause", later="end_of_shift")] = "pause"
     cost: ResourceCostShape | None = None
 
 
@@ -402,9 +398,6 @@ class RouteShape(Shape):
     set: Annotated[dict[str, Any], mapped("{resources.closers.headcount: +2}")] = Field(default_factory=dict)
 
 
-_KPIS = Keys(tuple(kpi.name for kpi in KPI_NAMES if kpi.of == "plan"))
-
-
 class PlanShape(Shape):
     """A whole plan."""
 
@@ -419,7 +412,7 @@ class PlanShape(Shape):
     follow_up: Annotated[int, scalar(units.duration)] = 0
     seed: Annotated[int, scalar(readers.whole(0, readers.LARGEST_SEED))] = 0
     replications: Annotated[int, scalar(readers.whole(1, 1_000_000))] = 100
-    targets: Annotated[dict[str, Names], mapped("{profit: '>= 5_000'}"), _KPIS] = Field(default_factory=dict)
+    targets: Annotated[dict[str, Names], mapped("{profit: '>= 5_000'}")] = Field(default_factory=dict)
     calendars: Annotated[dict[str, Lines], mapped("{office: {days: mon-fri, hours: '09:00-17:00'}}")] = Field(
         default_factory=dict
     )

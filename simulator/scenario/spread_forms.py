@@ -14,8 +14,8 @@ from simulator.scenario.dependent import mixed
 from simulator.scenario.distributions import Distribution, FromScipy, Quantiles, cut
 from simulator.scenario.document import Row, Table
 from simulator.scenario.files import Notes
-from simulator.scenario.from_scipy import SHAPES
-from simulator.scenario.problems import listed, nearest, not_among, shown
+from simulator.scenario.from_scipy import SHAPES, not_taken
+from simulator.scenario.problems import listed, nearest, shown
 from simulator.scenario.shape import text_of
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _name_at_scipy(inside: Table, notes: Notes) -> str | None:
         return None
     if name in SHAPES:
         return name
-    notes.add((*inside.path, "name"), not_among(name, "a distribution taken from scipy", SHAPES, "Names"))
+    notes.add((*inside.path, "name"), not_taken(name))
     return None
 
 

@@ -21,31 +21,83 @@ THINGS = {
     "routes": "route",
 }
 """The sections of a plan, and what one of their entries is called."""
+SILENT: Mapping[str, Data] = {
+    "regular": "false",
+    "urgency": "0",
+    "cost": "0",
+    "available": "100%",
+    "channel": "direct",
+    "order": "oldest",
+    "end_of_shift": "pause",
+}
+"""Words that need not be told while they are what stands there when nothing is said."""
+ORDERED = {"stages": "", "routes": " (a what-if is like the first)"}
+"""Sections whose order matters, and why where it is not plain."""
+DIGITS = 6
+"""Significant digits of numbers that units made long, such as a month's leads in a week."""
+_LONG = re.compile(r"(?<![\d._-])\d*\.\d{6,}")
 _QUANTITY = re.compile(r"([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)(\s*(?:%|[A-Za-z].*)?)")
 
 
 def told(before: Scenario, after: Scenario) -> Iterator[str]:
     """A sentence for everything that is not the same in two plans, defaults and units made alike."""
     old, new = plain(before), plain(after)
-    yield from (_sentence(one) for one in differences(old, new))
+    yield from (_sentence(one) for one in differences(old, new) if not _comes_by_itself(one))
     yield from _reordered(old, new)
+
+
+def _comes_by_itself(one: Difference) -> bool:
+    """Whether a value that one plan does not have is what stands there when nothing is said."""
+    return None in (one.before, one.after) and SILENT.get(one.path[-1]) == _present(one)
+
+
+def _present(one: Difference) -> Data:
+    present = one.before if one.after is None else one.after
+    assert present is not None  # noqa: S101  a difference has a side
+    return present
 
 
 def _sentence(one: Difference) -> str:
     who, what = _thing(one.path)
-    if not what:
-        said = "" if one.after is None else f": {line_of(one.after)}"
-        return f"{who} is gone" if one.after is None else f"{who} is new{said}"
-    subject = f"{who}: {what}" if who else what
+    if not what and one.after is None:
+        return f"{who} is gone"
+    if not what and one.before is None:
+        return f"{who} is new: {_text(_present(one))}"
+    if one.path[-2:] == ("due", "late"):
+        return f"{who}: leads that are late {'stay now' if one.after is None else 'leave now'}"
+    subject = f"{who}: {what}" if who and what else who or what
     if one.before is None or one.after is None:
-        stated = one.before if one.after is None else one.after
-        assert stated is not None  # noqa: S101  a difference has a side
-        return f"{subject} {'is no longer' if one.after is None else 'is now'} {_text(stated)}"
-    return f"{subject} is {_text(one.after)}, was {_text(one.before)}{_by(one.before, one.after)}"
+        return f"{subject} {'is no longer' if one.after is None else 'is now'} {_text(_present(one))}"
+    return f"{subject} is {', was '.join(_texts(one.after, one.before))}{_by(one.before, one.after)}"
 
 
-def _text(value: Data) -> str:
-    return value if isinstance(value, str) else line_of(value)
+def _texts(*values: Data) -> tuple[str, ...]:
+    """Values in short, or in full where they would look alike."""
+    short, full = (tuple(_text(one, digits) for one in values) for digits in (DIGITS, None))
+    return short if len({*short}) == len(short) else full
+
+
+def _text(value: Data, digits: int | None = DIGITS) -> str:
+    spoken = _spoken(value)
+    text = spoken if isinstance(spoken, str) else line_of(spoken)
+    return text if digits is None else _LONG.sub(lambda found: f"{float(found[0]):.{digits}g}", text)
+
+
+def _spoken(value: Data) -> Data:
+    """A value without what stands there when nothing is said, and promised times in words."""
+    if isinstance(value, list):
+        return [_spoken(one) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    if value.get("late") == {} and "within" in value:
+        hours = f" in {value['in']}" if "in" in value else ""
+        return f"within {value['within']}{hours}, when leads that are late leave"
+    inside = {word: _spoken(one) for word, one in value.items()}
+    inside = {word: one for word, one in inside.items() if SILENT.get(word) != one}
+    cost = inside.get("cost")
+    if isinstance(cost, Mapping):
+        inside["cost"] = {word: one for word, one in cost.items() if one not in ("0", "0%")}
+    return {word: one for word, one in inside.items() if (word, one) != ("cost", {})}
 
 
 def _thing(path: Keys) -> tuple[str, str]:
@@ -71,14 +123,20 @@ def _quantity(value: Data) -> tuple[Decimal, str] | None:
 
 
 def _reordered(old: Mapping[str, Data], new: Mapping[str, Data]) -> Iterator[str]:
-    """Order matters where leads begin at the first stage, and odds change the first outcome."""
-    stages, later = old["stages"], new["stages"]
-    assert isinstance(stages, Mapping)  # noqa: S101  a plan's stages have names
-    assert isinstance(later, Mapping)  # noqa: S101  likewise
-    if _order_differs(stages, later):
-        yield f"the stages stand in another order: {', '.join(later)}"
-    for name, stage in stages.items():
-        ways, others = _outcomes(stage), _outcomes(later.get(name, {}))
+    """Order matters where leads begin at the first stage, and where odds change the first outcome."""
+    for section, matters in ORDERED.items():
+        things, others = old[section], new[section]
+        assert isinstance(things, Mapping)  # noqa: S101  they have names
+        assert isinstance(others, Mapping)  # noqa: S101  likewise
+        if _order_differs(things, others):
+            yield f"the {section} stand in another order: {', '.join(others)}{matters}"
+        if section == "stages":
+            yield from _outcomes_reordered(things, others)
+
+
+def _outcomes_reordered(old: Mapping[str, Data], new: Mapping[str, Data]) -> Iterator[str]:
+    for name, stage in old.items():
+        ways, others = _outcomes(stage), _outcomes(new.get(name, {}))
         if _order_differs(ways, others):
             yield f"stage {name}: the outcomes stand in another order: {', '.join(others)}"
 

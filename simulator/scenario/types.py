@@ -10,16 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.distributions import Distribution
+from simulator.scenario.read_only import Kept
+
+if TYPE_CHECKING:
+    from simulator.scenario.document import Document
 
 Step = Literal["generate", "qualify", "sell", "fulfil", "serve"]
-MINOR_UNITS = dict.fromkeys(
-    ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"), 1
-) | dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 1000)
-"""Currencies whose smallest unit is not the hundredth (ISO 4217)."""
 STEPS: tuple[Step, ...] = ("generate", "qualify", "sell", "fulfil", "serve")
 
 GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED = "gave_up", "turned_away", "late", "expired", "exhausted"
@@ -53,7 +53,7 @@ class Calendar:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Segment:
+class Segment(Kept):
     """A kind of customer: what a sale to it is worth and what is known of its leads."""
 
     name: str
@@ -63,7 +63,7 @@ class Segment:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Attribute:
+class Attribute(Kept):
     """One thing known of a lead: a number (``of`` a distribution) or one of named ``categories`` with shares."""
 
     name: str
@@ -104,7 +104,7 @@ class Swings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Rate:
+class Rate(Kept):
     """Leads that come at a rate: a Poisson process, or at equal steps when ``regular``."""
 
     per_week: float | None
@@ -159,7 +159,7 @@ class CampaignCost:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Campaign:
+class Campaign(Kept):
     """A source of leads: an option of the step ``generate``."""
 
     name: str
@@ -263,7 +263,7 @@ DONE = Outcome(name="done", chance=1.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Odds:
+class Odds(Kept):
     """What multiplies the odds of a stage's first outcome."""
 
     numeric: Mapping[str, float] = field(default_factory=dict)
@@ -278,7 +278,7 @@ class Odds:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Option:
+class Option(Kept):
     """What differs when a given resource does the stage; None: as the stage says."""
 
     resource: str
@@ -294,7 +294,7 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Stage:
+class Stage(Kept):
     """A station of the journey: delay, queue, touches with gaps between, one outcome, its after."""
 
     name: str
@@ -346,7 +346,7 @@ which the first that is free takes the lead, in order of preference. In all of t
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class World:
+class World(Kept):
     """What a route sees in place of the plan's own sections, because it sets some of their values."""
 
     calendars: Mapping[str, Calendar]
@@ -361,7 +361,7 @@ WORLDLY: tuple[str, ...] = tuple(one.name for one in fields(World))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Route:
+class Route(Kept):
     """Who does which stage, and which campaigns feed it."""
 
     name: str
@@ -373,7 +373,7 @@ class Route:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Scenario:
+class Scenario(Kept):
     """A complete plan: a world and the routes to compare in it."""
 
     name: str
@@ -404,22 +404,14 @@ class Scenario:
         Raises KeyError if the plan has no such route.
         """
         world = self.routes[route].world
-        if world is None:
-            return self
-        return replace(
-            self,
-            calendars=world.calendars,
-            segments=world.segments,
-            campaigns=world.campaigns,
-            resources=world.resources,
-            stages=world.stages,
-        )
+        return replace(self, **{name: getattr(world, name) for name in WORLDLY}) if world else self
 
     def evolve(self, changes: Mapping[str, object]) -> Scenario:
         """The plan with some values changed: by path, as a plan writes them (``6``, ``"x0.8"``, ``"+2"``, ``"3 h"``).
 
-        ``*`` in a path stands for all of a level that state the value. What a route sets for itself stays as it came
-        out. Raises ScenarioError if a path leads nowhere or the changed plan is wrong.
+        ``*`` in a path stands for all of a level that state the value. A plan that was read is changed as it was
+        written, as ``--set`` does it; one that was made in Python, or by ``replace``, as `dumps` shows it. Raises
+        ScenarioError if a path leads nowhere or the changed plan is wrong.
         """
         from simulator.scenario.evolving import evolved  # noqa: PLC0415 - loads the reader, which depends on this file
 
@@ -428,6 +420,8 @@ class Scenario:
     left_out: frozenset[str] = field(default=frozenset(), compare=False)
     """Paths of words that the plan's author left to their defaults, where that deserves a second look, and of chances
     that take the rest. Not a part of what the plan means: the complete plan, which states every default, is equal."""
+    written: Document | None = field(default=None, init=False, compare=False, repr=False)
+    """What the plan was read from, its base and all that was asked for put in; None after ``replace``."""
     pointed: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """By path, amounts and counts as the plan writes them, whose point may have been meant to part thousands."""
     missed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)

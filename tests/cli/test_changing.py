@@ -34,6 +34,18 @@ def test_what_all_routes_share_can_be_set_here() -> None:
     assert (plan.horizon, plan.seed) == (8 * 7 * 86_400_000, 5)
 
 
+def test_a_word_is_set_inside_what_the_plan_leaves_out() -> None:
+    words = ("resources.agents.cost.per_hour=20", "targets.revenue=>= 5_000", "campaigns.web.leads.months.aug=0.5",
+             "stages.call.due.within=2 h")  # fmt: skip
+    plan = load(PLAN, asked=Asked(sets=words))
+    assert plan.resources["agents"].cost.per_hour == 20
+    assert [(one.kpi, one.bound) for one in plan.targets] == [("revenue", 5_000)]
+    assert plan.campaigns["web"].leads.months == {8: 0.5}
+    assert plan.stages["call"].due == 2 * 3_600_000
+    seen = load(PLAN, asked=Asked(what_ifs=("dear: resources.agents.cost.per_touch=3",))).seen_by("dear")
+    assert seen.resources["agents"].cost.per_touch == 3
+
+
 def test_a_what_if_is_one_more_route_like_the_first() -> None:
     asked = Asked(what_ifs=("more: resources.agents.headcount=x3, stages.call.effort=10 min",))
     plan = load(PLAN, asked=asked)
@@ -71,6 +83,20 @@ def test_a_what_if_may_name_its_route() -> None:
             ["--what-if", "only: seed=3"],
             "--what-if only  'only' is a route of the plan; give the what-if another name.",
         ),
+        (
+            ["--what-if", "more: resources.agents.headcount=3", "--what-if", "more: seed=3"],
+            "--what-if more  'more' is named already; several changes go after commas.",
+        ),
+        (["--set", "base=other.yaml"],
+         "--set base  the base is read before anything is set; write it in the plan's file."),
+        (["--set", "resources.agents.cots.per_hour=3"],
+         "--set resources.agents.cots.per_hour  'cots' is not stated under resources.agents. Stated: headcount."),
+        (["--set", "resources.agents.cost.per_hours=3"],
+         "--set resources.agents.cost.per_hours  resources.agents.cost.per_hours: 'per_hours' is not a word of the "
+         "cost of a resource. Did you mean 'per_hour'? Words: per_hour, per_month, per_touch, commission, keeps."),
+        (["--set", "resources.agents.cost.per_hour=x2"],
+         "--set resources.agents.cost.per_hour  'x2' changes a number, and the plan does not state "
+         "resources.agents.cost.per_hour."),
         (
             ["--what-if", "more like onyl: resources.agents.headcount=3"],
             "--what-if more  routes.more.like: 'onyl' is not a route. Did you mean 'only'? Routes: only, more.",

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from simulator.experiments.identity import identity, scenario_hash, short_hash, tables_hash
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Empirical, Exponential
 
 
@@ -36,3 +37,11 @@ def test_tables_have_a_name_of_their_own(plan):
     other = replace(plan, stages={"sell": replace(plan.stages["sell"], effort=Exponential(mean=1.0))})
     assert tables_hash(plan) == tables_hash(replace(plan, seed=6))
     assert tables_hash(plan) != tables_hash(other)
+
+
+def test_what_depends_on_the_lead_has_a_table_for_each_case(plan):
+    def depending(south: float):
+        effort = Dependent(key="region", cases=(("north", Exponential(mean=1.0)), ("south", Exponential(mean=south))))
+        return replace(plan, stages={"sell": replace(plan.stages["sell"], effort=effort)})
+
+    assert tables_hash(depending(2.0)) == tables_hash(depending(2.0)) != tables_hash(depending(3.0))

@@ -231,18 +231,23 @@ def test_a_lead_of_one_kind_goes_the_same_way_at_every_visit() -> None:
     assert found.visits == pytest.approx({"call": 0.9 * 10 + 0.1 * 2, "demo": 0.1 * 2 * 0.4})
 
 
+OTHERS = ("routes: {phone", "  letter: {step: serve}\nroutes: {phone")
+
+
+def served_by(resource: str) -> str:
+    return f"{{chance: 20%, to: [{{if: {{done_by.call: {resource}}}, to: demo}}, {{to: letter}}]}}"
+
+
 def test_who_did_a_stage_is_as_likely_as_the_team_says() -> None:
     shared = ("call: agents", "call: {agents: 75%, closers: 25%}")
-    found = flow(shared, ("{chance: 20%, to: demo}", "{chance: 20%, to: [{if: {done_by.call: closers}, to: demo}]}"))
-    assert found.visits == pytest.approx({"call": 2, "demo": 0.4 * 0.25})
+    found = flow(shared, OTHERS, ("{chance: 20%, to: demo}", served_by("closers")))
+    assert found.visits == pytest.approx({"call": 2, "demo": 0.4 * 0.25, "letter": 0.4 * 0.75})
 
 
 def test_who_does_a_stage_by_case_is_known_of_each_kind() -> None:
     by_case = ("call: agents", "call: [{if: {region: north}, use: agents}, {use: closers}]")
-    found = flow(
-        NORTH, by_case, ("{chance: 20%, to: demo}", "{chance: 20%, to: [{if: {done_by.call: agents}, to: demo}]}")
-    )
-    assert found.visits == pytest.approx({"call": 2, "demo": 0.4 * 0.9})
+    found = flow(NORTH, by_case, OTHERS, ("{chance: 20%, to: demo}", served_by("agents")))
+    assert found.visits == pytest.approx({"call": 2, "demo": 0.4 * 0.9, "letter": 0.4 * 0.1})
 
 
 def test_what_depends_on_the_lead_is_weighed_by_how_many_leads_are_so() -> None:

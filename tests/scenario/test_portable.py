@@ -87,6 +87,43 @@ def test_no_name_leads_out_of_the_folder(folder: Path, name: str) -> None:
         assert len(file) < 80
 
 
+ROWS = """
+name: Firms
+start: 2027-01-04
+horizon: 2 weeks
+segments:
+  firms: {profile: {rows: {csv: firms.csv, columns: [people, sector]}}}
+campaigns:
+  web: {segment: firms, leads: {count: 3, between: [2027-01-04, 2027-01-05]}}
+  fair:
+    segment: firms
+    leads: {count: 3, between: [2027-01-04, 2027-01-05]}
+    profile: {rows: {csv: firms.csv, columns: [people]}}
+resources:
+  reps: {headcount: 1}
+stages:
+  call: {step: sell, effort: 1 h}
+routes:
+  own: {team: {call: reps}}
+  other: {like: own, set: {segments.firms.profile: {rows: {csv: firms.csv, columns: [sector, people]}}}}
+"""
+FIRMS = "people;sector;who\n0.1;dairy and cheese;Ada\n12.7;steel;Bo\n0.1;bücher;Cy\n"
+
+
+def test_rows_that_are_drawn_whole_stay_rows_of_one_file(tmp_path: Path) -> None:
+    (tmp_path / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    plan = loads(ROWS, folder=tmp_path)
+    moved, files = portable(plan)
+    assert {name.rpartition("-")[0] for name in files} == {
+        "inputs/firms-people-sector", "inputs/firms-people", "inputs/firms-sector-people",
+    }  # fmt: skip
+    again = loads(dumps(moved), folder=written(files, tmp_path / "elsewhere"))
+    assert again == moved
+    assert identity(again) == identity(plan)
+    assert portable(moved) == (moved, files)
+    assert not any(b"Ada" in content for content in files.values())
+
+
 @pytest.mark.parametrize("path", sorted(CATALOGUE.glob("*.yaml")), ids=lambda path: path.stem)
 def test_every_plan_of_the_catalogue_can_be_carried_away(path: Path, tmp_path: Path) -> None:
     plan = load(path)

@@ -81,7 +81,6 @@ BY_CASE = "sale: value, to: [{{if: {{{}}}, to: talk}}, {{to: talk}}]"
         ('size: "<= 0"', None),
         ('size: "> 5", region: north', None),
         ("done_by.call: agents", None),
-        ("done_by.call: others", "done_by.call others"),
     ],
 )
 def test_a_case_that_never_holds_deserves_a_second_look(asked: str, named: str | None) -> None:
@@ -89,6 +88,12 @@ def test_a_case_that_never_holds_deserves_a_second_look(asked: str, named: str |
     found = findings(("{region: {choice: {north: 90%, south: 10%}}}", known), (NEXT, BY_CASE.format(asked)))
     told = "never decides: no lead comes here for whom it is the first that holds."
     assert found == ([] if named is None else [f"stages.call.outcomes.sold.to: case 1 ({named}) {told}"])
+
+
+def test_a_case_for_somebody_who_cannot_have_served_the_lead_is_told_once() -> None:
+    (found,) = findings((NEXT, BY_CASE.format("done_by.call: others")))
+    told = "others cannot have served a lead at call that is asked here, so the case never holds."
+    assert found == f"stages.call.outcomes.sold.to: {told}"
 
 
 def test_a_case_that_an_earlier_one_always_forestalls_never_decides() -> None:

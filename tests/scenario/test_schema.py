@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,17 @@ from ruamel.yaml import YAML
 
 from simulator.scenario.schema import schema
 from simulator.scenario.templates import TEMPLATES, text_of
+from tests.laws import worlds
+from tests.test_language import PLANS
 
 ROOT = Path(__file__).parent.parent.parent
 COMMITTED = ROOT / "scenarios" / "plan.schema.json"
-SHIPPED = sorted((ROOT / "scenarios").glob("*.yaml"))
+SHIPPED = sorted(path for folder in ("scenarios", "notebooks") for path in (ROOT / folder).glob("*.yaml"))
 TRIED = sorted(path for folder in ("valid", "traces") for path in (ROOT / "tests/conformance" / folder).glob("*.yaml"))
 COMMENT = "# yaml-language-server: $schema=plan.schema.json\n"
 TYPES = {"object": dict, "array": list, "string": str, "number": (int, float), "boolean": bool}
 KNOWN = {"$schema", "title", "description", "definitions", "type", "properties", "additionalProperties", "anyOf",
-         "required", "items", "enum", "$ref", "minProperties"}  # fmt: skip
+         "required", "items", "enum", "$ref", "minProperties", "patternProperties"}  # fmt: skip
 """The keywords that this test understands; a schema with another one needs a better test."""
 
 WHOLE = schema()
@@ -60,7 +63,8 @@ def _of_mapping(value: dict[str, Any], rule: dict[str, Any], path: str) -> list[
     found = [f"{path}.{name} is missing" for name in rule.get("required", []) if name not in value]
     found += [f"{path}: too few"] if len(value) < rule.get("minProperties", 0) else []
     for name, inside in value.items():
-        own = rule.get("properties", {}).get(name, rule.get("additionalProperties", {}))
+        patterns = [one for pattern, one in rule.get("patternProperties", {}).items() if re.search(pattern, name)]
+        own = rule.get("properties", {}).get(name, patterns[0] if patterns else rule.get("additionalProperties", {}))
         found += [f"{path}.{name} is unknown"] if own is False else faults(inside, own, f"{path}.{name}")
     return found
 
@@ -77,7 +81,9 @@ def test_it_accepts_every_template(name: str) -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_every_shipped_plan_names_it_in_its_first_line(path: Path) -> None:
-    assert path.read_text(encoding="utf-8").startswith(COMMENT)
+    """A plan beside the schema, or one that finds it in the catalogue."""
+    comment = COMMENT if path.parent == COMMITTED.parent else COMMENT.replace("plan.schema", "../scenarios/plan.schema")
+    assert path.read_text(encoding="utf-8").startswith(comment)
 
 
 def test_every_template_names_it_in_its_first_line() -> None:
@@ -112,6 +118,51 @@ def test_it_marks_what_is_no_word(old: str, new: str, expected: str) -> None:
     text = text_of("two_routes")
     assert old in text
     assert expected in faults(as_an_editor_reads(text.replace(old, new, 1)), WHOLE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{lognormall: {mean: 30 min, cv: 0.6}}"),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{lognormal: {meen: 30 min, cv: 0.6}}"),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{mixture: [{weigth: 50%, of: 2 h}]}"),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{mixture: [{weight: 50%, of: {gama: 2 h}}]}"),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{depends_on: region, north: {unifrom: 2 h}}"),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{empirical: {cvs: a.csv}}"),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{quantiles: {q10: 1 h}}"),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{scipy: {nam: gamma}}"),
+        ("sale: value", "sale: {timess: 2}"),
+        ("sale: value", "sale: {per_month: value, trem: 3 months}"),
+        ("sale: value", "subscription: {timess: 2}"),
+        ("sale: value", "subscription: end"),
+        ("touches:", "due: {withn: 4 h}\n    touches:"),
+        ("touches:", "due: {within: 4 h, late: {too: sell}}\n    touches:"),
+        ("touches:", "patience: {off: 4 h}\n    touches:"),
+        ("available: 80%", "order: {higest: fit}"),
+        ("available: 80%", "order: oldst"),
+        ("available: 80%", "channel: indirekt"),
+        ("available: 80%", "end_of_shift: paus"),
+        ("qualify: reps", "qualify: {first_fre: [reps, callers]}"),
+        ("gross_margin: 60%", "profile: {rows: {cvs: a.csv, columns: [a]}}"),
+        ("gross_margin: 60%", "profile: {fit: {betta: {alpha: 1, beta: 2}}}"),
+        ("{profit:", "{revenu:"),
+        ("{profit:", "{utilisaton.reps:"),
+    ],
+)
+def test_it_marks_what_is_no_word_inside_a_value(old: str, new: str) -> None:
+    text = text_of("two_routes")
+    assert old in text
+    assert faults(as_an_editor_reads(text.replace(old, new, 1)), WHOLE)
+
+
+@pytest.mark.parametrize("number", range(100))
+def test_it_accepts_generated_plans(number: int) -> None:
+    assert faults(as_an_editor_reads(worlds.text(worlds.plan(number))), WHOLE) == []
+
+
+@pytest.mark.parametrize("number", range(len(PLANS)))
+def test_it_accepts_the_examples_of_the_language(number: int) -> None:
+    assert faults(as_an_editor_reads(json.dumps(PLANS[number])), WHOLE) == []
 
 
 def test_a_plan_with_a_base_may_leave_out_what_others_need() -> None:

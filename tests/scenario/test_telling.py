@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from simulator.cli import main
@@ -13,6 +14,7 @@ from simulator.scenario.telling import told
 from simulator.scenario.templates import text_of
 
 PLAN = text_of("two_routes")
+ROUTES = ("field", "phone_first")
 
 
 def changed(*changes: tuple[str, str]) -> list[str]:
@@ -20,7 +22,11 @@ def changed(*changes: tuple[str, str]) -> list[str]:
     for old, new in changes:
         assert old in text
         text = text.replace(old, new, 1)
-    return list(told(loads(PLAN), loads(text)))
+    return differing(PLAN, text)
+
+
+def differing(old: str, new: str) -> list[str]:
+    return list(told(loads(old), loads(new)))
 
 
 def test_the_same_plan_said_otherwise_is_the_same() -> None:
@@ -54,6 +60,81 @@ def test_what_is_new_and_what_is_gone() -> None:
         "route field is gone",
         "route visits is new: {team: {qualify: reps, sell: reps}, campaigns: [web]}",
     ]  # fmt: skip
+
+
+WORDS = {
+    "office: {days: mon-fri": ("office: {days: mon-sat", [
+        'calendar office is [{days: "mon,tue,wed,thu,fri,sat", hours: "09:00-17:00"}], '
+        'was [{days: "mon,tue,wed,thu,fri", hours: "09:00-17:00"}]',
+    ]),
+    "rate: 30 per week": ("rate: 20 per month", [
+        "campaign web: leads.rate is 4.59959 per week, was 30 per week (-84.67 %)",
+        "route weak_market: set.campaigns.web.leads.rate is 3.21971 per week, was 21 per week (-84.67 %)",
+    ]),
+    "leads: {rate: 30 per week, hours: office}": ("leads: {count: 9, between: [2027-02-01, 2027-02-05]}", [
+        'campaign web: leads is {count: 9, between: ["2027-02-01 00:00", "2027-02-06 00:00"]}, '
+        "was {rate: 30 per week, hours: office}",
+    ]),
+    "gap: {exponential: {mean: 4 days}}": ("gap: {gamma: {mean: 4 days, cv: 0.5}}", [
+        "stage sell: gap is {gamma: {mean: 4 days, cv: 0.5}}, was {exponential: {mean: 4 days}}",
+    ]),
+    "effort: {gamma: {mean: 2 h, cv: 0.5}}": (
+        "due: {within: 4 h, late: {}}\n    effort: {gamma: {mean: 2 h, cv: 0.5}}\n    options: {reps: {gap: 1 days}}", [
+        "stage sell: due is now within 4 h, when leads that are late leave",
+        "stage sell: options is now {reps: {gap: 1 day}}",
+    ]),
+    "interested: {chance: 40%, to: sell}": (
+        "interested: {chance: 40%, to: [{if: {done_by.qualify: reps}, to: sell}, {to: sell}]}", [
+        "stage qualify: outcomes.interested.to is [{if: {done_by.qualify: reps}, to: sell}, {to: sell}], was sell",
+    ]),
+    "lost: {}}\n  sell": ("lost: {}, later: {chance: 10%}}\n  sell", [
+        "stage qualify: outcomes.lost.chance is 50%, was 60%",
+        "stage qualify: outcomes.later is now {chance: 10%}",
+    ]),
+}  # fmt: skip
+"""By a text of the plan: another in its place, and what is told then."""
+
+
+@pytest.mark.parametrize("old", WORDS)
+def test_every_kind_of_word_is_told_as_what_it_is(old: str) -> None:
+    new, sentences = WORDS[old]
+    plain = PLAN if "rate" in new or "leads" not in new else PLAN.replace("campaigns.*.leads.rate: x0.7, ", "")
+    assert differing(plain, plain.replace(old, new, 1)) == sentences
+
+
+def test_a_condition_a_promise_and_an_option_that_change_are_told() -> None:
+    due = "due: {within: 4 h, late: {}}\n    options: {reps: {gap: 1 days}}\n    "
+    cases = "to: [{if: {done_by.qualify: reps}, to: sell}, {to: sell}]"
+    text = PLAN.replace("effort: {gamma", due + "effort: {gamma").replace("to: sell", cases, 1)
+    other = text.replace(", late: {}", "").replace("gap: 1 days", "gap: 2 days, cost: {per_touch: 3}")
+    other = other.replace("done_by.qualify: reps", "done_by.qualify: callers")
+    assert list(told(loads(text), loads(other))) == [
+        "stage qualify: outcomes.interested.to is [{if: {done_by.qualify: callers}, to: sell}, {to: sell}], "
+        "was [{if: {done_by.qualify: reps}, to: sell}, {to: sell}]",
+        "stage sell: due is 4 h, was within 4 h, when leads that are late leave",
+        "stage sell: options.reps.gap is 2 days, was 1 day",
+        "stage sell: options.reps.cost.per_touch is 3, was 0",
+    ]
+
+
+def test_a_new_thing_is_told_without_what_goes_without_saying() -> None:
+    mail = "  mail: {segment: firms, leads: {rate: 1 per week}}\n"
+    first, *_ = changed(("\nresources:", f"{mail}\nresources:"))
+    assert first == "campaign mail is new: {segment: firms, leads: {rate: 1 per week}, starts: qualify}"
+
+
+def test_numbers_that_differ_far_behind_the_point_are_told_in_full() -> None:
+    (line,) = changed(("cv: 0.8", "cv: 0.800000001"))
+    assert line.startswith("segment firms: value.lognormal.cv is 0.800000001, was 0.8")
+
+
+def test_the_order_of_routes_is_told() -> None:
+    """The first is the one that a what-if is like."""
+    field, phone = (next(line for line in PLAN.splitlines() if line.startswith(f"  {name}:")) for name in ROUTES)
+    text = PLAN.replace(field, "FIRST").replace(phone, field).replace("FIRST", phone)
+    assert list(told(loads(PLAN), loads(text))) == [
+        "the routes stand in another order: phone_first, field, weak_market (a what-if is like the first)"
+    ]
 
 
 def test_the_order_of_outcomes_is_told() -> None:
