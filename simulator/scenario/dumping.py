@@ -1,6 +1,7 @@
 """A complete scenario as YAML: what was understood, with every default written out.
 
-What is written loads back to an equal scenario, next to the csv files that it names.
+What is written loads back to an equal scenario, next to the csv files that it names; to one that reads the same from
+files of its own elsewhere.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from simulator.scenario.criteria import Case, Target
 from simulator.scenario.differences import settings
 from simulator.scenario.hints import DAYS, MONTHS
 from simulator.scenario.kpi_names import Unit, unit_named
+from simulator.scenario.portable import portable
 from simulator.scenario.readers import UNLIMITED
 from simulator.scenario.spread_dumping import spread
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER
@@ -26,8 +28,17 @@ Plain = dict[str, Data]
 
 
 def dump(scenario: types.Scenario, path: str | PathLike[str]) -> None:
-    """Write the complete plan to a file."""
-    Path(path).write_text(dumps(scenario), encoding="utf-8")
+    """Write the complete plan to a file.
+
+    In another folder than that of the csv files it reads, what it uses of them is written beside it, into ``inputs/``.
+    """
+    file = Path(path)
+    if file.parent.resolve() != Path(scenario.folder).resolve():
+        scenario, inputs = portable(scenario)
+        for name, content in inputs.items():
+            (file.parent / name).parent.mkdir(exist_ok=True)
+            (file.parent / name).write_bytes(content)
+    file.write_text(dumps(scenario), encoding="utf-8")
 
 
 def dumps(scenario: types.Scenario) -> str:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from simulator.experiments.identity import identity
-from simulator.scenario.dumping import dumps
+from simulator.scenario.dumping import dump, dumps
 from simulator.scenario.portable import portable
 from simulator.scenario.reading import load, loads
 
@@ -85,6 +85,22 @@ def test_no_name_leads_out_of_the_folder(folder: Path, name: str) -> None:
         assert inside == "inputs"
         assert set(file.removesuffix(".csv")) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
         assert len(file) < 80
+
+
+def test_a_plan_that_is_written_elsewhere_takes_what_it_reads_with_it(folder: Path, tmp_path: Path) -> None:
+    plan = loads(PLAN, folder=folder)
+    away = tmp_path / "away"
+    away.mkdir()
+    dump(plan, away / "plan.yaml")
+    assert identity(load(away / "plan.yaml")) == identity(plan)
+    assert len(list((away / "inputs").iterdir())) == 3
+
+
+def test_a_plan_that_is_written_beside_its_files_names_them(folder: Path) -> None:
+    plan = loads(PLAN, folder=folder)
+    dump(plan, folder / "complete.yaml")
+    assert load(folder / "complete.yaml") == plan
+    assert not (folder / "inputs").exists()
 
 
 ROWS = """
