@@ -253,4 +253,6 @@ def _target(results: Results, place: int) -> str:
     if chances[known[0]] == 0:
         return f"{opening}: met by no route in {counted(results)}."
     shares = [f"{route} {percent(chances[route])}" for route in known]
+    if len(chances) > 1 and len({chances[route] for route in chances}) == 1:
+        return f"{opening}: {percent(chances[known[0]])} in every route."
     return f"{opening}: {', '.join(shares[:4])}{', others less' if shares[4:] else ''}."

@@ -230,3 +230,19 @@ def test_a_target_is_told_as_a_sentence_goes_on() -> None:
         "count of call.won at most 3",
         "lead time (90th percentile) at most 150 days",
     ]
+
+
+def test_numbers_of_neighbouring_routes_never_touch() -> None:
+    for width in range(10, 60):
+        cell = "9" * width + "*"
+        for line in terminal._table(["", "a", "b", "c"], [["profit, EUR", cell, cell, cell]]):
+            assert "*9" not in line
+            assert len(line) <= terminal.WIDTH
+
+
+def test_a_chance_that_all_routes_have_is_told_once(earning: Earning) -> None:
+    targets = (Target(kpi="profit", relation=">=", bound=5),)
+    same = earning({"a": [10, 12, 14], "b": [13, 12, 10]}, targets)
+    assert headline(same)[-1] == "Chance of profit at least 5 EUR: 100 % in every route."
+    apart = earning({"a": [10, 12, 14], "b": [3, 2, 1]}, targets)
+    assert headline(apart)[-1].endswith(": a 100 %, b 0 %.")

@@ -2,7 +2,9 @@
 
 import pytest
 
-from simulator.scenario.phrases import money
+from simulator.rules.durations import HOUR, MINUTE
+from simulator.scenario.phrases import money, odds
+from simulator.scenario.types import Odds
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,7 @@ from simulator.scenario.phrases import money
 )
 def test_an_amount_has_the_decimals_of_its_currency(amount: float, currency: str, text: str) -> None:
     assert money(amount, currency) == text
+
+
+def test_a_wait_is_told_in_the_unit_that_suits_it() -> None:
+    assert odds(Odds(waits=((5 * MINUTE, 1.0), (4 * HOUR, 0.6)))) == "wait of 5 min × 1, wait of 4 h × 0.6"
