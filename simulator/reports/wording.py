@@ -115,9 +115,9 @@ def with_partners(results: Results) -> bool:
 def surely_best(results: Results, kpi: str) -> str | None:
     """The route that is told apart from every other as the best at a KPI, where all can be compared; else None.
 
-    Few own people are no merit by themselves where partners do the work.
+    Few own people are no merit by themselves where partners do the work, nor is a small part of the cost.
     """
-    if kpi == "headcount" and with_partners(results):
+    if kpi.startswith("cost.") or (kpi == "headcount" and with_partners(results)):
         return None
     found = results.best(kpi)
     return found.route if found is not None and found.verdict == "best" else None

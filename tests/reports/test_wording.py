@@ -7,7 +7,7 @@ import pytest
 
 from simulator.experiments.results import Results
 from simulator.reports import tables, terminal
-from simulator.reports.wording import common_luck, headline, joined, label, ranked, target_text
+from simulator.reports.wording import common_luck, headline, joined, label, ranked, surely_best, target_text
 from simulator.scenario.criteria import Target
 from simulator.scenario.types import Sale, Scenario
 
@@ -246,3 +246,9 @@ def test_a_chance_that_all_routes_have_is_told_once(earning: Earning) -> None:
     assert headline(same)[-1] == "Chance of profit at least 5 EUR: 100 % in every route."
     apart = earning({"a": [10, 12, 14], "b": [3, 2, 1]}, targets)
     assert headline(apart)[-1].endswith(": a 100 %, b 0 %.")
+
+
+def test_a_small_part_of_the_cost_is_no_merit(partnered: Results) -> None:
+    best = {kpi: partnered.best(kpi) for kpi in partnered.all_kpis if kpi.startswith("cost.")}
+    assert [kpi for kpi, found in best.items() if found is not None and found.verdict == "best"]
+    assert {surely_best(partnered, kpi) for kpi in best} == {None}
