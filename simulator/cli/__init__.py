@@ -14,11 +14,13 @@ from click.exceptions import Abort, ClickException, Exit
 
 from simulator import __version__
 from simulator.errors import ScenarioError, SimulatorError
-from simulator.scenario.problems import not_among
+from simulator.scenario.problems import listed, not_among
 
 COMMANDS = ("check", "compare", "diff", "new", "schema", "trace", "validate")
 """Each has a file of its name that holds ``command`` and imports what is heavy only when it runs."""
 
+LIKE_COMPARE = ("run", "simulate", "start")
+"""What other tools call what `compare` does."""
 WRONG_INPUT, INTERRUPTED, OTHER = 2, 130, 1
 DEBUG = "SIMULATOR_DEBUG"
 """The environment variable that asks for the traceback of an internal error."""
@@ -44,7 +46,7 @@ class LazyGroup(click.RichGroup):
         """The command that is called; for an unknown one, what was probably meant and what there is."""
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
-            ctx.fail(not_among(name, "a command", COMMANDS, "Commands"))
+            ctx.fail(_unknown(name))
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -68,6 +70,12 @@ class LazyGroup(click.RichGroup):
                 raise
             click.echo(_internal(error), err=True)
             ctx.exit(OTHER)
+
+
+def _unknown(name: str) -> str:
+    if name in LIKE_COMPARE:
+        return f"'{name}' is not a command. Did you mean 'compare'? Commands: {listed(COMMANDS)}."
+    return not_among(name, "a command", COMMANDS, "Commands")
 
 
 def _print_what_can_be_printed() -> None:

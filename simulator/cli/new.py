@@ -9,7 +9,13 @@ import rich_click as click
 
 @click.command("new")
 @click.option("--template", metavar="NAME", help="Which plan. Without it the templates are listed.")
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Where to write.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Where to write; else to the terminal.",
+)
 def command(template: str | None, output: Path | None) -> None:
     """Write a plan to begin with: a small one that runs as it is, to be changed line by line.
 

@@ -32,8 +32,7 @@ adjusted KPI pool all replications, with an interval from sections of them; the 
 `p5`, `p50` and `p95` describe single replications.
 
 Of subscriptions the cost of winning, and so `cac`, includes each month's commission and what a partner keeps of it,
-also of customers who were won before the window: a commission a month for years makes `cac` grow with the customers
-one has.
+also of customers who were won before the window: a monthly commission makes `cac` grow with the customers one has.
 
 Quantiles and the adjusted lead times are read off bins of 0.1 % of their value: they may be off by that much, which
 their ± does not hold. Where the noise of some route is less than a bin, tables show no digit of less, and round every ±

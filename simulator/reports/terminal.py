@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from simulator.experiments.results import Results, TargetChance
 
 WIDTH = 100
-GAPS = (2, 1, 0)
-"""Blanks between columns, as many as let all routes stand side by side; a label or cell ends in a blank or a mark."""
+GAPS = (2, 1)
+"""Blanks between columns, as many as let all routes stand side by side; a cell ends in a blank or a mark."""
 LONGEST_LABEL = 34
 LONGEST_ROUTE = 22
 LONGEST_CELL = 16

@@ -134,8 +134,11 @@ def _people_ranked(results: Results) -> bool:
 
 
 def surely_best(results: Results, kpi: str) -> str | None:
-    """The route that is told apart from every other as the best at a KPI, where all can be compared; else None."""
-    if kpi == "headcount" and not _people_ranked(results):
+    """The route that is told apart from every other as the best at a KPI, where all can be compared; else None.
+
+    A small part of the cost is no merit by itself.
+    """
+    if kpi.startswith("cost.") or (kpi == "headcount" and not _people_ranked(results)):
         return None
     found = results.best(kpi)
     return found.route if found is not None and found.verdict == "best" else None
@@ -275,4 +278,6 @@ def _target(results: Results, place: int) -> str:
     if chances[known[0]] == 0:
         return f"{opening}: met by no route in {counted(results)}."
     shares = [f"{route} {percent(chances[route])}" for route in known]
+    if len(chances) > 1 and len({chances[route] for route in chances}) == 1:
+        return f"{opening}: {percent(chances[known[0]])} in every route."
     return f"{opening}: {', '.join(shares[:4])}{', others less' if shares[4:] else ''}."

@@ -287,7 +287,8 @@ def _idle_words(name: str, stage: Stage) -> Said:
     if stage.effort is None:
         idle = [word for word in words if getattr(stage, word) is not None]
         if idle:
-            yield f"stages.{name}", f"{listed(idle)} change nothing without `effort`; nobody is waited for."
+            change = "change" if idle[1:] else "changes"
+            yield f"stages.{name}", f"{listed(idle)} {change} nothing without `effort`; nobody is waited for."
     elif stage.gap is not None and stage.touches is None and not any(one.touches for one in stage.options.values()):
         yield f"stages.{name}.gap", "there is one touch, so no gap between touches."
     if stage.touches is not None and stage.touches.smallest() < 1:
@@ -349,14 +350,21 @@ def _traits(scenario: Scenario) -> Said:
             for trait in _asked_by(odds):
                 without = _lacking(scenario, trait, met[f"stages.{name}"])
                 if without:
-                    yield path, f"`{trait}` changes nothing for {listed(without)}, which lack it."
+                    yield path, f"`{trait}` changes nothing for {listed(without)}, which {_lack(without)} it."
             if odds != Odds() and len(stage.outcomes) < 2:
                 yield path, "the stage has one outcome, so there is nothing to change."
     for name, resource in scenario.resources.items():
         wanted = resource.order.attribute
         without = [] if wanted is None else _lacking(scenario, wanted, met[f"resources.{name}"])
         if without:
-            yield f"resources.{name}.order", f"leads of {listed(without)}, which lack `{wanted}`, rank at 0."
+            yield (
+                f"resources.{name}.order",
+                f"leads of {listed(without)}, which {_lack(without)} `{wanted}`, rank at 0.",
+            )
+
+
+def _lack(segments: Collection[str]) -> str:
+    return "lacks" if len(segments) == 1 else "lack"
 
 
 def _odds_of(stage: Stage) -> Iterator[tuple[str, Odds]]:

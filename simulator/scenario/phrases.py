@@ -250,7 +250,7 @@ def _odds(factors: Odds) -> Iterator[str]:
         yield from (f"{name} {category} × {factor:g}" for category, factor in categories.items())
     if factors.wait_per_hour != 1:
         yield f"wait × {factors.wait_per_hour:g} an hour"
-    yield from (f"wait of {wait / HOUR:.4g} h × {factor:g}" for wait, factor in factors.waits)
+    yield from (f"wait of {duration(wait)} × {factor:g}" for wait, factor in factors.waits)
     if factors.visit != 1:
         yield f"visit × {factors.visit:g} each after the first"
     if factors.value_per_doubling != 1:

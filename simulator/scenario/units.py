@@ -70,6 +70,11 @@ def whole(text: str, largest: Decimal | int = LARGEST) -> int:
     return int(value)
 
 
+def _counted(amount: str, unit: str) -> str:
+    """So much of a unit, as a person writes it: 1 day, 2 days."""
+    return f"{amount} {unit.removesuffix('s') if amount == '1' else unit}"
+
+
 def _quantity(text: str, units: dict[str, int], what: str) -> float:
     amount, unit = _split(text)
     if meant := time_meant(text):
@@ -79,7 +84,9 @@ def _quantity(text: str, units: dict[str, int], what: str) -> float:
         raise ValueError(f"{shown(text)} is not {what}; write a number and a unit, such as '4 {fitting}'.")
     value = number(amount)
     if not unit:
-        raise ValueError(f"{shown(text)} has no unit; write it with {listed(units)}, such as '{amount} {fitting}'.")
+        raise ValueError(
+            f"{shown(text)} has no unit; write it with {listed(units)}, such as '{_counted(amount, fitting)}'."
+        )
     known = unit if unit in units else f"{unit}s"
     if known not in units or known in ("ss", "mins", "hs"):
         raise ValueError(f"{shown(unit)} is not a unit of {what}.{_unit_meant(unit, units)} Units: {listed(units)}.")

@@ -132,10 +132,11 @@ def test_the_traceback_of_an_internal_error_is_shown_on_request(monkeypatch: pyt
     assert isinstance(CliRunner().invoke(main, ["check"]).exception, ZeroDivisionError)
 
 
-def test_an_unknown_command_is_told_what_there_is() -> None:
-    found = CliRunner().invoke(main, ["comprae"])
+@pytest.mark.parametrize("word", ["comprae", "run", "simulate"])
+def test_an_unknown_command_is_told_what_there_is(word: str) -> None:
+    found = CliRunner().invoke(main, [word])
     assert found.exit_code == 2
-    assert "'comprae' is not a command. Did you mean 'compare'?" in " ".join(found.stderr.split())
+    assert f"'{word}' is not a command. Did you mean 'compare'?" in " ".join(found.stderr.split())
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")

@@ -8,7 +8,16 @@ import pytest
 from simulator.experiments.comparison import compare
 from simulator.experiments.results import Results
 from simulator.reports import tables, terminal
-from simulator.reports.wording import common_luck, estimate_text, headline, joined, label, ranked, target_text
+from simulator.reports.wording import (
+    common_luck,
+    estimate_text,
+    headline,
+    joined,
+    label,
+    ranked,
+    surely_best,
+    target_text,
+)
 from simulator.scenario.criteria import Target
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Sale, Scenario
@@ -275,3 +284,25 @@ def test_a_target_is_told_as_a_sentence_goes_on() -> None:
         "cost of people at most 10 k EUR",
         "revenue of web at most 500 EUR",
     ]
+
+
+def test_numbers_of_neighbouring_routes_never_touch() -> None:
+    for width in range(10, 60):
+        cell = "9" * width + "*"
+        for line in terminal._table(["", "a", "b", "c"], [["profit, EUR", cell, cell, cell]]):
+            assert "*9" not in line
+            assert len(line) <= terminal.WIDTH
+
+
+def test_a_chance_that_all_routes_have_is_told_once(earning: Earning) -> None:
+    targets = (Target(kpi="profit", relation=">=", bound=5),)
+    same = earning({"a": [10, 12, 14], "b": [13, 12, 10]}, targets)
+    assert headline(same)[-1] == "Chance of profit at least 5 EUR: 100 % in every route."
+    apart = earning({"a": [10, 12, 14], "b": [3, 2, 1]}, targets)
+    assert headline(apart)[-1].endswith(": a 100 %, b 0 %.")
+
+
+def test_a_small_part_of_the_cost_is_no_merit(partnered: Results) -> None:
+    best = {kpi: partnered.best(kpi) for kpi in partnered.all_kpis if kpi.startswith("cost.")}
+    assert [kpi for kpi, found in best.items() if found is not None and found.verdict == "best"]
+    assert {surely_best(partnered, kpi) for kpi in best} == {None}

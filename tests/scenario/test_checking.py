@@ -197,7 +197,7 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
         (
             "    effort",
             "    odds: {age: 1.1}\n    effort",
-            "stages.call.odds: `age` changes nothing for firms, which lack it.",
+            "stages.call.odds: `age` changes nothing for firms, which lacks it.",
         ),
         (
             "    effort",
@@ -378,7 +378,7 @@ WORTHLESS = (("firms: {value: 900, gross_margin: 100%}", "firms: {gross_margin: 
 def test_odds_by_value_change_nothing_for_leads_without_one(tmp_path: Path) -> None:
     odds = ("    effort", "    odds: {value: 2}\n    effort")
     assert findings(tmp_path, *WORTHLESS, odds) == [
-        "stages.call.odds: `value` changes nothing for firms, which lack it."
+        "stages.call.odds: `value` changes nothing for firms, which lacks it."
     ]
     assert findings(
         tmp_path, *WORTHLESS, odds, ("{team: {call: agents}}", "{team: {call: agents}, campaigns: [web]}")
@@ -396,7 +396,7 @@ def test_leads_that_lack_what_ranks_them_come_as_nought(tmp_path: Path) -> None:
     for attribute in ("age", "value"):
         order = ("headcount: 2", f"headcount: 2, order: {{highest: {attribute}}}")
         assert findings(tmp_path, *WORTHLESS, order) == [
-            f"resources.agents.order: leads of firms, which lack `{attribute}`, rank at 0."
+            f"resources.agents.order: leads of firms, which lacks `{attribute}`, rank at 0."
         ]
         only_web = ("{team: {call: agents}}", "{team: {call: agents}, campaigns: [web]}")
         assert "rank" not in " ".join(findings(tmp_path, *WORTHLESS, order, only_web))

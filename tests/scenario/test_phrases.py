@@ -2,7 +2,9 @@
 
 import pytest
 
-from simulator.scenario.phrases import mean_money, money, roughly
+from simulator.rules.durations import HOUR, MINUTE
+from simulator.scenario.phrases import mean_money, money, odds, roughly
+from simulator.scenario.types import Odds
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,7 @@ def test_a_mean_amount_is_whole_in_the_smallest_unit(amount: float, currency: st
 )
 def test_a_rough_time_is_whole_and_two_at_least(minutes: float, text: str) -> None:
     assert roughly(60_000 * minutes) == text
+
+
+def test_a_wait_is_told_in_the_unit_that_suits_it() -> None:
+    assert odds(Odds(waits=((5 * MINUTE, 1.0), (4 * HOUR, 0.6)))) == "wait of 5 min × 1, wait of 4 h × 0.6"

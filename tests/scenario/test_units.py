@@ -71,6 +71,7 @@ def test_what_is_written_is_understood(read: Callable[[str], object], text: str,
         (units.plain, "٣", "'٣' is not a number."),
         (units.plain, "true", "'true' is not a number."),
         (units.whole, "2.5", "'2.5' is not a whole number."),
+        (units.clock, "1", "'1' has no unit; write it with s, min, h, days, weeks, months, years, such as '1 day'."),
         (units.clock, "4", "'4' has no unit; write it with s, min, h, days, weeks, months, years, such as '4 days'."),
         (units.clock, "-4 h", "'-4 h' is negative; clock time is 0 or more."),
         (units.clock, "4 hours", "'hours' is not a unit of clock time. Did you mean 'h'? Units: s, min, h, days, "
