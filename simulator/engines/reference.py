@@ -7,13 +7,15 @@ brackets name. It calls the compiled laws of `simulator.rules` and leaves its bo
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count, groupby
 
 import simpy
 
+from simulator.engines.commissions import Quotas
 from simulator.engines.desks import Desk, Overflow
 from simulator.engines.leads import Lead, Visit, next_stage
 from simulator.engines.ledger import Ledger
@@ -22,10 +24,13 @@ from simulator.engines.preparing import (
     PreparedCampaign,
     PreparedOutcome,
     PreparedRoute,
+    Work,
 )
+from simulator.engines.staffing import PreparedResource
 from simulator.engines.subscriptions import Subscription
 from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row
+from simulator.engines.turns import Turns
 from simulator.errors import SimulationError
 from simulator.rules import draws
 from simulator.rules.instants import (
@@ -142,7 +147,12 @@ class World:
         self.ledger = Ledger(prepared.scenario, prepared.route)
         self.lobby = Lobby(self, prepared.stages.values())
         self.overflow = Overflow(self.clock)
-        self.desks = {name: Desk(self, resource) for name, resource in prepared.resources.items()}
+        self.desks = {name: desk_of(self, resource) for name, resource in prepared.resources.items()}
+        self.quotas = {
+            name: Quotas(self.ledger, resource)
+            for name, resource in prepared.resources.items()
+            if resource.commission.quota is not None
+        }
         self.leads: set[Lead] = set()
 
     def live(self) -> None:
@@ -153,14 +163,16 @@ class World:
             self.clock.run_to_stop()
         except EndlessInstantError as stuck:
             raise SimulationError(self._endless(stuck.time)) from None
-        for desk in self.desks.values():
-            desk.close_for_good()
         for lead in self.leads:
             self.collect(lead, self.clock.stop)
             self.ledger.still_open(lead)
             self.ledger.over(lead, self.clock.stop)
             if lead.visit is not None:
                 self.lobby.close_for_good(lead.visit)
+        for desk in self.desks.values():
+            desk.close_for_good()
+        for quotas in self.quotas.values():
+            quotas.settle()
 
     def lead(self, key: int, campaign: PreparedCampaign, segment: str | None = None, starts: str | None = None) -> Lead:
         """A new lead, made now, of the campaign's own segment and first stage unless said otherwise."""
@@ -185,6 +197,7 @@ class World:
         now, subscription = self.clock.time, lead.subscription
         self.ledger.journey_ended(now, lead)
         self.collect(lead, self.clock.stop)
+        self.give_places_back(lead, ())
         self.ledger.over(lead, max(now, subscription.last_payment) if subscription else now)
         lead.visit = lead.subscription = None
 
@@ -193,8 +206,14 @@ class World:
         visit = Visit(lead, self.prepared.stages[stage], self.clock.time)
         if self.ledger.in_window(visit.entered):
             self.ledger.stages[stage].visits += not visit.is_beyond_the_last
+        self.give_places_back(lead, visit.candidates)
         self.note(visit)
         return visit
+
+    def give_places_back(self, lead: Lead, candidates: Iterable[Work]) -> None:
+        """A lead that others work, or nobody, is held no more by those who held it [7]."""
+        for resource in lead.places.keys() - {work.resource for work in candidates}:
+            self.desks[resource].let_go(lead)
 
     def desk_of(self, visit: Visit) -> Desk:
         """The resource that works this visit [9]."""
@@ -240,6 +259,7 @@ class World:
         lead, now, term = visit.lead, self.clock.time, outcome.sale_term
         amount = self.price(visit, outcome)
         lead.sales += 1
+        visit.is_first_sale = lead.sales == 1
         self.ledger.sold(now, lead, amount if term is None else contracted_value(amount, term))
         self.pay(visit, amount, now)
         if visit.row is not None:
@@ -262,8 +282,13 @@ class World:
         self.ledger.paid(now, sale.lead, amount, share_of(amount, sale.lead.segment.gross_margin))
         if sale.work.resource is not None:
             resource = self.prepared.resources[sale.work.resource]
-            for kind, share in (("commission", resource.commission.first), ("keeps", resource.keeps)):
-                self.ledger.work_cost(sale.lead, now, resource.name, sale.stage.step, kind, share_of(amount, share))
+            share_out = partial(self.ledger.work_cost, sale.lead, now, resource.name, sale.stage.step)
+            share_out("keeps", share_of(amount, resource.keeps))
+            if resource.name in self.quotas:
+                self.quotas[resource.name].add(sale, now, amount)
+            else:
+                commission = resource.commission
+                share_out("commission", share_of(amount, commission.first if sale.is_first_sale else commission.later))
 
     def collect(self, lead: Lead, until: int) -> None:
         """What a lead's subscription pays before an instant can no longer change, and is booked."""
@@ -306,6 +331,11 @@ class World:
             f"time stands still at {moment}: after {LAST_ROUND} rounds leads still go on in {', '.join(stages)} "
             f"(route {self.prepared.route.name}); put a delay or an effort there."
         )
+
+
+def desk_of(world: World, resource: PreparedResource) -> Desk:
+    """Where the touches of a resource wait: for whoever is free next, or for one person each."""
+    return Desk(world, resource) if resource.pools else Turns(world, resource)
 
 
 class EndlessInstantError(SimulationError):

@@ -17,6 +17,7 @@ from simulator.kpis.by_source import source_kpis
 from simulator.kpis.costs import (
     campaigns_cost,
     commission_cost,
+    hires_cost,
     of_channel,
     other_cost,
     partners_cost,
@@ -36,6 +37,7 @@ from simulator.kpis.definitions import (
     ratio,
     total,
 )
+from simulator.kpis.people import people_kpis
 from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.scenario.kpi_names import source_tails
 from simulator.scenario.reach import reached_stages
@@ -61,6 +63,7 @@ def _all(scenario: Scenario, route: Route) -> Iterator[Kpi]:
     for resource in resource_steps(scenario, route):
         if scenario.resources[resource].headcount is not None:
             yield from resource_kpis(resource)
+            yield from people_kpis(scenario.resources[resource])
     for name in reached_stages(scenario, route):
         yield from stage_kpis(scenario.stages[name])
 
@@ -71,7 +74,8 @@ def profit(books: Books) -> Floats:
 
 
 def _headcount(books: Books) -> Floats:
-    return books.same(sum(books.scenario.resources[name].headcount or 0 for name in of_channel(books, "direct")))
+    direct = (f"resource.{name}.present_ms" for name in of_channel(books, "direct"))
+    return books.count(*direct) / books.scenario.horizon
 
 
 def _a_day(books: Books) -> Floats:
@@ -111,13 +115,13 @@ PLAIN: tuple[Kpi, ...] = (
     ),
     ratio("average_sale", "money", "neither", paid("bookings"), counted("sales"), "bookings ÷ sales"),
     total("gross_profit", "money", "more", paid("gross_profit"), "each payment × its segment's gross margin"),
-    total("cost", "money", "less", in_currency(total_cost), "people + campaigns + commission + other + partners"),
+    total("cost", "money", "less", in_currency(total_cost), "people, campaigns, commission, hires, other, partners"),
     total(
         "cost.people",
         "money",
         "less",
         in_currency(people_cost),
-        "direct resources: an hour's price × open seat-hours + a month's × seats × months + touches",
+        "direct resources: an hour's price × (scheduled seat-hours + overtime) + a month's × filled seats + touches",
     ),
     total(
         "cost.campaigns",
@@ -127,6 +131,7 @@ PLAIN: tuple[Kpi, ...] = (
         "price of a lead × leads + price of a month × months running in the window + once if begun in it",
     ),
     total("cost.commission", "money", "less", in_currency(commission_cost), "direct resources' shares of what is paid"),
+    total("cost.hires", "money", "less", in_currency(hires_cost), "direct resources: a hire's price × who comes"),
     total("cost.other", "money", "less", in_currency(other_cost), "costs of outcomes"),
     total("cost.partners", "money", "less", in_currency(partners_cost), "all that indirect resources cost and keep"),
     total("profit", "money", "more", in_currency(profit), "gross profit − cost"),
@@ -174,7 +179,13 @@ PLAIN: tuple[Kpi, ...] = (
         "new accounts ÷ (new accounts + journeys ended without a sale), in the window",
     ),
     total("sales_velocity", "money per day", "more", _a_day, "sales × average sale ÷ days of the horizon"),
-    total("headcount", "number", "less", _headcount, "seats of the direct resources that the route puts to work"),
+    total(
+        "headcount",
+        "number",
+        "less",
+        _headcount,
+        "filled seats of the direct resources that the route puts to work, on average",
+    ),
     total("open_at_end", "number", "neither", counted("cohort.open"), "cohort's journeys open at the very end"),
     total("lost", "number", "less", counted("cohort.lost"), "cohort's journeys ended without a sale"),
 )

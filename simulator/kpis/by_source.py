@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.engines.books import Books, Floats
 from simulator.engines.tallies import sources
-from simulator.kpis.costs import WINNING_STEPS, campaign_cost, seat_time_cost
+from simulator.kpis.costs import WINNING_STEPS, campaign_cost, seats_cost
 from simulator.kpis.definitions import Kpi, counted, in_currency, paid, ratio, total
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import Step
@@ -58,7 +58,7 @@ def source_cost(books: Books, source: str, steps: Iterable[Step] | None = None) 
     for name in _own_campaigns(books, source):
         cost += campaign_cost(books, name)
     for resource in books.steps:
-        cost += seat_time_cost(books, resource) * _share_of_time(books, source, resource, chosen)
+        cost += seats_cost(books, resource) * _share_of_time(books, source, resource, chosen)
     return cost
 
 

@@ -18,13 +18,25 @@ WINNING_STEPS: tuple[Step, ...] = ("generate", "qualify", "sell")
 
 
 def seat_time_cost(books: Books, resource: str) -> Floats:
-    """What a resource's seats cost by the hour (while open, in the window) and by the month (all of them).
+    """What a resource's seats cost: by the hour while scheduled or in overtime, by the month while filled.
 
     Like every cost below a whole number of the currency's smallest unit, so that parts add up to the whole.
     """
-    cost, seats = books.scenario.resources[resource].cost, books.scenario.resources[resource].headcount or 0
-    open_hours = books.count(f"resource.{resource}.open_ms") / HOUR
-    return books.paid(cost.per_hour * open_hours + cost.per_month * seats * (books.scenario.horizon / MONTH))
+    cost = books.scenario.resources[resource].cost
+    hours = books.count(f"resource.{resource}.scheduled_ms") / HOUR
+    overtime = books.count(f"resource.{resource}.overtime_ms") / HOUR
+    months = books.count(f"resource.{resource}.present_ms") / MONTH
+    return books.paid(cost.per_hour * (hours + cost.overtime * overtime) + cost.per_month * months)
+
+
+def hiring_cost(books: Books, resource: str) -> Floats:
+    """What it costs to hire a resource's people who come in the window."""
+    return books.paid(books.scenario.resources[resource].cost.per_hire * books.count(f"resource.{resource}.hires"))
+
+
+def seats_cost(books: Books, resource: str) -> Floats:
+    """All that a resource's seats cost, whatever they do."""
+    return seat_time_cost(books, resource) + hiring_cost(books, resource)
 
 
 def _by_step(books: Books, resource: str, kind: str, steps: Iterable[Step] | None = None) -> Floats:
@@ -56,6 +68,14 @@ def people_cost(books: Books) -> Floats:
     return total
 
 
+def hires_cost(books: Books) -> Floats:
+    """Direct resources' hires."""
+    total = books.same(0)
+    for name in of_channel(books, "direct"):
+        total += hiring_cost(books, name)
+    return total
+
+
 def commission_cost(books: Books) -> Floats:
     """Direct resources' shares of what is paid."""
     total = books.same(0)
@@ -65,10 +85,10 @@ def commission_cost(books: Books) -> Floats:
 
 
 def partners_cost(books: Books) -> Floats:
-    """All that indirect resources cost: seats, touches, commission and what they keep."""
+    """All that indirect resources cost: seats, hires, touches, commission and what they keep."""
     total = books.same(0)
     for name in of_channel(books, "indirect"):
-        total += seat_time_cost(books, name)
+        total += seats_cost(books, name)
         for kind in ("touch_cost", "commission", "keeps"):
             total += _by_step(books, name, kind)
     return total
@@ -116,7 +136,7 @@ def other_cost(books: Books, steps: Iterable[Step] | None = None) -> Floats:
 
 def total_cost(books: Books) -> Floats:
     """All that a route costs, partners included."""
-    parts = people_cost(books) + campaigns_cost(books) + commission_cost(books)
+    parts = people_cost(books) + campaigns_cost(books) + commission_cost(books) + hires_cost(books)
     return parts + other_cost(books) + partners_cost(books)
 
 
@@ -124,7 +144,7 @@ def winning_cost(books: Books) -> Floats:
     """What winning accounts costs: campaigns and the winning steps' share of resources and outcomes."""
     total = campaigns_cost(books) + other_cost(books, WINNING_STEPS)
     for name in books.steps:
-        total += half_up(seat_time_cost(books, name) * _share_of_time(books, name, WINNING_STEPS))
+        total += half_up(seats_cost(books, name) * _share_of_time(books, name, WINNING_STEPS))
         for kind in ("touch_cost", "commission", "keeps"):
             total += _by_step(books, name, kind, WINNING_STEPS)
     return total

@@ -52,7 +52,7 @@ def _all(unit: Unit, names: str, of: Of = "plan") -> tuple[KpiName, ...]:
 KPI_NAMES: tuple[KpiName, ...] = (
     *_all("number", "leads sales new_accounts returning_sales"),
     *_all("money", "revenue bookings average_sale gross_profit"),
-    *_all("money", "cost cost.people cost.campaigns cost.commission cost.other cost.partners"),
+    *_all("money", "cost cost.people cost.campaigns cost.commission cost.hires cost.other cost.partners"),
     *_all("money", "profit cac value_per_lead"),
     *_all("money per day", "sales_velocity"),
     *_all("number", "return_on_cost"),
@@ -77,7 +77,7 @@ KPI_NAMES: tuple[KpiName, ...] = (
     *_all("number", "count", "outcome"),
 )
 
-LATER: tuple[str, ...] = ("quota_attainment", "overtime", "cost.hires")
+LATER: tuple[str, ...] = ("quota_attainment", "overtime")
 """KPIs of words that are not simulated yet, with all that their names may end in."""
 COST_PARTS: tuple[str, ...] = ("people", "campaigns", "commission", "other", "partners", "hires")
 """What ``cost.`` is followed by where it is not a campaign or segment."""

@@ -116,6 +116,11 @@ class Resource:
     cost: ResourceCost = ResourceCost()
 
     @property
+    def works_overtime(self) -> bool:
+        """Whether somebody may work outside their hours, or when they have left."""
+        return self.end_of_shift != "pause" or not self.is_plain
+
+    @property
     def is_plain(self) -> bool:
         """Whether its seats are all alike, always filled, and work for whoever comes next."""
         differing = (self.headcounts, self.shifts, self.people, self.absence, self.speed, self.tenure)

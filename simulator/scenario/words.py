@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "pipeline"),
-    "targets": ("quota_attainment", "overtime", "cost.hires"),
+    "targets": ("quota_attainment", "overtime"),
     "leads": ("spend", "response"),
     "profile": ("depends_on",),
     "value": ("depends_on",),

@@ -222,6 +222,7 @@ class Costs:
         yield "cost.people", people
         yield "cost.partners", partners
         yield "cost.commission", commission
+        yield "cost.hires", 0.0
         yield "cost.campaigns", sum(self.campaigns.values())
         yield "cost.other", self.of_outcomes(STEPS)
 
@@ -319,7 +320,7 @@ def _sale_costs(log: Log) -> Counter[Address]:
     """What resources get of what was paid in the window for their sales, in smallest units."""
     paid = log.payments[log.in_window(log.payments["time"]) & (log.payments["resource"] != "")]
     prices = [log.scenario.resources[name].cost for name in paid["resource"]]
-    parts = shares(paid["amount"], [price.commission for price in prices])
+    parts = shares(paid["amount"], [price.commission.first for price in prices])
     parts += shares(paid["amount"], [price.keeps for price in prices])
     return _summed(_rows(paid, *ADDRESS), parts)
 

@@ -173,8 +173,8 @@ def test_a_kpi_that_the_plan_does_not_have_is_no_target() -> None:
     assert problems(("horizon", 'targets: {in_time.call: ">= 80%"}\nhorizon')) == [
         "targets.in_time.call: `in_time` is measured for each stage with `effort` and `due`; the plan has none."
     ]
-    assert problems(("horizon", 'targets: {leads.web: ">= 8", cost.hires: "< 5"}\nhorizon')) == [
-        "targets.cost.hires: `cost.hires` is not simulated yet.",
+    assert problems(("horizon", 'targets: {leads.web: ">= 8", overtime.reps: "< 5 h"}\nhorizon')) == [
+        "targets.overtime.reps: `overtime.reps` is not simulated yet.",
     ]
 
 
