@@ -16,6 +16,7 @@ from simulator.kpis.costs import fixed_campaign_cost
 from simulator.rules.tallies import bin_start, histogram_bin
 from simulator.scenario.distributions import Constant
 from simulator.scenario.kpi_names import Measured, units_by_name
+from simulator.scenario.staff import Commission, Resource, ResourceCost
 from simulator.scenario.types import (
     EARLY_LEAVING,
     Campaign,
@@ -23,8 +24,6 @@ from simulator.scenario.types import (
     Count,
     Outcome,
     Rate,
-    Resource,
-    ResourceCost,
     Route,
     Sale,
     Scenario,
@@ -62,9 +61,10 @@ STAGES = (
     ),
     Stage(name="rest", step="serve", delay=Constant(value=HOUR)),
 )
+TENTH = Commission(first=0.1, later=0.1)
 RESOURCES = (
     Resource(name="callers", headcount=2, cost=ResourceCost(per_hour=20.0, per_touch=1.0)),
-    Resource(name="reps", headcount=3, cost=ResourceCost(per_month=1000.0, commission=0.1)),
+    Resource(name="reps", headcount=3, cost=ResourceCost(per_month=1000.0, commission=TENTH)),
     Resource(name="partners", headcount=5, channel="indirect", cost=ResourceCost(keeps=0.2, per_month=10.0)),
     Resource(name="idlers", headcount=50, cost=ResourceCost(per_hour=99.0)),
 )
@@ -336,7 +336,7 @@ def test_money_follows_the_currencys_smallest_unit() -> None:
     assert estimate(listed()["revenue"], books(yen)).mean == 750_000
 
 
-ODD = ResourceCost(per_hour=1 / 3, per_month=0.005, per_touch=1.0, commission=0.1)
+ODD = ResourceCost(per_hour=1 / 3, per_month=0.005, per_touch=1.0, commission=TENTH)
 
 
 @pytest.mark.parametrize(("currency", "minor_units"), [("EUR", 100), ("JPY", 1), ("KWD", 1000)])

@@ -29,15 +29,14 @@ from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.odds import LogOdds, log_odds_for
 from simulator.scenario.reach import reached_stages
+from simulator.scenario.staff import Commission, Order, Resource
 from simulator.scenario.types import (
     EARLY_LEAVING,
     Attribute,
     ByCase,
     Campaign,
     Option,
-    Order,
     Outcome,
-    Resource,
     Route,
     Scenario,
     Segment,
@@ -160,7 +159,7 @@ class PreparedResource:
     pace: float
     discipline: int
     attribute: str | None
-    commission: float
+    commission: Commission
     keeps: float
     per_touch: int
 

@@ -262,7 +262,7 @@ class World:
         self.ledger.paid(now, sale.lead, amount, share_of(amount, sale.lead.segment.gross_margin))
         if sale.work.resource is not None:
             resource = self.prepared.resources[sale.work.resource]
-            for kind, share in (("commission", resource.commission), ("keeps", resource.keeps)):
+            for kind, share in (("commission", resource.commission.first), ("keeps", resource.keeps)):
                 self.ledger.work_cost(sale.lead, now, resource.name, sale.stage.step, kind, share_of(amount, share))
 
     def collect(self, lead: Lead, until: int) -> None:

@@ -17,7 +17,8 @@ from simulator.scenario.yaml_text import line_of
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
     from simulator.scenario.distributions import Distribution
-    from simulator.scenario.types import Campaign, Outcome, Resource, Stage
+    from simulator.scenario.staff import Resource
+    from simulator.scenario.types import Campaign, Outcome, Stage
 
 NOBODY = "–"
 LONG_OPEN = 0.05

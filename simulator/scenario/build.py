@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.rules.durations import WEEK
-from simulator.scenario import types, units
+from simulator.scenario import openings, staff, types, units
 from simulator.scenario.conditions import Cases, condition_of
 from simulator.scenario.criteria import Case
 from simulator.scenario.journey import early_ways
@@ -24,6 +24,7 @@ from simulator.scenario.shapes import (
     PlanShape,
     RateShape,
     ReferralShape,
+    ResourceCostShape,
     ResourceShape,
     RouteShape,
     SegmentShape,
@@ -35,7 +36,7 @@ from simulator.scenario.shapes import (
 from simulator.scenario.sums import DECIMALS, first_stages, resolved
 from simulator.scenario.targets import kpi_units, target
 
-Calendars = Mapping[str, types.Calendar]
+Calendars = Mapping[str, openings.Calendar]
 
 
 def scenario_of(plan: PlanShape) -> types.Scenario:
@@ -76,13 +77,13 @@ def _left_out(plan: PlanShape) -> Iterator[str]:
             yield f"segments.{name}.gross_margin"
 
 
-def _calendar(name: str, lines: list[LineShape], years: tuple[int, ...]) -> types.Calendar:
-    return types.Calendar(name=name, lines=tuple(_line(line, years) for line in lines))
+def _calendar(name: str, lines: list[LineShape], years: tuple[int, ...]) -> openings.Calendar:
+    return openings.Calendar(name=name, lines=tuple(_line(line, years) for line in lines))
 
 
-def _line(line: LineShape, years: tuple[int, ...]) -> types.CalendarLine:
+def _line(line: LineShape, years: tuple[int, ...]) -> openings.CalendarLine:
     code = str(line.holidays) if isinstance(line.holidays, str) else None
-    return types.CalendarLine(
+    return openings.CalendarLine(
         days=line.days,
         opens=line.hours[0],
         closes=line.hours[1],
@@ -151,8 +152,8 @@ def _rate(stated: tuple[float, str], **more: Any) -> types.Rate:
 
 
 def _weekly_line(shape: WeeklyLineShape) -> types.Rate:
-    line = types.CalendarLine(days=shape.days, opens=shape.hours[0], closes=shape.hours[1])
-    return _rate(shape.rate, hours=types.Calendar(name="", lines=(line,)))
+    line = openings.CalendarLine(days=shape.days, opens=shape.hours[0], closes=shape.hours[1])
+    return _rate(shape.rate, hours=openings.Calendar(name="", lines=(line,)))
 
 
 def _growth(shape: RateShape, plan: PlanShape) -> types.Growth | None:
@@ -171,18 +172,23 @@ def _per_week(amount: float, unit: str) -> float:
     return amount if unit == "week" else amount * WEEK / units.RATE_UNITS[unit]
 
 
-def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Resource:
+def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> staff.Resource:
     by, attribute = shape.order
-    return types.Resource(
+    return staff.Resource(
         name=name,
         department=shape.department,
         channel=shape.channel,  # type: ignore[arg-type]  # the shape allows these words alone
         headcount=None if isinstance(shape.headcount, str) else shape.headcount,
         calendar=calendars[shape.calendar] if shape.calendar else None,
         available=shape.available,
-        order=types.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # likewise
-        cost=types.ResourceCost(**shape.cost.model_dump()) if shape.cost else types.ResourceCost(),
+        order=staff.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # likewise
+        cost=_resource_cost(shape.cost) if shape.cost else staff.ResourceCost(),
     )
+
+
+def _resource_cost(shape: ResourceCostShape) -> staff.ResourceCost:
+    commission = staff.Commission(first=shape.commission, later=shape.commission)
+    return staff.ResourceCost(**shape.model_dump(exclude={"commission"}), commission=commission)
 
 
 def _stage(name: str, shape: StageShape, plan: PlanShape, calendars: Calendars) -> types.Stage:

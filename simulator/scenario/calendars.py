@@ -15,7 +15,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.rules.durations import DAY, WEEK
-from simulator.scenario.types import Calendar, CalendarLine, Scenario
+from simulator.scenario.openings import Calendar, CalendarLine
+from simulator.scenario.types import Scenario
 
 if TYPE_CHECKING:
     from simulator.rules.calendars import Hours

@@ -11,6 +11,7 @@ from simulator.rules.durations import DAY, MONTH, WEEK
 from simulator.scenario.calendars import origin
 from simulator.scenario.flow import Flow, chance_of, flow_of, longest_chain, team_of, touches_of
 from simulator.scenario.kpi_names import KPI_NAMES
+from simulator.scenario.openings import CalendarLine
 from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
@@ -20,7 +21,6 @@ from simulator.scenario.types import (
     GAVE_UP,
     LATE,
     TURNED_AWAY,
-    CalendarLine,
     Campaign,
     Count,
     Odds,

@@ -11,7 +11,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario import types, units
+from simulator.scenario import openings, staff, types, units
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.differences import settings
 from simulator.scenario.hints import DAYS, MONTHS
@@ -89,7 +89,7 @@ def shown_kpi(value: float, unit: Unit) -> str:
     return f"{number} {'h' if unit == 'hours' else 'days'}" if unit in ("days", "hours") else number
 
 
-def _line(line: types.CalendarLine) -> Plain:
+def _line(line: openings.CalendarLine) -> Plain:
     dates: Data | None = [day.isoformat() for day in line.holidays] or None
     return _present(
         days=",".join(DAYS[day] for day in line.days),
@@ -133,7 +133,7 @@ def _campaign(campaign: types.Campaign) -> Plain:
         odds={stage: units.shown_number(factor) for stage, factor in campaign.odds.items()} or None,
         profile=_profile(campaign.profile),
         value=spread(MONEY, campaign.value),
-        cost=_cost(campaign.cost),
+        cost=_campaign_cost(campaign.cost),
     )
 
 
@@ -175,15 +175,19 @@ def _between(between: tuple[Any, Any]) -> Data:
     return [moment.isoformat(sep=" ", timespec="seconds" if moment.second else "minutes") for moment in between]
 
 
-def _cost(cost: types.CampaignCost | types.ResourceCost) -> Plain:
-    shares = ("commission", "keeps")
+def _campaign_cost(cost: types.CampaignCost) -> Plain:
+    return {one.name: units.shown_number(getattr(cost, one.name)) for one in fields(cost)}
+
+
+def _resource_cost(cost: staff.ResourceCost) -> Plain:
     return {
-        one.name: (units.shown_percentage if one.name in shares else units.shown_number)(getattr(cost, one.name))
-        for one in fields(cost)
+        **{name: units.shown_number(getattr(cost, name)) for name in ("per_hour", "per_month", "per_touch")},
+        "commission": units.shown_percentage(cost.commission.first),
+        "keeps": units.shown_percentage(cost.keeps),
     }
 
 
-def _resource(resource: types.Resource) -> Plain:
+def _resource(resource: staff.Resource) -> Plain:
     order = resource.order
     return _present(
         department=resource.department,
@@ -193,7 +197,7 @@ def _resource(resource: types.Resource) -> Plain:
         available=units.shown_percentage(resource.available),
         order=order.by if order.attribute is None else {"highest": order.attribute},
         end_of_shift=resource.end_of_shift,
-        cost=_cost(resource.cost),
+        cost=_resource_cost(resource.cost),
     )
 
 

@@ -19,7 +19,17 @@ from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import absolute, open_intervals
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import EXHAUSTED, ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
+from simulator.scenario.staff import Resource
+from simulator.scenario.types import (
+    EXHAUSTED,
+    ByCase,
+    Option,
+    Outcome,
+    Route,
+    Scenario,
+    Stage,
+    Team,
+)
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,7 +16,8 @@ from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, limited_in_long_loops, touches_of
 from simulator.scenario.phrases import duration
 from simulator.scenario.reach import reached_by_leaving
-from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
+from simulator.scenario.staff import Resource
+from simulator.scenario.types import Option, Outcome, Route, Scenario, Stage
 from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100

@@ -10,10 +10,11 @@ from itertools import groupby
 from math import floor, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
+from simulator.scenario.openings import CalendarLine
+from simulator.scenario.staff import ResourceCost
 from simulator.scenario.types import (
     MINOR_UNITS,
     ByCase,
-    CalendarLine,
     Campaign,
     CampaignCost,
     Count,
@@ -21,7 +22,6 @@ from simulator.scenario.types import (
     Outcome,
     Rate,
     Referral,
-    ResourceCost,
     Route,
     Sale,
     Stage,
@@ -208,7 +208,7 @@ def _odds(factors: Odds) -> Iterator[str]:
 def resource_cost(cost: ResourceCost, currency: str) -> str:
     """The prices of a resource and its shares of sales; empty if it costs nothing."""
     amounts = ((cost.per_hour, "a seat-hour"), (cost.per_month, "a seat-month"), (cost.per_touch, "a touch"))
-    shares = ((cost.commission, "commission"), (cost.keeps, "of the sale kept"))
+    shares = ((cost.commission.first, "commission"), (cost.keeps, "of the sale kept"))
     parts = [f"{money(amount, currency)} {unit}" for amount, unit in amounts if amount]
     return ", ".join(parts + [f"{share(part)} {what}" for part, what in shares if part])
 

@@ -14,6 +14,8 @@ from typing import Literal
 
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.distributions import Distribution
+from simulator.scenario.openings import Calendar
+from simulator.scenario.staff import Resource
 
 Step = Literal["generate", "qualify", "sell", "fulfil", "serve"]
 MINOR_UNITS = dict.fromkeys(
@@ -27,29 +29,6 @@ EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED
 """Names of the outcomes of a visit that ends before its work does."""
 NOT_LET_IN: tuple[str, ...] = (TURNED_AWAY, EXHAUSTED)
 """The ways of leaving early in which a lead never had a place in the stage."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CalendarLine:
-    """Open hours on some days of the week; ``opens >= closes`` crosses midnight into the next day."""
-
-    days: tuple[int, ...]
-    """0 is Monday."""
-    opens: int
-    """Milliseconds after midnight, 0 to 86,400,000."""
-    closes: int
-    holidays: tuple[date, ...] = ()
-    """Dates without this line, spelled out for all the years that the world touches."""
-    holiday_code: str | None = None
-    """The code that gave the dates (such as ``DE-BY``), kept to be shown again."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Calendar:
-    """When somebody works or something is open: the union of its lines."""
-
-    name: str
-    lines: tuple[CalendarLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -174,43 +153,6 @@ class Campaign:
     value: Distribution | None = None
     """What a sale to its leads is worth; None: as their segment says."""
     cost: CampaignCost = CampaignCost()
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ResourceCost:
-    """What a resource costs: a scheduled seat-hour, a seat a month, a touch, and its shares of sales."""
-
-    per_hour: float = 0.0
-    per_month: float = 0.0
-    per_touch: float = 0.0
-    commission: float = 0.0
-    keeps: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Order:
-    """Which of the waiting leads of one urgency is served first."""
-
-    by: Literal["oldest", "newest", "highest"] = "oldest"
-    attribute: str | None = None
-    """For ``highest``: the numeric attribute, or ``value``."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Resource:
-    """People of one kind: seats that work the touches of the stages given to them."""
-
-    name: str
-    department: str | None = None
-    channel: Literal["direct", "indirect"] = "direct"
-    headcount: int | None
-    """None: unlimited; as many as are needed, so that nobody waits in its hours."""
-    calendar: Calendar | None = None
-    """None: open at every hour."""
-    available: float = 1.0
-    order: Order = Order()
-    end_of_shift: Literal["pause"] = "pause"
-    cost: ResourceCost = ResourceCost()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

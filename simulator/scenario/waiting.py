@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from simulator.scenario.calendars import Interval, absolute, merged, open_intervals
+from simulator.scenario.openings import Calendar
 from simulator.scenario.types import (
     EXPIRED,
     GAVE_UP,
     LATE,
-    Calendar,
     Campaign,
     Count,
     Rate,

@@ -8,12 +8,11 @@ from simulator.experiments.blocks import Block, block_of
 from simulator.experiments.results import Results
 from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Exponential, Lognormal
+from simulator.scenario.staff import Resource, ResourceCost
 from simulator.scenario.types import (
     Campaign,
     Count,
     Outcome,
-    Resource,
-    ResourceCost,
     Route,
     Sale,
     Scenario,

@@ -11,7 +11,16 @@ from typing import Any, TypeVar
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Choice as Choices
 from simulator.scenario.distributions import Cut, Distribution, Empirical, Mixture, Quantiles, cut
-from simulator.scenario.types import Campaign, CampaignCost, Option, Outcome, ResourceCost, Sale, Scenario, Segment
+from simulator.scenario.staff import ResourceCost
+from simulator.scenario.types import (
+    Campaign,
+    CampaignCost,
+    Option,
+    Outcome,
+    Sale,
+    Scenario,
+    Segment,
+)
 from tests.laws import worlds
 
 SIZES = ("value", "min", "mode", "max", "mean", "sd", "loc", "scale")

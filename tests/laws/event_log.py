@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.scenario.types import Calendar, Outcome, Scenario, Stage
+from simulator.scenario.openings import Calendar
+from simulator.scenario.types import Outcome, Scenario, Stage
 
 DAY = 86_400_000
 MONTH = 2_629_800_000

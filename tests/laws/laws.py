@@ -20,7 +20,8 @@ from simulator.kpis import kpis as listed_kpis
 from simulator.rules import draws
 from simulator.rules.quantiles import drawn_duration
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.types import Calendar, Option, Stage
+from simulator.scenario.openings import Calendar
+from simulator.scenario.types import Option, Stage
 from tests.laws import recompute
 from tests.laws.event_log import DAY, EARLY, NO_SEAT
 from tests.laws.lives import Life

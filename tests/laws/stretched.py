@@ -9,7 +9,17 @@ from simulator.engines.arrivals import prepare_campaign
 from simulator.rules.quantiles import quantile
 from simulator.scenario.calendars import moment_of
 from simulator.scenario.distributions import Distribution, Empirical
-from simulator.scenario.types import Campaign, Odds, Option, Outcome, Resource, Sale, Scenario, Stage, Times
+from simulator.scenario.staff import Resource
+from simulator.scenario.types import (
+    Campaign,
+    Odds,
+    Option,
+    Outcome,
+    Sale,
+    Scenario,
+    Stage,
+    Times,
+)
 from tests.laws.altered import Change, by_kind, in_each_case, times
 
 SECOND = 1000

@@ -13,6 +13,7 @@ from simulator.experiments.results import Results
 from simulator.rules.tallies import histogram_bin
 from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Constant, Exponential, Lognormal
+from simulator.scenario.staff import Resource, ResourceCost
 from simulator.scenario.types import (
     Attribute,
     Campaign,
@@ -20,8 +21,6 @@ from simulator.scenario.types import (
     Odds,
     Outcome,
     Rate,
-    Resource,
-    ResourceCost,
     Route,
     Sale,
     Scenario,

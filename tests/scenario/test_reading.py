@@ -12,7 +12,8 @@ from simulator.errors import Problem, ScenarioError
 from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Constant, Gamma, Lognormal
 from simulator.scenario.reading import load, loads
-from simulator.scenario.types import Count, Odds, Order, Rate, Sale, Scenario
+from simulator.scenario.staff import Order
+from simulator.scenario.types import Count, Odds, Rate, Sale, Scenario
 from tests.scenario.plans import changed
 
 HOUR, DAY, WEEK = 3_600_000, 86_400_000, 604_800_000

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.types import Campaign, Count, Outcome, Rate, Resource, Route, Scenario, Segment, Stage
+from simulator.scenario.staff import Resource
+from simulator.scenario.types import (
+    Campaign,
+    Count,
+    Outcome,
+    Rate,
+    Route,
+    Scenario,
+    Segment,
+    Stage,
+)
 
 MONDAY = datetime(2027, 1, 4)
 ANYONE = Segment(name="anyone")
