@@ -57,7 +57,7 @@ def shapes_of(base: type[Shape]) -> Iterator[type[Shape]]:
         yield from shapes_of(shape)
 
 
-SHAPES = {shape.__name__: shape for shape in shapes_of(Shape)}
+SHAPES = {shape.__name__: shape for shape in shapes_of(Shape) if shape.words()}
 OF = {"plan": "", "source": ".<name>", "resource": ".<resource>", "outcome": ".<stage>.<outcome>"}
 KINDS = {
     "time": spreads.CLOCK,

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from simulator.rules.durations import WEEK
-from simulator.scenario import openings, staff, types, units
+from simulator.scenario import openings, types, units
 from simulator.scenario.conditions import Cases, condition_of
 from simulator.scenario.criteria import Case
 from simulator.scenario.journey import early_ways
-from simulator.scenario.names import attributes, known_holidays, years_of
+from simulator.scenario.names import attributes, years_of
 from simulator.scenario.profiles import AttributeShape
 from simulator.scenario.sales import SaleShape
 from simulator.scenario.shapes import (
@@ -18,14 +18,11 @@ from simulator.scenario.shapes import (
     CountShape,
     FileTimes,
     LeadsShape,
-    LineShape,
     OptionShape,
     OutcomeShape,
     PlanShape,
     RateShape,
     ReferralShape,
-    ResourceCostShape,
-    ResourceShape,
     RouteShape,
     SegmentShape,
     StageShape,
@@ -33,16 +30,15 @@ from simulator.scenario.shapes import (
     WeeklyLineShape,
     WeeklyShape,
 )
+from simulator.scenario.staff_building import Calendars, calendar_of, resource_of
 from simulator.scenario.sums import DECIMALS, first_stages, resolved
 from simulator.scenario.targets import kpi_units, target
-
-Calendars = Mapping[str, openings.Calendar]
 
 
 def scenario_of(plan: PlanShape) -> types.Scenario:
     """The complete scenario that a plan's shapes say, once its names and sums are right."""
     years = years_of(plan)
-    calendars = {name: _calendar(name, lines, years) for name, lines in plan.calendars.items()}
+    calendars = {name: calendar_of(name, lines, years) for name, lines in plan.calendars.items()}
     starts = first_stages(plan)
     known = kpi_units(plan)
     return types.Scenario(
@@ -63,7 +59,7 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         campaigns={
             name: _campaign(name, shape, starts[name], calendars, plan) for name, shape in plan.campaigns.items()
         },
-        resources={name: _resource(name, shape, calendars) for name, shape in plan.resources.items()},
+        resources={name: resource_of(name, shape, calendars, years) for name, shape in plan.resources.items()},
         stages={name: _stage(name, shape, plan, calendars) for name, shape in plan.stages.items()},
         routes={name: _route(name, shape, plan) for name, shape in plan.routes.items()},
         left_out=frozenset(_left_out(plan)),
@@ -75,21 +71,6 @@ def _left_out(plan: PlanShape) -> Iterator[str]:
     for name, segment in plan.segments.items():
         if "gross_margin" not in segment.model_fields_set:
             yield f"segments.{name}.gross_margin"
-
-
-def _calendar(name: str, lines: list[LineShape], years: tuple[int, ...]) -> openings.Calendar:
-    return openings.Calendar(name=name, lines=tuple(_line(line, years) for line in lines))
-
-
-def _line(line: LineShape, years: tuple[int, ...]) -> openings.CalendarLine:
-    code = str(line.holidays) if isinstance(line.holidays, str) else None
-    return openings.CalendarLine(
-        days=line.days,
-        opens=line.hours[0],
-        closes=line.hours[1],
-        holidays=known_holidays(code, years) if code else line.holidays,
-        holiday_code=code,
-    )
 
 
 def _segment(name: str, shape: SegmentShape) -> types.Segment:
@@ -170,25 +151,6 @@ def _swings(stated: tuple[float, str] | None) -> types.Swings | None:
 
 def _per_week(amount: float, unit: str) -> float:
     return amount if unit == "week" else amount * WEEK / units.RATE_UNITS[unit]
-
-
-def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> staff.Resource:
-    by, attribute = shape.order
-    return staff.Resource(
-        name=name,
-        department=shape.department,
-        channel=shape.channel,  # type: ignore[arg-type]  # the shape allows these words alone
-        headcount=None if isinstance(shape.headcount, str) else shape.headcount,
-        calendar=calendars[shape.calendar] if shape.calendar else None,
-        available=shape.available,
-        order=staff.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # likewise
-        cost=_resource_cost(shape.cost) if shape.cost else staff.ResourceCost(),
-    )
-
-
-def _resource_cost(shape: ResourceCostShape) -> staff.ResourceCost:
-    commission = staff.Commission(first=shape.commission, later=shape.commission)
-    return staff.ResourceCost(**shape.model_dump(exclude={"commission"}), commission=commission)
 
 
 def _stage(name: str, shape: StageShape, plan: PlanShape, calendars: Calendars) -> types.Stage:

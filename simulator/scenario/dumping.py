@@ -11,15 +11,15 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from simulator.scenario import openings, staff, types, units
+from simulator.scenario import types, units
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.differences import settings
-from simulator.scenario.hints import DAYS, MONTHS
+from simulator.scenario.hints import MONTHS
 from simulator.scenario.kpi_names import Unit, unit_named
-from simulator.scenario.readers import UNLIMITED
 from simulator.scenario.spread_dumping import spread
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER
-from simulator.scenario.yaml_text import Data, yaml_of
+from simulator.scenario.staff_dumping import hours_line, resource
+from simulator.scenario.yaml_text import Data, present, yaml_of
 
 Plain = dict[str, Data]
 
@@ -36,7 +36,7 @@ def dumps(scenario: types.Scenario) -> str:
 
 def plain(scenario: types.Scenario) -> Plain:
     """The complete plan as mappings, lists and texts, each quantity with its unit."""
-    return _present(
+    return present(
         name=scenario.name,
         description=scenario.description,
         source=scenario.source,
@@ -55,10 +55,10 @@ def plain(scenario: types.Scenario) -> Plain:
 
 def _world(scenario: types.Scenario) -> Plain:
     return {
-        "calendars": {name: [_line(line) for line in one.lines] for name, one in scenario.calendars.items()},
+        "calendars": {name: [hours_line(each) for each in one.lines] for name, one in scenario.calendars.items()},
         "segments": {name: _segment(one) for name, one in scenario.segments.items()},
         "campaigns": {name: _campaign(one) for name, one in scenario.campaigns.items()},
-        "resources": {name: _resource(one) for name, one in scenario.resources.items()},
+        "resources": {name: resource(one) for name, one in scenario.resources.items()},
         "stages": {name: _stage(one) for name, one in scenario.stages.items()},
     }
 
@@ -67,10 +67,6 @@ def route_settings(scenario: types.Scenario, route: str) -> Plain:
     """What a route sets: by path, each value as it comes out; empty for a route that sees the plan as it is."""
     seen = scenario.seen_by(route)
     return {} if seen is scenario else settings(_world(scenario), _world(seen))
-
-
-def _present(**words: Data | None) -> Plain:
-    return {word: value for word, value in words.items() if value is not None}
 
 
 def _clock(milliseconds: float) -> str:
@@ -89,17 +85,8 @@ def shown_kpi(value: float, unit: Unit) -> str:
     return f"{number} {'h' if unit == 'hours' else 'days'}" if unit in ("days", "hours") else number
 
 
-def _line(line: openings.CalendarLine) -> Plain:
-    dates: Data | None = [day.isoformat() for day in line.holidays] or None
-    return _present(
-        days=",".join(DAYS[day] for day in line.days),
-        hours=f"{units.shown_time_of_day(line.opens)}-{units.shown_time_of_day(line.closes)}",
-        holidays=line.holiday_code or dates,
-    )
-
-
 def _segment(segment: types.Segment) -> Plain:
-    return _present(
+    return present(
         value=spread(MONEY, segment.value),
         gross_margin=units.shown_percentage(segment.gross_margin),
         profile=_profile(segment.profile),
@@ -126,7 +113,7 @@ def _shares(shares: Mapping[str, float]) -> Plain:
 
 
 def _campaign(campaign: types.Campaign) -> Plain:
-    return _present(
+    return present(
         segment=campaign.segment,
         leads=_leads(campaign.leads),
         starts=campaign.starts,
@@ -143,9 +130,9 @@ def _leads(leads: types.Leads) -> Plain:
     if isinstance(leads, types.Count):
         return {"count": str(leads.count), "between": _between(leads.between)}
     if isinstance(leads, types.Weekly):
-        return _present(weekly=[_weekly_line(line) for line in leads.lines], swings=_swings(leads.swings))
+        return present(weekly=[_weekly_line(line) for line in leads.lines], swings=_swings(leads.swings))
     months = {MONTHS[month - 1]: units.shown_number(factor) for month, factor in leads.months.items()}
-    return _present(
+    return present(
         rate=_rate(leads),
         hours=leads.hours.name if leads.hours else None,
         months=dict(months) or None,
@@ -158,7 +145,7 @@ def _leads(leads: types.Leads) -> Plain:
 
 def _weekly_line(line: types.Rate) -> Data:
     assert line.hours is not None  # noqa: S101  a line's hours stand in it
-    return {**_line(line.hours.lines[0]), "rate": _rate(line)}
+    return {**hours_line(line.hours.lines[0]), "rate": _rate(line)}
 
 
 def _swings(swings: types.Swings | None) -> str | None:
@@ -172,39 +159,17 @@ def _rate(rate: types.Rate) -> str:
 
 
 def _between(between: tuple[Any, Any]) -> Data:
-    return [moment.isoformat(sep=" ", timespec="seconds" if moment.second else "minutes") for moment in between]
+    return [units.shown_moment(moment) for moment in between]
 
 
 def _campaign_cost(cost: types.CampaignCost) -> Plain:
     return {one.name: units.shown_number(getattr(cost, one.name)) for one in fields(cost)}
 
 
-def _resource_cost(cost: staff.ResourceCost) -> Plain:
-    return {
-        **{name: units.shown_number(getattr(cost, name)) for name in ("per_hour", "per_month", "per_touch")},
-        "commission": units.shown_percentage(cost.commission.first),
-        "keeps": units.shown_percentage(cost.keeps),
-    }
-
-
-def _resource(resource: staff.Resource) -> Plain:
-    order = resource.order
-    return _present(
-        department=resource.department,
-        channel=resource.channel,
-        headcount=UNLIMITED if resource.headcount is None else str(resource.headcount),
-        calendar=resource.calendar.name if resource.calendar else None,
-        available=units.shown_percentage(resource.available),
-        order=order.by if order.attribute is None else {"highest": order.attribute},
-        end_of_shift=resource.end_of_shift,
-        cost=_resource_cost(resource.cost),
-    )
-
-
 def _stage(stage: types.Stage) -> Plain:
     outcomes: Plain = {one.name: _outcome(one) for one in stage.outcomes}
-    early: Plain = {name: _present(to=_goes_to(one)) for name, one in stage.early.items()}
-    return _present(
+    early: Plain = {name: present(to=_goes_to(one)) for name, one in stage.early.items()}
+    return present(
         step=stage.step,
         delay=spread(CLOCK, stage.delay),
         effort=spread(EFFORT, stage.effort),
@@ -236,7 +201,7 @@ def _due(stage: types.Stage) -> Data | None:
 
 
 def _outcome(outcome: types.Outcome) -> Plain:
-    return _present(
+    return present(
         chance=units.shown_percentage(outcome.chance),
         to=_goes_to(outcome),
         effort=spread(EFFORT, outcome.effort),
@@ -263,7 +228,7 @@ def _case(then: str, case: Case) -> Plain:
 def _sale(sale: types.Sale | None) -> Data | None:
     if sale is None or sale.term is None:
         return _worth(sale)
-    return _present(per_month=_worth(sale), term=_clock(sale.term))
+    return present(per_month=_worth(sale), term=_clock(sale.term))
 
 
 def _subscription(factor: float | None) -> Data | None:
@@ -281,7 +246,7 @@ def _worth(sale: types.Sale | None) -> Data | None:
 def _referral(refers: types.Referral | None) -> Plain | None:
     if refers is None:
         return None
-    return _present(count=spread(COUNT, refers.count), segment=refers.segment, starts=refers.starts)
+    return present(count=spread(COUNT, refers.count), segment=refers.segment, starts=refers.starts)
 
 
 def _odds(odds: types.Odds) -> Plain:
@@ -295,7 +260,7 @@ def _odds(odds: types.Odds) -> Plain:
 
 
 def _option(option: types.Option) -> Plain:
-    return _present(
+    return present(
         effort=spread(EFFORT, option.effort),
         touches=spread(COUNT, option.touches),
         gap=spread(CLOCK, option.gap),
@@ -307,7 +272,7 @@ def _option(option: types.Option) -> Plain:
 
 def _route(route: types.Route, changed: Plain) -> Plain:
     team: Plain = {stage: _team(of) for stage, of in route.team.items()}
-    return _present(team=team, campaigns=list(route.campaigns), set=changed or None)
+    return present(team=team, campaigns=list(route.campaigns), set=changed or None)
 
 
 def _team(team: types.Team) -> Data:

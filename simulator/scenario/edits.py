@@ -2,6 +2,7 @@
 
 A path joins keys with dots, as messages show it; ``*`` stands for every key of a level, ``[2]`` for the second
 of a list. A value replaces what stands there, or changes the number there and keeps its unit: ``x0.8``, ``+2``, ``-2``.
+A number that is stated by date is changed at each of its dates.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ ANY = "*"
 _STEP = re.compile(r"\.|(?=\[)")
 _PLACE = re.compile(r"\[([1-9][0-9]{0,5})\]")
 _RELATIVE = re.compile(r"([x×+-])\s*([0-9][0-9_]*(?:\.[0-9_]+)?)\s*(%|[A-Za-z].*)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _QUANTITY = re.compile(r"([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]{1,3})?)(\s*(?:%|[A-Za-z].*)?)")
 
 
@@ -145,6 +147,8 @@ def _changed(current: Node | None, wanted: Node, path: Path) -> Node:
     relative = _RELATIVE.fullmatch(wanted.strip()) if isinstance(wanted, Text) else None
     if relative is None:
         return placed(wanted, path)
+    if isinstance(current, Table) and current and all(map(_DATE.match, current)):
+        return _changed_by_date(current, wanted, path)
     sign, amount, unit = relative.groups()
     if not isinstance(current, Text):
         raise Unfit(_no_number(current, path, relative[0]))
@@ -157,6 +161,14 @@ def _changed(current: Node | None, wanted: Node, path: Path) -> Node:
         raise Unfit(f"{shown(relative[0])} does not fit {shown(current)}; a relative change keeps the unit.")
     changed = _computed(sign, Decimal(quantity[1].replace("_", "")), Decimal(amount.replace("_", "")))
     return text_at(f"{units.shown_decimal(changed)}{quantity[2]}", wanted.mark, path)
+
+
+def _changed_by_date(current: Table, wanted: Node, path: Path) -> Table:
+    """A number that has its time: what changes it changes what it is from each date on."""
+    changed = placed(current, path)
+    assert isinstance(changed, Table)  # noqa: S101  a copy is of the same kind
+    changed.update({day: _changed(one, wanted, (*path, day)) for day, one in current.items()})
+    return changed
 
 
 def _no_number(current: Node | None, path: Path, change: str) -> str:

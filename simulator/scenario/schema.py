@@ -60,18 +60,18 @@ def _distribution() -> Schema:
 
 def _inside(shape: type[Shape]) -> Iterator[type[Shape]]:
     """The shapes that stand somewhere inside another."""
-    for field in shape.model_fields.values():
+    for field in shape.words().values():
         for one in _shapes_in(_annotation(field)):
             yield one
             yield from _inside(one)
 
 
 def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:
-    if _is_a(annotation, Shape):
+    if _is_a(annotation, Shape) and annotation.words():
         yield annotation
     for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
         if isinstance(part, Forms):
-            yield from part.shapes
+            yield from (shape for shape in part.shapes if shape.words())
         else:
             yield from _shapes_in(part)
 
@@ -114,8 +114,10 @@ def _collected(origin: Any, parts: tuple[Any, ...], read: bool) -> Schema:
 
 
 def _one_of(forms: Forms) -> Schema:
-    some = [_schema(shape) for shape in forms.shapes]
-    return {"anyOf": [PLAINER, {"type": "array", "items": {"anyOf": some}}] if forms.listed else some}
+    some = [_schema(shape) for shape in forms.shapes if shape.words()]
+    if forms.listed:
+        return {"anyOf": [PLAINER, {"type": "array", "items": {"anyOf": some}}]}
+    return {"anyOf": [SCALAR, *some] if forms.plainly else some}
 
 
 def _is_a(annotation: Any, kind: type) -> bool:

@@ -103,11 +103,18 @@ class Shape(BaseModel):
     """What messages call the place, where that differs."""
     alone: ClassVar[str] = ""
     """The word whose value stands for the whole mapping when somebody leaves the rest out."""
+    either: ClassVar[tuple[str, ...]] = ()
+    """Words of which one must stand here."""
+    under: ClassVar[tuple[str, str]] = ("", "")
+    """The place and the word under which it stands, as the list of words not simulated yet names them."""
 
     @classmethod
     def words(cls) -> dict[str, FieldInfo]:
         """The words that may stand here, as a plan writes them, with the fields that take them."""
-        return {field.alias or name: field for name, field in cls.model_fields.items()}
+        if is_later(*cls.under):
+            return {}
+        words = {field.alias or name: field for name, field in cls.model_fields.items()}
+        return {word: field for word, field in words.items() if not is_later(cls.place, word)}
 
     @model_validator(mode="before")
     @classmethod
@@ -123,8 +130,11 @@ class Shape(BaseModel):
             notes.add((*value.path, word), cls._unknown(word, value), at="key")
         meant = {closest(word, fields) for word in unknown} - {"", *value}
         missing = [name for name, field in fields.items() if field.is_required() and name not in {*value, *meant}]
-        if missing and not any(is_later(cls.place, word) for word in unknown):
-            notes.add(value.path, _missing(missing))
+        either = [name for name in cls.either if name in fields]
+        lacking = [] if {*either} & {*value, *meant} else either
+        if (missing or lacking) and not any(is_later(cls.place, word) for word in unknown):
+            notes.add(value.path, _missing(missing, lacking))
+        missing += lacking
         known = {word: node for word, node in value.items() if word in fields}
         return known | dict.fromkeys((*missing, *meant), OMITTED)
 
@@ -188,9 +198,11 @@ def _shapes(base: type[Shape]) -> Iterator[type[Shape]]:
             yield from _shapes(shape)
 
 
-def _missing(words: list[str]) -> str:
-    quoted = ", ".join(f"`{word}`" for word in words)
-    return f"{quoted} {'is' if len(words) == 1 else 'are'} missing."
+def _missing(words: list[str], either: list[str]) -> str:
+    """The message for words that are needed, and for some of which one is."""
+    quoted = [f"`{word}`" for word in (*words, *either)]
+    choice = " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1]))) if len(either) > 1 else ", ".join(quoted)
+    return f"{choice} {'is' if len(words) + bool(either) == 1 else 'are'} missing."
 
 
 def _inside(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -204,6 +216,8 @@ class Forms:
     shapes: tuple[type[Shape], ...]
     listed: bool = False
     """Whether they stand in a list, beside which there is a plainer way to say it."""
+    plainly: bool = False
+    """Whether one value may stand in their place."""
 
 
 def mapping_of(value: object, example: str = "") -> Table:
@@ -227,3 +241,5 @@ def mapped(example: str) -> BeforeValidator:
 
 Names = Annotated[str, scalar(str)]
 """Any text that names something."""
+Money = Annotated[float, scalar(units.money)]
+Share = Annotated[float, scalar(units.share)]

@@ -20,13 +20,17 @@ from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import rate_meant
 from simulator.scenario.limits import Due, ExpiresShape, Patience
+from simulator.scenario.line_shapes import Lines
+from simulator.scenario.people_shapes import ResourceShape
 from simulator.scenario.problems import listed, offered, shown
 from simulator.scenario.profiles import Profile
 from simulator.scenario.sales import Sale, Subscription
 from simulator.scenario.shape import (
     Forms,
+    Money,
     Names,
     Shape,
+    Share,
     mapped,
     mapping_of,
     notes_of,
@@ -114,8 +118,6 @@ def _at_least_one(touches: Distribution) -> Distribution:
     return touches
 
 
-Money = Annotated[float, scalar(units.money)]
-Share = Annotated[float, scalar(units.share)]
 Chance = Annotated[float, scalar(units.share, "chance")]
 Time = Annotated[Distribution, spread(CLOCK)]
 Effort = Annotated[Distribution, spread(EFFORT)]
@@ -128,25 +130,6 @@ Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
 Factor = Annotated[float, scalar(units.factor, "odds")]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
 Swings = Annotated[tuple[float, str], scalar(readers.swings)]
-
-
-class LineShape(Shape):
-    """Open hours on some days."""
-
-    place = "calendar"
-    days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
-    hours: Annotated[tuple[int, int], BeforeValidator(readers.hours)]
-    holidays: Annotated[Any, BeforeValidator(readers.holidays)] = ()
-
-
-def _lines(value: object, info: ValidationInfo) -> list[LineShape]:
-    nodes = value if isinstance(value, Row) else [value]
-    if not nodes:
-        raise ValueError("at least one line belongs here, such as {days: mon-fri, hours: '09:00-17:00'}.")
-    return [LineShape.model_validate(node, context=notes_of(info)) for node in nodes]
-
-
-Lines = Annotated[list[LineShape], BeforeValidator(_lines)]
 
 
 class SegmentShape(Shape):
@@ -282,32 +265,6 @@ class CampaignShape(Shape):
     profile: Profile = Field(default_factory=dict)
     value: Annotated[Distribution, spread(MONEY, "value")] | None = None
     cost: CampaignCostShape | None = None
-
-
-class ResourceCostShape(Shape):
-    """What a resource costs."""
-
-    place = "cost of a resource"
-    per_hour: Money = 0.0
-    per_month: Money = 0.0
-    per_touch: Money = 0.0
-    commission: Annotated[float, scalar(units.share, "commission")] = 0.0
-    keeps: Share = 0.0
-
-
-class ResourceShape(Shape):
-    """People of one kind."""
-
-    place = "resource"
-    alone = "headcount"
-    department: Names | None = None
-    channel: Annotated[str, readers.one_of("direct", "indirect")] = "direct"
-    headcount: Annotated[int | str, BeforeValidator(readers.headcounts)]
-    calendar: Names | None = None
-    available: Annotated[float, scalar(readers.some)] = 1.0
-    order: Annotated[tuple[str, str | None], BeforeValidator(readers.order)] = ("oldest", None)
-    end_of_shift: Annotated[str, readers.one_of("pause", later="end_of_shift")] = "pause"
-    cost: ResourceCostShape | None = None
 
 
 class ReferralShape(Shape):

@@ -10,9 +10,9 @@ from itertools import accumulate
 from simulator.scenario.conditions import ways_of
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
 from simulator.scenario.problems import Path, Problems, listed
-from simulator.scenario.readers import UNLIMITED
-from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, ResourceShape, RouteShape, StageShape
+from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, RouteShape, StageShape
 from simulator.scenario.spreads import percent
+from simulator.scenario.staffing import check_together
 from simulator.scenario.types import EARLY_LEAVING, EXPIRED, LATE
 from simulator.scenario.units import RATE_UNITS
 
@@ -36,8 +36,7 @@ class Sums:
         for name, campaign in (self.plan.campaigns or {}).items():
             if isinstance(campaign.leads, RateShape) and campaign.leads.growth and self.plan.start:
                 self._growth(("campaigns", name, "leads", "growth"), *campaign.leads.growth)
-        for name, resource in (self.plan.resources or {}).items():
-            self._resource(("resources", name), resource)
+        check_together(self.plan, self.problems)
         for name, stage in (self.plan.stages or {}).items():
             self._stage(("stages", name), stage)
         if self.plan.stages and self.plan.campaigns:
@@ -52,15 +51,6 @@ class Sums:
         lasts = sum(span or 0 for span in (self.plan.warm_up, self.plan.horizon, self.plan.follow_up))
         if abs(math.log1p(share)) * lasts / RATE_UNITS[per] > MOST_GROWTH:
             self.problems.add(path, "by the end of the plan the rate would have changed more than a millionfold.")
-
-    def _resource(self, path: Path, resource: ResourceShape) -> None:
-        """Time at a seat has a price only where seats are counted."""
-        if resource.headcount != UNLIMITED or resource.cost is None:
-            return
-        for word in ("per_hour", "per_month"):
-            if getattr(resource.cost, word):
-                message = "an unlimited resource has no seats to pay for; pay it `per_touch` or by the sale."
-                self.problems.add((*path, "cost", word), message)
 
     def _stage(self, path: Path, stage: StageShape) -> None:
         outcomes = stage.outcomes or {}

@@ -297,8 +297,11 @@ def shown_percentage(fraction: float) -> str:
 
 def shown_instant(value: datetime) -> str:
     """A date, with its time of day unless that is midnight."""
-    if value.time() == time():
-        return value.date().isoformat()
+    return value.date().isoformat() if value.time() == time() else shown_moment(value)
+
+
+def shown_moment(value: datetime) -> str:
+    """A date with its time of day, midnight too: as a last day, a date alone would be included whole."""
     return value.isoformat(sep=" ", timespec="seconds" if value.second else "minutes")
 
 

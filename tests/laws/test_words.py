@@ -68,13 +68,16 @@ BY_HAND = {
 SPREAD_BY_HAND = ("stages.*.patience", "stages.*.outcomes.*.sale", "stages.*.outcomes.*.sale.per_month")
 """Where the reader takes up a distribution itself."""
 
-NOT_BY_LEAD = ("segments.*.value", "campaigns.*.value")
+NOT_BY_LEAD = (
+    *("segments.*.value", "campaigns.*.value"),
+    *("resources.*.speed", "resources.*.tenure", "resources.*.vacancy"),
+)
 """Distributions that cannot depend on what is known of a lead."""
 
 
 def _places(shape, above, met=None):
     """The path of every word of a shape and of the shapes inside it, names written `*`; ``met`` collects those."""
-    if met is not None:
+    if met is not None and shape.words():
         met.add(shape)
     for name, field in shape.words().items():
         path = f"{above}{name}"
@@ -105,7 +108,7 @@ def _holds_a_distribution(annotation):
 def _shapes_of_plans(base=Shape):
     for shape in base.__subclasses__():
         if "distribution" not in shape.place:
-            yield shape
+            yield from (shape,) if shape.words() else ()
             yield from _shapes_of_plans(shape)
 
 

@@ -95,7 +95,7 @@ def words_read() -> dict[str, set[str]]:
     while waiting:
         shape = waiting.pop()
         waiting.extend(shape.__subclasses__())
-        if shape.model_fields:
+        if shape.model_fields and shape.words():
             found.setdefault(shape.place, set()).update(shape.words())
     return found
 
