@@ -37,7 +37,7 @@ def seats_in_the_long_run() -> Model:
     days, forgotten = 120, round(10 * TENURE * DAY)
     return Model(
         name="seats",
-        title="seats filled and vacant, in the long run",
+        title="vacancies, in the long run",
         source=f"{RENEWALS}, section 7.2",
         scenario=_team(team, days, forgotten),
         measures={
@@ -59,7 +59,7 @@ def seats_from_the_beginning() -> Model:
     days = 12
     return Model(
         name="first_vacancies",
-        title="seats filled and vacant, from a full beginning",
+        title="vacancies, from a full team",
         source=f"{RENEWALS}, section 7.2",
         scenario=_team(team, days),
         measures={
@@ -90,7 +90,7 @@ def people_of_long_standing() -> Model:
     days = 5
     return Model(
         name="long_standing",
-        title="people who leave a team of long standing",
+        title="leaving a long-running team",
         source=f"{RENEWALS}, section 4.1",
         scenario=_team(team, days),
         measures={"hires": Measure(FULL * days / TENURE, number("resource.reps.hires"), always(1))},
@@ -156,7 +156,7 @@ def in_turn() -> Model:
     wait = _every_so_many(CALLS, PEOPLE, 1 / CALL)
     return Model(
         name="in_turn",
-        title="calls given to three people in turn",
+        title="calls to people in turn",
         source="the queue G/M/1: Kleinrock, Queueing Systems I, 1975, section 6.4",
         scenario=plan(
             stages=[worked("call", Exponential(mean=CALL * MINUTE))],
@@ -205,7 +205,7 @@ def owners() -> Model:
     wait = sum(share * one for share, one in zip(REGIONS.values(), waits, strict=True))
     return Model(
         name="owners",
-        title="leads that come back to their owners",
+        title="leads with owners",
         source="Jackson, Networks of Waiting Lines, Operations Research 5, 1957",
         scenario=plan(
             stages=[
@@ -226,7 +226,7 @@ def owners() -> Model:
         settling=2 * HOUR,
         measures={
             "mean queue": Measure(queue, number("stage.call.queue_ms"), always(hours * HOUR)),
-            "mean wait for the first touch, min": Measure(
+            "mean first wait, min": Measure(
                 wait, times(1 / MINUTE, number("stage.call.wait_served_ms")), number("stage.call.served")
             ),
             "utilisation": Measure(

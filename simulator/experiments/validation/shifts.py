@@ -186,13 +186,13 @@ def _measures(rule: EndOfShift) -> Mapping[str, Measure]:
     at, seats = "stage.call", "resource.agents"
     hours = always(DAYS * HOUR)
     found = {
-        "calls that give up, a day": Measure(exact.gave_up / DAYS, number(f"{at}.gave_up"), always(DAYS)),
+        "give up, a day": Measure(exact.gave_up / DAYS, number(f"{at}.gave_up"), always(DAYS)),
         "hours waited, a day": Measure(exact.waited / DAYS, number(f"{at}.queue_ms"), hours),
         "hours worked, a day": Measure(exact.busy / DAYS, number(f"{seats}.busy_ms"), hours),
     }
     if exact.overtime:
         overtime = Measure(exact.overtime / DAYS, number(f"{seats}.overtime_ms"), hours)
-        found["hours of overtime, a day"] = overtime
+        found["overtime hours, a day"] = overtime
     return found
 
 
@@ -200,7 +200,7 @@ def _model(rule: EndOfShift) -> Model:
     said = rule.replace("_", " ")
     return Model(
         name=f"shifts_{rule}",
-        title=f"calls by day, shifts that {said}",
+        title=f"shifts that {said}",
         source="Kolmogorov's equations of M(t)/M/c(t)+M, integrated numerically",
         scenario=plan(
             stages=[worked("call", Exponential(mean=HANDLING * HOUR), patience=Exponential(mean=PATIENCE * HOUR))],
