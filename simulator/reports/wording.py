@@ -59,9 +59,9 @@ def label(kpi: str) -> str:
     return f"{words}: {place}" if dot else words
 
 
-def joined(names: Sequence[str]) -> str:
-    """Names as a sentence lists them: "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def joined(names: Sequence[str], last: str = "and") -> str:
+    """Names as a sentence lists them: "a", "a and b", "a, b and c"; ``last`` comes before the last."""
+    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def counted(results: Results) -> str:

@@ -9,9 +9,11 @@ from datetime import date, datetime, time, timedelta
 
 from simulator.rules.durations import DAY, MONTH
 from simulator.scenario.calendars import origin
+from simulator.scenario.capacity import calendars_of
 from simulator.scenario.flow import Flow, chance_of, events_made, flow_of, leads_made, longest_chain, team_of
 from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.openings import CalendarLine
+from simulator.scenario.people_checking import people_findings
 from simulator.scenario.phrases import duration
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
@@ -68,6 +70,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_stages(scenario),
         *_subscriptions(scenario),
         *_traits(scenario),
+        *people_findings(scenario, _met(scenario)),
         *_routes(scenario, flows),
     ]
     return tuple(Finding(path=path, message=message) for path, message in found)
@@ -128,7 +131,7 @@ def _all_hours(scenario: Scenario) -> Said:
                 "an hour of 168 a week; write `hours`, a calendar, for fewer or for all.",
             )
     for name, resource in scenario.resources.items():
-        if resource.cost.per_hour and resource.calendar is None:
+        if resource.cost.per_hour and any(calendar is None for calendar, _ in calendars_of(resource)):
             yield (
                 f"resources.{name}.cost.per_hour",
                 "168 hours a week are paid; write a `calendar` for fewer or for all.",
@@ -179,7 +182,7 @@ def _unused(scenario: Scenario) -> Said:
 
 
 def _calendars_used(scenario: Scenario) -> set[str]:
-    used = {one.calendar.name for one in scenario.resources.values() if one.calendar}
+    used = {one.name for each in scenario.resources.values() for one, _ in calendars_of(each) if one}
     for stage in scenario.stages.values():
         used |= {one.name for one in (stage.patience_in, stage.due_in, stage.opens) if one}
     rates = (one.leads for one in scenario.campaigns.values() if isinstance(one.leads, Rate))

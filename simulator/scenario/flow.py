@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.rules.durations import HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
-from simulator.scenario.calendars import absolute, open_intervals
+from simulator.scenario.capacity import capacity
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.staff import Resource
 from simulator.scenario.types import (
     EXHAUSTED,
     ByCase,
@@ -287,14 +286,3 @@ def touches_of(spread: Distribution | None) -> float:
 
 def _first(*choices: Distribution | None) -> float | None:
     return next((one.expected() for one in choices if one is not None), None)
-
-
-def capacity(scenario: Scenario, resource: str) -> float:
-    """Open hours a week of all seats of a resource in the measured window; infinite where it is unlimited."""
-    one: Resource = scenario.resources[resource]
-    if one.headcount is None:
-        return math.inf
-    begin = absolute(scenario.start)
-    opened = open_intervals(one.calendar, begin, begin + scenario.horizon)
-    hours = sum(end - start for start, end in opened) / HOUR
-    return one.headcount * hours * WEEK / scenario.horizon

@@ -6,10 +6,11 @@ import math
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import chain
 
 from simulator.rules.durations import HOUR
-from simulator.scenario import phrases, units
-from simulator.scenario.calendars import normal_week_ms
+from simulator.scenario import people_phrases, phrases, units
+from simulator.scenario.capacity import week_of
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
@@ -104,16 +105,15 @@ def _resources(scenario: Scenario) -> Iterator[str]:
     lines = table(_resource(one.name, one) for one in rows) if rows else iter(())
     for line, one in zip(lines, rows, strict=True):
         said = (one.department, one.channel if one.channel == "indirect" else "")
-        cost = phrases.resource_cost(one.cost, scenario.currency)
-        yield from _spread_out(line, ", ".join(part for part in (*said, cost) if part))
+        cost = people_phrases.resource_cost(one.cost, scenario.currency)
+        yield from _spread_out(line, ", ".join(part for part in (*said, cost) if part), *people_phrases.staffing(one))
 
 
 def _resource(name: str, one: Resource) -> list[str]:
-    hours = normal_week_ms(one.calendar) / HOUR
     return [
         name,
-        "unlimited" if one.headcount is None else phrases.many(one.headcount, "seat"),
-        f"{one.calendar.name if one.calendar else 'always open'}, {hours:.4g} h a week",
+        people_phrases.seats(one),
+        f"{people_phrases.open_in(one)}, {week_of(one) / HOUR:.4g} h a week",
         f"{phrases.share(one.available)} available",
         f"highest {one.order.attribute} first" if one.order.attribute else f"{one.order.by} first",
     ]
@@ -255,6 +255,9 @@ def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, flo
     early = reached_by_leaving(scenario, route, visits)
     if early:
         yield from _spread_out("", f"{', '.join(early)}: only leads that leave early; not in these loads")
+    learners = [name for name in dict.fromkeys(chain(*route.team.values())) if scenario.resources[name].ramp]
+    if learners:
+        yield from _spread_out("", f"{', '.join(learners)}: newcomers count as if they had learnt everything")
     bounded = limited_in_long_loops(scenario, route)
     if bounded:
         text = f"{', '.join(bounded)}: the limit of visits is not counted in loops through several stages"

@@ -11,7 +11,6 @@ from math import floor, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
 from simulator.scenario.openings import CalendarLine
-from simulator.scenario.staff import ResourceCost
 from simulator.scenario.types import (
     MINOR_UNITS,
     ByCase,
@@ -162,10 +161,13 @@ def next_stages(outcome: Outcome) -> str:
 
 def period(between: tuple[datetime, datetime]) -> str:
     """A time from its first day or instant to its last: one that ends at midnight names the day that ends then."""
-    first, after = between
+    return f"from {shown_instant(between[0])} to {last_of(between[1])}"
+
+
+def last_of(after: datetime) -> str:
+    """The last day before an instant that is a midnight, or the instant."""
     whole = after == datetime.combine(after, datetime.min.time())
-    last = f"{after - timedelta(days=1):%Y-%m-%d}" if whole else shown_instant(after)
-    return f"from {shown_instant(first)} to {last}"
+    return f"{after - timedelta(days=1):%Y-%m-%d}" if whole else shown_instant(after)
 
 
 def hours(line: CalendarLine) -> str:
@@ -203,14 +205,6 @@ def _odds(factors: Odds) -> Iterator[str]:
         yield f"visit × {factors.visit:g} each after the first"
     if factors.value_per_doubling != 1:
         yield f"value × {factors.value_per_doubling:g} a doubling"
-
-
-def resource_cost(cost: ResourceCost, currency: str) -> str:
-    """The prices of a resource and its shares of sales; empty if it costs nothing."""
-    amounts = ((cost.per_hour, "a seat-hour"), (cost.per_month, "a seat-month"), (cost.per_touch, "a touch"))
-    shares = ((cost.commission.first, "commission"), (cost.keeps, "of the sale kept"))
-    parts = [f"{money(amount, currency)} {unit}" for amount, unit in amounts if amount]
-    return ", ".join(parts + [f"{share(part)} {what}" for part, what in shares if part])
 
 
 def campaign_cost(cost: CampaignCost, currency: str) -> str:

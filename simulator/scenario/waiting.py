@@ -6,10 +6,11 @@ or at any time where a delay or a clock of its own decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from simulator.scenario.calendars import Interval, absolute, merged, open_intervals
+from simulator.scenario.capacity import calendars_of
 from simulator.scenario.openings import Calendar
 from simulator.scenario.types import (
     EXPIRED,
@@ -39,12 +40,17 @@ def lost_behind_closed_doors(scenario: Scenario, route: Route, stage: Stage) -> 
     team = route.team.get(stage.name)
     if stage.patience is None or stage.patience_in is not None or team is None:
         return 0
-    staffed = _open(scenario, tuple(scenario.resources[name].calendar for name in team))
+    staffed = _open(scenario, _hours_of(scenario, team))
     longest = max((later.begin - one.end for one, later in pairwise(staffed)), default=0)
     if stage.patience.expected() >= longest:
         return 0
     ready = merged(_ready(scenario, route, stage, {stage.name}))
     return longest if merged([*staffed, *ready]) != staffed else 0
+
+
+def _hours_of(scenario: Scenario, team: Iterable[str]) -> tuple[Calendar | None, ...]:
+    """The hours of all who may work a stage."""
+    return tuple(calendar for name in team for calendar, _ in calendars_of(scenario.resources[name]))
 
 
 def _open(scenario: Scenario, calendars: tuple[Calendar | None, ...]) -> Hours:
@@ -88,6 +94,6 @@ def _let_go(scenario: Scenario, route: Route, stage: Stage, to: Stage, seen: set
         if one.after is not None or one.name in BY_THE_CLOCK:
             yield from _open(scenario, ALWAYS)
         elif team is not None and one.name not in stage.early:
-            yield from _open(scenario, tuple(scenario.resources[name].calendar for name in team))
+            yield from _open(scenario, _hours_of(scenario, team))
         elif stage.name not in seen:
             yield from _ready(scenario, route, stage, seen | {stage.name})
