@@ -15,7 +15,7 @@ from simulator.kpis.adjusted import ADJUSTED
 from simulator.kpis.costs import fixed_campaign_cost
 from simulator.rules.tallies import bin_start, histogram_bin
 from simulator.scenario.distributions import Constant
-from simulator.scenario.kpi_names import Measured, units_by_name
+from simulator.scenario.kpi_names import Measured, Staffed, units_by_name
 from simulator.scenario.staff import Commission, Resource, ResourceCost
 from simulator.scenario.types import (
     EARLY_LEAVING,
@@ -266,7 +266,7 @@ def test_names_and_units_are_those_that_targets_may_use() -> None:
         for stage in PLAN.stages.values()
     }
     sources = (*ROUTE.campaigns, *PLAN.segments)
-    used = [name for name in PLAN.resources if name != "idlers"]
+    used = {name: Staffed() for name in PLAN.resources if name != "idlers"}
     assert {name: kpi.unit for name, kpi in listed().items()} == units_by_name(sources, used, stages)
 
 

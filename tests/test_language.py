@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from click.testing import CliRunner
@@ -23,7 +23,7 @@ from simulator.scenario.distributions import FAMILIES
 from simulator.scenario.document import parsed
 from simulator.scenario.files import Files, Notes
 from simulator.scenario.from_scipy import SHAPES as SCIPY
-from simulator.scenario.kpi_names import KPI_NAMES, KpiName
+from simulator.scenario.kpi_names import KPI_NAMES, KpiName, OfPeople
 from simulator.scenario.names import RESERVED
 from simulator.scenario.reading import loads
 from simulator.scenario.shape import Shape
@@ -57,8 +57,10 @@ def shapes_of(base: type[Shape]) -> Iterator[type[Shape]]:
         yield from shapes_of(shape)
 
 
-SHAPES = {shape.__name__: shape for shape in shapes_of(Shape) if shape.words()}
-OF = {"plan": "", "source": ".<name>", "resource": ".<resource>", "outcome": ".<stage>.<outcome>"}
+SHAPES = {shape.__name__: shape for shape in shapes_of(Shape)}
+OF = {"plan": "", "source": ".<name>", "outcome": ".<stage>.<outcome>"} | dict.fromkeys(
+    get_args(OfPeople), ".<resource>"
+)
 KINDS = {
     "time": spreads.CLOCK,
     "effort": spreads.EFFORT,
@@ -207,6 +209,10 @@ PLACES = {
     "RunningShape": "stages.*.patience",
     "DueShape": "stages.*.due",
     "LateShape": "stages.*.due.late",
+    "PersonShape": "resources.*.people",
+    "RampShape": "resources.*.ramp",
+    "SalesCommissionShape": "resources.*.cost.commission",
+    "QuotaCommissionShape": "resources.*.cost.commission",
     "SubscriptionSaleShape": "stages.*.outcomes.*.sale",
     "GoalCaseShape": "stages.*.outcomes.*.to",
     "TeamCaseShape": "routes.*.team.*",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from simulator.reports.numbers import Measure, defined, measure, percent
-from simulator.scenario.kpi_names import KPI_NAMES, unit_named
+from simulator.scenario.kpi_names import KPI_NAMES, OfPeople, unit_named
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, Results
@@ -241,7 +241,7 @@ def _in_a_sentence(kpi: str) -> str:
     of = next((one.of for one in KPI_NAMES if one.name == family and one.of not in ("plan", "source")), None)
     if not dot or of is None:
         return label(kpi)
-    return f"{label(family)} {'of' if of in ('resource', 'outcome') else 'at'} {place}"
+    return f"{label(family)} {'of' if of in (*get_args(OfPeople), 'outcome') else 'at'} {place}"
 
 
 def _target(results: Results, place: int) -> str:

@@ -24,7 +24,6 @@ from simulator.scenario.shape import (
     mapped,
     mapping_of,
     notes_of,
-    refuse_later,
     scalar,
     text_of,
 )
@@ -52,7 +51,6 @@ class ShiftShape(LineShape):
     """Hours on some days, with seats of their own number."""
 
     place = "shift"
-    under = ("resource", "shifts")
     headcount: Annotated[int, scalar(readers.seats)]
 
 
@@ -89,7 +87,6 @@ class PersonShape(Shape):
 
     place = "person"
     alone = "name"
-    under = ("resource", "people")
     name: Names
     calendar: Names | None = None
     speed: Annotated[float, scalar(_speed)] = 1.0
@@ -112,7 +109,6 @@ class RampShape(Shape):
     """How a newcomer's pace grows to the full one."""
 
     place = "ramp"
-    under = ("resource", "ramp")
     over: Annotated[int, scalar(readers.above_zero)]
     first: Annotated[float, scalar(_beginning)] = Field(alias="from")
 
@@ -125,15 +121,15 @@ def _absence(text: str) -> float:
 
 
 def _percentage(amount: str) -> str:
-    """What a factor was meant to be, if it is one."""
-    return offered(f"{units.shown_decimal(units.number(amount) * 100)}%") if amount[:1].isdigit() else ""
+    """The percentage that a factor was meant to be."""
+    return offered(f"{units.shown_decimal(units.number(amount) * 100)}%" if amount[:1].isdigit() else "125%")
 
 
 def _overtime(text: str) -> float:
     """What an hour of overtime costs beside a usual one, from a percentage that may be above 100%."""
     amount = text.strip().removesuffix("%")
     if amount == text.strip():
-        raise ValueError(f"{shown(text)} is not a percentage of `per_hour`, such as '125%'.{_percentage(amount)}")
+        raise ValueError(f"{shown(text)} is not a percentage of `per_hour`.{_percentage(amount)}")
     share = units.number(amount) / 100
     if not 0 <= share <= Decimal(10):
         raise ValueError(f"{shown(text)} is out of range; an hour of overtime costs from 0% to 1000% of `per_hour`.")
@@ -159,7 +155,6 @@ class SalesCommissionShape(Shape):
 
     place = "commission"
     title = "commission by first and later sale"
-    under = ("commission", "first")
     first: Share
     later: Share
 
@@ -169,7 +164,6 @@ class QuotaCommissionShape(Shape):
 
     place = "commission"
     title = "commission with a quota"
-    under = ("commission", "quota")
     rate: Share
     quota: Annotated[float, scalar(_quota)]
     above: Share
@@ -179,7 +173,6 @@ COMMISSIONS = "{first: 10%, later: 4%} or {rate: 6%, quota: 80_000 per month, ab
 
 
 def _commission(value: object, info: ValidationInfo) -> Commission | None:
-    refuse_later(value, "commission")
     if not isinstance(value, Table) or "uncertain" in value:
         share = units.share(text_of(value))
         return Commission(first=share, later=share)
@@ -274,5 +267,5 @@ class ResourceShape(Shape):
     assignment: Annotated[str, readers.one_of("pool", "in_turn", "owner", synonyms=WAYS_MEANT)] = "pool"
     max_open_leads: Annotated[int, scalar(readers.whole(1))] | None = None
     order: Annotated[tuple[str, str | None], BeforeValidator(readers.order)] = ("oldest", None)
-    end_of_shift: Annotated[str, readers.one_of("pause", "finish", "hand_over", later="end_of_shift")] = "pause"
+    end_of_shift: Annotated[str, readers.one_of("pause", "finish", "hand_over")] = "pause"
     cost: ResourceCostShape | None = None

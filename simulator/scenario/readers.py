@@ -96,8 +96,6 @@ def headcounts(value: object, info: ValidationInfo) -> int | str | tuple[tuple[d
     """A number of seats, the word `unlimited`, or a number by the date from which on it holds, ascending."""
     if not isinstance(value, Table) or "uncertain" in value:
         return taken(_headcount, text_of(value), notes_of(info))
-    if is_later("headcount", "a headcount by date"):
-        raise ValueError(not_yet("a headcount by date"))
     if not value:
         raise ValueError(f"a number of seats belongs here, or one for each date, such as {HEADCOUNTS}.")
     return _by_date(value, notes_of(info))

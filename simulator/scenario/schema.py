@@ -67,11 +67,11 @@ def _inside(shape: type[Shape]) -> Iterator[type[Shape]]:
 
 
 def _shapes_in(annotation: Any) -> Iterator[type[Shape]]:
-    if _is_a(annotation, Shape) and annotation.words():
+    if _is_a(annotation, Shape):
         yield annotation
     for part in (*get_args(annotation), *getattr(annotation, "__metadata__", ())):
         if isinstance(part, Forms):
-            yield from (shape for shape in part.shapes if shape.words())
+            yield from part.shapes
         else:
             yield from _shapes_in(part)
 
@@ -114,7 +114,7 @@ def _collected(origin: Any, parts: tuple[Any, ...], read: bool) -> Schema:
 
 
 def _one_of(forms: Forms) -> Schema:
-    some = [_schema(shape) for shape in forms.shapes if shape.words()]
+    some = [_schema(shape) for shape in forms.shapes]
     if forms.listed:
         return {"anyOf": [PLAINER, {"type": "array", "items": {"anyOf": some}}]}
     return {"anyOf": [SCALAR, *some] if forms.plainly else some}

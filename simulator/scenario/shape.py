@@ -105,16 +105,11 @@ class Shape(BaseModel):
     """The word whose value stands for the whole mapping when somebody leaves the rest out."""
     either: ClassVar[tuple[str, ...]] = ()
     """Words of which one must stand here."""
-    under: ClassVar[tuple[str, str]] = ("", "")
-    """The place and the word under which it stands, as the list of words not simulated yet names them."""
 
     @classmethod
     def words(cls) -> dict[str, FieldInfo]:
         """The words that may stand here, as a plan writes them, with the fields that take them."""
-        if is_later(*cls.under):
-            return {}
-        words = {field.alias or name: field for name, field in cls.model_fields.items()}
-        return {word: field for word, field in words.items() if not is_later(cls.place, word)}
+        return {field.alias or name: field for name, field in cls.model_fields.items()}
 
     @model_validator(mode="before")
     @classmethod
@@ -130,8 +125,7 @@ class Shape(BaseModel):
             notes.add((*value.path, word), cls._unknown(word, value), at="key")
         meant = {closest(word, fields) for word in unknown} - {"", *value}
         missing = [name for name, field in fields.items() if field.is_required() and name not in {*value, *meant}]
-        either = [name for name in cls.either if name in fields]
-        lacking = [] if {*either} & {*value, *meant} else either
+        lacking = [] if {*cls.either} & {*value, *meant} else [*cls.either]
         if (missing or lacking) and not any(is_later(cls.place, word) for word in unknown):
             notes.add(value.path, _missing(missing, lacking))
         missing += lacking

@@ -34,12 +34,12 @@ def resource(one: staff.Resource) -> Plain:
         shifts=[hours_line(each.line) | {"headcount": str(each.headcount)} for each in one.shifts] or None,
         people=[_person(each) for each in one.people] or None,
         available=units.shown_percentage(one.available),
-        absence=units.shown_percentage(one.absence) if one.absence else None,
+        absence=units.shown_percentage(one.absence),
         speed=spread(NUMBER, one.speed),
         ramp=_ramp(one.ramp),
         tenure=spread(CLOCK, one.tenure),
         vacancy=spread(CLOCK, one.vacancy),
-        assignment=one.assignment if one.assignment != "pool" else None,
+        assignment=one.assignment,
         max_open_leads=None if one.max_open_leads is None else str(one.max_open_leads),
         order=one.order.by if one.order.attribute is None else {"highest": one.order.attribute},
         end_of_shift=one.end_of_shift,
@@ -79,13 +79,13 @@ def _ramp(ramp: staff.Ramp | None) -> Plain | None:
 
 
 def _cost(cost: staff.ResourceCost) -> Plain:
-    amounts = {name: units.shown_number(getattr(cost, name)) for name in ("per_hour", "per_month", "per_touch")}
-    return amounts | present(
-        per_hire=units.shown_number(cost.per_hire) if cost.per_hire else None,
-        overtime=units.shown_percentage(cost.overtime) if cost.overtime != 1 else None,
-        commission=_commission(cost.commission),
-        keeps=units.shown_percentage(cost.keeps),
-    )
+    amounts = ("per_hour", "per_month", "per_touch", "per_hire")
+    return {
+        **{name: units.shown_number(getattr(cost, name)) for name in amounts},
+        "overtime": units.shown_percentage(cost.overtime),
+        "commission": _commission(cost.commission),
+        "keeps": units.shown_percentage(cost.keeps),
+    }
 
 
 def _commission(paid: staff.Commission) -> Data:

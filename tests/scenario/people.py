@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from simulator.scenario import words
-
 PLAN = """\
 name: People
 start: 2027-01-04
@@ -24,7 +22,6 @@ stages:
 routes:
   ours: {team: {call: callers, offer: agency}}
 """
-OF_PEOPLE = ("resource", "headcount", "end_of_shift", "cost of a resource", "commission")
 
 
 def plan(callers: str, *changes: tuple[str, str]) -> str:
@@ -34,8 +31,3 @@ def plan(callers: str, *changes: tuple[str, str]) -> str:
         assert old in text
         text = text.replace(old, new, 1)
     return text
-
-
-def without_people() -> dict[str, tuple[str, ...]]:
-    """The words that are not simulated yet, those of people left out."""
-    return {place: some for place, some in words.NOT_YET.items() if place not in OF_PEOPLE}

@@ -8,18 +8,12 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.rules.durations import HOUR, MONTH
-from simulator.scenario import words
 from simulator.scenario.distributions import Constant, Exponential, Lognormal
 from simulator.scenario.dumping import dumps
 from simulator.scenario.reading import loads
 from simulator.scenario.staff import Commission, Ramp, Resource
 from simulator.scenario.types import Scenario
-from tests.scenario.people import plan, without_people
-
-
-@pytest.fixture(autouse=True)
-def _people_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "NOT_YET", without_people())
+from tests.scenario.people import plan
 
 
 def callers(text: str, *changes: tuple[str, str]) -> Resource:

@@ -5,19 +5,12 @@ from __future__ import annotations
 import pytest
 
 from simulator.rules.durations import HOUR
-from simulator.scenario import words
 from simulator.scenario.capacity import calendars_of, capacity, week_of
 from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.overview import WIDTH, overview
 from simulator.scenario.reading import loads
 from simulator.scenario.waiting import lost_behind_closed_doors
-from tests.scenario.people import plan, without_people
-
-
-@pytest.fixture(autouse=True)
-def _people_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "NOT_YET", without_people())
-
+from tests.scenario.people import plan
 
 TWO_SHIFTS = (
     "shifts: [{days: mon-fri, hours: '08:00-14:00', headcount: 5}, {days: mon-fri, hours: '14:00-20:00', headcount: 2}]"

@@ -7,15 +7,8 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.scenario import words
 from simulator.scenario.reading import loads
-from tests.scenario.people import plan, without_people
-
-
-@pytest.fixture(autouse=True)
-def _people_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(words, "NOT_YET", without_people())
-
+from tests.scenario.people import plan
 
 BLOCKS = (Path(__file__).parent / "people_wrong.txt").read_text(encoding="utf-8").split("\n\n")
 WRONG: dict[str, list[str]] = {text: [line.strip() for line in lines] for text, *lines in map(str.splitlines, BLOCKS)}
@@ -55,12 +48,3 @@ def test_whoever_is_free_first_takes_leads_of_pools_only() -> None:
 def test_what_says_nothing_of_an_unlimited_resource_may_be_said_all_the_same() -> None:
     one = loads(plan("headcount: unlimited, absence: 0%, assignment: pool, cost: {per_hire: 0, overtime: 100%}"))
     assert one.resources["callers"] == loads(plan("headcount: unlimited")).resources["callers"]
-
-
-@pytest.mark.parametrize("word", ["shifts: []", "people: []", "absence: 4%", "end_of_shift: finish"])
-def test_words_that_are_not_simulated_are_refused_before_they_are_read(
-    word: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.undo()
-    name = "finish" if "finish" in word else word.partition(":")[0]
-    assert problems(f"headcount: 2, {word}") == [f"{word.partition(':')[0]}: `{name}` is not simulated yet."]

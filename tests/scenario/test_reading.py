@@ -174,7 +174,8 @@ def test_a_kpi_that_the_plan_does_not_have_is_no_target() -> None:
         "targets.in_time.call: `in_time` is measured for each stage with `effort` and `due`; the plan has none."
     ]
     assert problems(("horizon", 'targets: {leads.web: ">= 8", overtime.reps: "< 5 h"}\nhorizon')) == [
-        "targets.overtime.reps: `overtime.reps` is not simulated yet.",
+        "targets.overtime.reps: `overtime` is measured for each resource whose people may work outside their hours; "
+        "the plan has none.",
     ]
 
 

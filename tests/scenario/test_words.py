@@ -17,15 +17,9 @@ PAGE = Path(__file__).parent.parent.parent / "docs" / "language-status.md"
 
 PLACES = {
     "plan": "{word}: 5",
-    "targets": "targets: {{{word}: '> 5'}}",
     "leads": "campaigns: {{c: {{leads: {{{word}: 5}}}}}}",
     "profile": "segments: {{s: {{profile: {{a: {{{word}: b, c: 5}}}}}}}}",
     "value": "segments: {{s: {{value: {{{word}: b, c: 5}}}}}}",
-    "resource": "resources: {{r: {{{word}: 5}}}}",
-    "headcount": "resources: {{r: {{headcount: {word}}}}}",
-    "end_of_shift": "resources: {{r: {{end_of_shift: {word}}}}}",
-    "cost of a resource": "resources: {{r: {{cost: {{{word}: 5}}}}}}",
-    "commission": "resources: {{r: {{cost: {{commission: {{{word}: 5}}}}}}}}",
     "step of a stage": "stages: {{s: {{step: {word}}}}}",
     "odds": "stages: {{s: {{odds: {{wait: {{{word}: 5}}}}}}}}",
     "chance": "stages: {{s: {{outcomes: {{o: {{chance: {{{word}: 5}}}}}}}}}}",
@@ -64,8 +58,13 @@ SIMULATED: dict[str, str] = {
     "leads": "rate hours months between regular growth swings weekly count csv column",
     "line of weekly leads": "days hours rate",
     "cost of a campaign": "per_lead per_month once",
-    "resource": "department channel headcount calendar available order end_of_shift cost",
-    "cost of a resource": "per_hour per_month per_touch commission keeps",
+    "resource": "department channel headcount calendar shifts people available absence speed ramp tenure vacancy "
+    "assignment max_open_leads order end_of_shift cost",
+    "shift": "days hours holidays headcount",
+    "person": "name calendar speed odds serves from to",
+    "ramp": "over from",
+    "cost of a resource": "per_hour per_month per_touch per_hire overtime commission keeps",
+    "commission": "first later rate quota above",
     "stage": "step delay effort touches gap patience due expires opens room urgency max_visits outcomes odds options",
     "patience": "of in",
     "due": "within in late",
@@ -95,7 +94,7 @@ def words_read() -> dict[str, set[str]]:
     while waiting:
         shape = waiting.pop()
         waiting.extend(shape.__subclasses__())
-        if shape.model_fields and shape.words():
+        if shape.model_fields:
             found.setdefault(shape.place, set()).update(shape.words())
     return found
 
@@ -128,6 +127,19 @@ EVERYWHERE = {
     "pay": "resources: {r: {cost: {per_month: @}}}",
     "commission": "resources: {r: {cost: {commission: @}}}",
     "share kept": "resources: {r: {cost: {keeps: @}}}",
+    "seats of a shift": "resources: {r: {shifts: [{days: mon, hours: '09:00-17:00', headcount: @}]}}",
+    "seats from a date": "resources: {r: {headcount: {2027-01-04: @}}}",
+    "speed of a person": "resources: {r: {people: [{name: Ada, speed: @}]}}",
+    "odds of a person": "resources: {r: {people: [{name: Ada, odds: {s: @}}]}}",
+    "absence": "resources: {r: {absence: @}}",
+    "speed": "resources: {r: {speed: @}}",
+    "tenure": "resources: {r: {tenure: @}}",
+    "vacancy": "resources: {r: {vacancy: @}}",
+    "ramp": "resources: {r: {ramp: {over: @, from: 30%}}}",
+    "price of a hire": "resources: {r: {cost: {per_hire: @}}}",
+    "price of overtime": "resources: {r: {cost: {overtime: @}}}",
+    "commission of first sales": "resources: {r: {cost: {commission: {first: @, later: 4%}}}}",
+    "quota": "resources: {r: {cost: {commission: {rate: 4%, quota: @, above: 5%}}}}",
     "delay": "stages: {s: {delay: @}}",
     "effort": "stages: {s: {effort: @}}",
     "effort of an option": "stages: {s: {options: {r: {effort: @}}}}",
