@@ -11,7 +11,15 @@ from simulator.scenario.conditions import ways_of
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
 from simulator.scenario.problems import Path, Problems, listed
 from simulator.scenario.readers import UNLIMITED
-from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, ResourceShape, RouteShape, StageShape
+from simulator.scenario.shapes import (
+    OutcomeShape,
+    PlanShape,
+    RateShape,
+    ResourceShape,
+    RouteShape,
+    SpendShape,
+    StageShape,
+)
 from simulator.scenario.spreads import percent
 from simulator.scenario.types import EARLY_LEAVING, EXPIRED, LATE
 from simulator.scenario.units import RATE_UNITS
@@ -34,7 +42,7 @@ class Sums:
     def check(self) -> None:
         """Note everything that does not add up."""
         for name, campaign in (self.plan.campaigns or {}).items():
-            if isinstance(campaign.leads, RateShape) and campaign.leads.growth and self.plan.start:
+            if isinstance(campaign.leads, RateShape | SpendShape) and campaign.leads.growth and self.plan.start:
                 self._growth(("campaigns", name, "leads", "growth"), *campaign.leads.growth)
         for name, resource in (self.plan.resources or {}).items():
             self._resource(("resources", name), resource)

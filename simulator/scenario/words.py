@@ -11,7 +11,6 @@ from collections.abc import Mapping
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "pipeline"),
     "targets": ("quota_attainment", "overtime", "cost.hires"),
-    "leads": ("spend", "response"),
     "profile": ("depends_on",),
     "value": ("depends_on",),
     "resource": (
@@ -21,7 +20,6 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "end_of_shift": ("finish", "hand_over"),
     "cost of a resource": ("per_hire", "overtime"),
     "commission": ("first", "later", "rate", "quota", "above"),
-    "step of a stage": ("generate",),
     "odds": ("uncertain",),
     "chance": ("uncertain",),
     "rate": ("uncertain",),
