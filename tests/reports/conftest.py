@@ -13,7 +13,7 @@ from simulator.experiments.results import Results
 from simulator.rules.tallies import histogram_bin
 from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Constant, Exponential, Lognormal
-from simulator.scenario.staff import Resource, ResourceCost
+from simulator.scenario.staff import Commission, Resource, ResourceCost
 from simulator.scenario.types import (
     Attribute,
     Campaign,
@@ -89,7 +89,7 @@ def plan(names: Sequence[str], horizon: int = 52 * 7 * DAY, description: str | N
             department="sales",
             headcount=8,
             available=0.6,
-            cost=ResourceCost(per_month=8_500, commission=0.06),
+            cost=ResourceCost(per_month=8_500, commission=Commission(first=0.06, later=0.06)),
         ),
         Resource(name="delivery", headcount=3, cost=ResourceCost(per_month=4_000)),
     )
