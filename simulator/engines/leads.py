@@ -14,7 +14,7 @@ from simulator.engines.preparing import (
     Work,
 )
 from simulator.engines.samplers import Counted, Spent
-from simulator.engines.trace import Row
+from simulator.engines.trace import NEVER, Row
 from simulator.rules import draws
 from simulator.rules.outcomes import chance_of, chosen, doublings, log_odds, waited_by_table, waited_hours
 from simulator.rules.queueing import share_rank
@@ -27,11 +27,12 @@ if TYPE_CHECKING:
 
 
 class Lead:
-    """A lead: its key, its luck, what is known of it and what became of it."""
+    """A lead, or a cold name that may become one: its key, its luck, what is known of it and what became of it."""
 
     __slots__ = (
         "campaign",
         "categories",
+        "cold_rows",
         "done_by",
         "key",
         "made",
@@ -54,12 +55,13 @@ class Lead:
         *,
         key: int,
         stream: int,
-        made: int,
         campaign: PreparedCampaign,
         segment: PreparedSegment,
         starts: str,
     ) -> None:
-        self.key, self.stream, self.made = key, stream, made
+        self.key, self.stream = key, stream
+        self.made = NEVER
+        self.cold_rows: list[Row] = []
         self.campaign, self.segment, self.starts = campaign, segment, starts
         self.tie = draws.bits(stream, 0, 0, 0, draws.QUEUE)
         self.referred_by: int | None = None
@@ -74,6 +76,11 @@ class Lead:
         """By resource: who did the lead's first touch there, and is to do the others [22]."""
         self.places: dict[str, Occupant] = {}
         """By resource: who holds the lead."""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is a lead by now, and no cold name any more."""
+        return self.made != NEVER
 
     def number(self, attribute: str) -> float:
         """A numeric attribute of the lead."""

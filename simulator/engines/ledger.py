@@ -135,8 +135,13 @@ class Ledger:
         self.sources[f"campaign.{lead.campaign.name}"][name] += number
         self.sources[f"segment.{lead.segment.name}"][name] += number
 
-    def made(self, lead: Lead, *, by_itself: bool) -> None:
-        """A lead is made: by itself its campaign's, or else by a referral."""
+    def brought(self, now: int, campaign: str) -> None:
+        """A campaign brings a lead, or a cold name for the step ``generate``."""
+        if self.in_window(now):
+            self.flows[f"campaign.{campaign}.brought"] += 1
+
+    def made(self, lead: Lead) -> None:
+        """A lead is made, at the instant that it holds."""
         now = lead.made
         self.flows["world.leads"] += 1
         self.in_progress.change(now, 1)
@@ -144,11 +149,11 @@ class Ledger:
             self.count(lead, "leads")
             self.count(lead, "cohort.leads")
             self.weekly["leads"][self.week_of(now)] += 1
-            if by_itself:
-                self.flows[f"campaign.{lead.campaign.name}.made"] += 1
 
     def journey_ended(self, now: int, lead: Lead) -> None:
-        """A journey ends; without a sale it is lost."""
+        """A journey ends; without a sale it is lost, unless it is a cold name's, which is no lead's."""
+        if not lead.is_made:
+            return
         self.flows["world.ended"] += 1
         self.in_progress.change(now, -1)
         if lead.sales:
@@ -235,7 +240,9 @@ class Ledger:
             setattr(book, name, getattr(book, name) + 1)
 
     def still_open(self, lead: Lead) -> None:
-        """A journey is open at the world's end; it is reported as open, never as lost."""
+        """A journey is open at the world's end; it is reported as open, never as lost. A cold name's is no lead's."""
+        if not lead.is_made:
+            return
         self.flows["world.open"] += 1
         if self.in_window(lead.made):
             self.flows["cohort.open"] += 1

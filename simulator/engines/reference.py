@@ -175,20 +175,20 @@ class World:
             quotas.settle()
 
     def lead(self, key: int, campaign: PreparedCampaign, segment: str | None = None, starts: str | None = None) -> Lead:
-        """A new lead, made now, of the campaign's own segment and first stage unless said otherwise."""
+        """A new lead, or a cold name, of the campaign's own segment and first stage unless said otherwise."""
         return Lead(
             key=key,
             stream=draws.stream(self.seed, self.replication, key),
-            made=self.clock.time,
             campaign=campaign,
             segment=self.prepared.segments[segment] if segment else campaign.segment,
             starts=starts or campaign.starts,
         )
 
     def begin_journey(self, lead: Lead, campaign: str | None) -> None:
-        """A lead is made, by a campaign or (None) by a referral, and enters its first stage."""
+        """A lead or a cold name comes, by a campaign or (None) by a referral, and enters its first stage."""
         self.leads.add(lead)
-        self.ledger.made(lead, by_itself=campaign is not None)
+        if campaign is not None:
+            self.ledger.brought(self.clock.time, campaign)
         self.clock.process(lead_process(self, lead))
 
     def end_journey(self, lead: Lead) -> None:
@@ -203,6 +203,8 @@ class World:
 
     def enter(self, lead: Lead, stage: str) -> Visit:
         """A lead enters a stage once more [7]."""
+        if self.prepared.stages[stage].step != "generate":
+            self.make(lead)
         visit = Visit(lead, self.prepared.stages[stage], self.clock.time)
         if self.ledger.in_window(visit.entered):
             self.ledger.stages[stage].visits += not visit.is_beyond_the_last
@@ -214,6 +216,15 @@ class World:
         """A lead that others work, or nobody, is held no more by those who held it [7]."""
         for resource in lead.places.keys() - {work.resource for work in candidates}:
             self.desks[resource].let_go(lead)
+
+    def make(self, lead: Lead) -> None:
+        """A lead is made once: where it first enters a stage beyond the step ``generate``, or buys [12]."""
+        if lead.is_made:
+            return
+        lead.made = self.clock.time
+        for row in lead.cold_rows:
+            row.made = lead.made
+        self.ledger.made(lead)
 
     def desk_of(self, visit: Visit) -> Desk:
         """The resource that works this visit [9]."""
@@ -234,6 +245,7 @@ class World:
         """An outcome takes effect: its sale, shares, cost and count fall now, and referred leads enter [12]."""
         now, lead = self.clock.time, visit.lead
         if outcome.sells:
+            self.make(lead)
             self.sell(visit, outcome)
         if outcome.subscription is not None:
             self.change_subscription(lead, outcome.subscription)
@@ -322,6 +334,8 @@ class World:
                 entered=visit.entered,
             )
             self.rows.append(visit.row)
+            if not lead.is_made:
+                lead.cold_rows.append(visit.row)
 
     def _endless(self, time: int) -> str:
         moment = moment_of(self.prepared.scenario, time).isoformat(sep=" ", timespec="milliseconds")

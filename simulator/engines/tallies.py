@@ -8,16 +8,16 @@ Names, for stage ``s``, resource ``r``, campaign ``c``, step ``p`` and outcome `
 measured window, ``cohort.*`` the leads made in it, followed until the world stops:
 
 ======================================  ===============================================================
-``leads``                               leads made (referrals included)
+``leads``                               leads made (referrals included), cold names when they become leads
 ``sales``, ``new_accounts``             sales; first sales of a lead
 ``bookings``                            contracted value of those sales; smallest units
 ``revenue``, ``gross_profit``           of what was paid; smallest units
 ``journeys_lost``                       journeys that ended without a sale
-``world.leads|ended|open``              the whole world's ledger: made = ended + still open
+``world.leads|ended|open``              the whole world's ledger of leads: made = ended + still open
 ``cohort.leads|won|lost|open``          made in the window; with a sale; ended without; journey still open
 ``cohort.lead_time_ms``                 sum over the won of made -> first sale
 ``cohort.gross_profit``                 of all that they paid
-``campaign.c.made``                     leads that the campaign made (without referrals)
+``campaign.c.brought``                  leads and cold names that the campaign brought (without referrals)
 ``campaign.c.*``, ``segment.g.*``       of the leads that began with the campaign (their referrals included) or are of
                                         the segment: ``leads``, ``sales``, ``new_accounts``, ``revenue``,
                                         ``cohort.leads``, ``cohort.won`` as above; ``p.spent``: touches, shares of
@@ -108,7 +108,7 @@ def _names(scenario: Scenario, route: Route) -> Iterator[str]:
         yield f"cohort.{name}"
     steps = tuple(dict.fromkeys(stage.step for stage in stages))
     for campaign in route.campaigns:
-        yield f"campaign.{campaign}.made"
+        yield f"campaign.{campaign}.brought"
     for source in sources(scenario, route):
         yield from (f"{source}.{count}" for count in _source_counts(steps, resource_steps(scenario, route)))
     for step in steps:

@@ -9,12 +9,14 @@ time, *cohort* KPIs what became of the leads made in it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from simulator.engines.books import Books, Floats
 from simulator.engines.tallies import resource_steps, sources
 from simulator.kpis.adjusted import ADJUSTED
 from simulator.kpis.by_source import source_kpis
 from simulator.kpis.costs import (
+    LEAD_STEPS,
     campaigns_cost,
     commission_cost,
     hires_cost,
@@ -40,7 +42,7 @@ from simulator.kpis.definitions import (
 from simulator.kpis.people import people_kpis
 from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.scenario.kpi_names import source_tails
-from simulator.scenario.reach import reached_stages
+from simulator.scenario.reach import cold_campaigns, reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage
 
 FULL_TIME = 40 * HOUR
@@ -90,6 +92,11 @@ def _decided(books: Books) -> Floats:
     return books.count("new_accounts", "journeys_lost")
 
 
+def _cold_names(books: Books) -> Floats:
+    """The names of campaigns that feed the step ``generate``."""
+    return books.count(*(f"campaign.{name}.brought" for name in cold_campaigns(books.scenario, books.route)))
+
+
 def _lead_time(share: float) -> Kpi:
     return Kpi(
         name=f"lead_time_p{round(100 * share)}",
@@ -101,7 +108,20 @@ def _lead_time(share: float) -> Kpi:
 
 
 PLAIN: tuple[Kpi, ...] = (
-    total("leads", "number", "neither", counted("leads"), "leads made in the window, referrals included"),
+    total(
+        "cold_names",
+        "number",
+        "neither",
+        _cold_names,
+        "names that campaigns brought in the window to a stage of step generate",
+    ),
+    total(
+        "leads",
+        "number",
+        "neither",
+        counted("leads"),
+        "leads made in the window, referrals included; cold names once they leave step generate",
+    ),
     total("sales", "number", "more", counted("sales"), "sales in the window"),
     total("new_accounts", "number", "more", counted("new_accounts"), "first sales of a lead in the window"),
     total("returning_sales", "number", "more", _returning, "sales less new accounts"),
@@ -128,7 +148,7 @@ PLAIN: tuple[Kpi, ...] = (
         "money",
         "less",
         in_currency(campaigns_cost),
-        "price of a lead × leads + price of a month × months running in the window + once if begun in it",
+        "price of a lead × leads, cold names too, + price of a month × months in the window + once if begun in it",
     ),
     total("cost.commission", "money", "less", in_currency(commission_cost), "direct resources' shares of what is paid"),
     total("cost.hires", "money", "less", in_currency(hires_cost), "direct resources: a hire's price × who comes"),
@@ -143,6 +163,14 @@ PLAIN: tuple[Kpi, ...] = (
         in_currency(winning_cost),
         counted("new_accounts"),
         "cost of generate, qualify and sell (a resource's time by what it was busy with) ÷ new accounts",
+    ),
+    ratio(
+        "cost_per_lead",
+        "money",
+        "less",
+        in_currency(partial(winning_cost, steps=LEAD_STEPS)),
+        counted("leads"),
+        "cost of campaigns and of generate (a resource's time by what it was busy with) ÷ leads",
     ),
     ratio(
         "win_rate",

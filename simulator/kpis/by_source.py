@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.engines.books import Books, Floats
 from simulator.engines.tallies import sources
-from simulator.kpis.costs import WINNING_STEPS, campaign_cost, seats_cost
+from simulator.kpis.costs import LEAD_STEPS, WINNING_STEPS, campaign_cost, seats_cost
 from simulator.kpis.definitions import Kpi, counted, in_currency, paid, ratio, total
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import Step
@@ -41,6 +41,14 @@ def source_kpis(source: str, tail: str) -> Iterator[Kpi]:
         in_currency(lambda books: source_cost(books, source, WINNING_STEPS)),
         accounts,
         f"cost as in cost.{tail}, of generate, qualify and sell alone ÷ new accounts {whose}",
+    )
+    yield ratio(
+        f"cost_per_lead.{tail}",
+        "money",
+        "less",
+        in_currency(lambda books: source_cost(books, source, LEAD_STEPS)),
+        counted(f"{source}.leads"),
+        f"cost as in cost.{tail}, of campaigns and generate alone ÷ leads {whose}",
     )
     won, made = counted(f"{source}.cohort.won"), counted(f"{source}.cohort.leads")
     yield ratio(f"win_rate.{tail}", "share", "more", won, made, f"win rate {whose} alone")

@@ -15,6 +15,8 @@ from simulator.scenario.types import Campaign, Count, Rate, Scenario, Step
 
 WINNING_STEPS: tuple[Step, ...] = ("generate", "qualify", "sell")
 """The steps whose costs win an account."""
+LEAD_STEPS: tuple[Step, ...] = ("generate",)
+"""The steps whose costs make a lead."""
 
 
 def seat_time_cost(books: Books, resource: str) -> Floats:
@@ -105,7 +107,7 @@ def campaigns_cost(books: Books) -> Floats:
 def campaign_cost(books: Books, name: str) -> Floats:
     """What one of the route's campaigns costs."""
     campaign = books.scenario.campaigns[name]
-    by_lead = books.paid(campaign.cost.per_lead * books.count(f"campaign.{name}.made"))
+    by_lead = books.paid(campaign.cost.per_lead * books.count(f"campaign.{name}.brought"))
     return by_lead + books.paid(books.same(fixed_campaign_cost(books.scenario, campaign)))
 
 
@@ -117,7 +119,7 @@ def fixed_campaign_cost(scenario: Scenario, campaign: Campaign) -> float:
     first, after = _runs(scenario, campaign)
     months = max(0, min(after, scenario.end) - max(first, scenario.begin)) / MONTH
     once = campaign.cost.once if scenario.begin <= first < scenario.end else 0.0
-    return campaign.cost.per_month * months + once
+    return campaign.monthly_cost * months + once
 
 
 def _runs(scenario: Scenario, campaign: Campaign) -> tuple[int, int]:
@@ -140,11 +142,11 @@ def total_cost(books: Books) -> Floats:
     return parts + other_cost(books) + partners_cost(books)
 
 
-def winning_cost(books: Books) -> Floats:
-    """What winning accounts costs: campaigns and the winning steps' share of resources and outcomes."""
-    total = campaigns_cost(books) + other_cost(books, WINNING_STEPS)
+def winning_cost(books: Books, steps: tuple[Step, ...] = WINNING_STEPS) -> Floats:
+    """What winning accounts costs, or making leads: campaigns and the steps' share of resources and outcomes."""
+    total = campaigns_cost(books) + other_cost(books, steps)
     for name in books.steps:
-        total += half_up(seats_cost(books, name) * _share_of_time(books, name, WINNING_STEPS))
+        total += half_up(seats_cost(books, name) * _share_of_time(books, name, steps))
         for kind in ("touch_cost", "commission", "keeps"):
-            total += _by_step(books, name, kind, WINNING_STEPS)
+            total += _by_step(books, name, kind, steps)
     return total

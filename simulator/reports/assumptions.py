@@ -169,7 +169,7 @@ def campaigns(results: Results) -> Table:
 
 
 def _cost(campaign: Campaign, currency: str) -> str:
-    return phrases.campaign_cost(campaign.cost, currency) or "none"
+    return phrases.campaign_cost(campaign, currency) or "none"
 
 
 def values(results: Results) -> Iterator[str]:

@@ -17,6 +17,7 @@ _LABELS = {
     "lead_time_p50": "lead time (median)",
     "lead_time_p90": "lead time (90th percentile)",
     "cac": "cost of a new account",
+    "cost_per_lead": "cost of a lead",
     "fte": "full-time equivalents",
     "win_rate_adjusted": "win rate, open leads followed on",
     "lead_time_mean_adjusted": "lead time (mean), open leads followed on",

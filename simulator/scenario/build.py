@@ -25,6 +25,7 @@ from simulator.scenario.shapes import (
     ReferralShape,
     RouteShape,
     SegmentShape,
+    SpendShape,
     StageShape,
     Waits,
     WeeklyLineShape,
@@ -113,7 +114,8 @@ def _leads(shape: LeadsShape, calendars: Calendars, plan: PlanShape) -> types.Le
     if isinstance(shape, WeeklyShape):
         return types.Weekly(lines=tuple(_weekly_line(one) for one in shape.weekly), swings=_swings(shape.swings))
     return _rate(
-        shape.rate,
+        shape.response.at_most if isinstance(shape, SpendShape) else shape.rate,
+        spending=_spending(shape) if isinstance(shape, SpendShape) else None,
         hours=calendars[shape.hours] if shape.hours else None,
         months=shape.months,
         between=shape.between,
@@ -121,6 +123,10 @@ def _leads(shape: LeadsShape, calendars: Calendars, plan: PlanShape) -> types.Le
         growth=_growth(shape, plan),
         swings=_swings(shape.swings),
     )
+
+
+def _spending(shape: SpendShape) -> types.Spending:
+    return types.Spending(per_month=shape.spend, half_at=shape.response.half_at)
 
 
 def _rate(stated: tuple[float, str], **more: Any) -> types.Rate:
@@ -137,7 +143,7 @@ def _weekly_line(shape: WeeklyLineShape) -> types.Rate:
     return _rate(shape.rate, hours=openings.Calendar(name="", lines=(line,)))
 
 
-def _growth(shape: RateShape, plan: PlanShape) -> types.Growth | None:
+def _growth(shape: RateShape | SpendShape, plan: PlanShape) -> types.Growth | None:
     if shape.growth is None:
         return None
     share, per = shape.growth

@@ -127,7 +127,7 @@ def _all_hours(scenario: Scenario) -> Said:
     for name, campaign in scenario.campaigns.items():
         if isinstance(campaign.leads, Rate) and campaign.leads.per_open_hour and campaign.leads.hours is None:
             yield (
-                f"campaigns.{name}.leads.rate",
+                f"campaigns.{name}.leads.{'response.at_most' if campaign.leads.spending else 'rate'}",
                 "an hour of 168 a week; write `hours`, a calendar, for fewer or for all.",
             )
     for name, resource in scenario.resources.items():
@@ -254,10 +254,11 @@ def _uncharged(scenario: Scenario, name: str, campaign: Campaign) -> Said:
         return
     if campaign.cost.once and not first <= between[0] < after:
         yield f"campaigns.{name}.cost.once", "is not charged, for the campaign begins outside the measured period."
-    if campaign.cost.per_month and (between[1] <= first or between[0] >= after):
-        yield f"campaigns.{name}.cost.per_month", "is not charged, for the campaign runs outside the measured period."
-    elif campaign.cost.per_month and (between[0] < first or between[1] > after):
-        yield f"campaigns.{name}.cost.per_month", "is charged only for the part inside the measured period."
+    word = "cost.per_month" if campaign.cost.per_month else "leads.spend"
+    if campaign.monthly_cost and (between[1] <= first or between[0] >= after):
+        yield f"campaigns.{name}.{word}", "is not charged, for the campaign runs outside the measured period."
+    elif campaign.monthly_cost and (between[0] < first or between[1] > after):
+        yield f"campaigns.{name}.{word}", "is charged only for the part inside the measured period."
 
 
 def _stages(scenario: Scenario) -> Said:

@@ -133,7 +133,7 @@ def _leads(leads: types.Leads) -> Plain:
         return present(weekly=[_weekly_line(line) for line in leads.lines], swings=_swings(leads.swings))
     months = {MONTHS[month - 1]: units.shown_number(factor) for month, factor in leads.months.items()}
     return present(
-        rate=_rate(leads),
+        **_how_many(leads),
         hours=leads.hours.name if leads.hours else None,
         months=dict(months) or None,
         between=_between(leads.between) if leads.between else None,
@@ -141,6 +141,16 @@ def _leads(leads: types.Leads) -> Plain:
         growth=f"{units.shown_percentage(leads.growth.share)} per {leads.growth.per}" if leads.growth else None,
         swings=_swings(leads.swings),
     )
+
+
+def _how_many(rate: types.Rate) -> Plain:
+    if rate.spending is None:
+        return {"rate": _rate(rate)}
+    spend = f"{units.shown_number(rate.spending.per_month)} per month"
+    return {
+        "spend": spend,
+        "response": {"at_most": _rate(rate), "half_at": units.shown_number(rate.spending.half_at)},
+    }
 
 
 def _weekly_line(line: types.Rate) -> Data:

@@ -65,10 +65,10 @@ def _all(unit: Unit, names: str, of: Of = "plan") -> tuple[KpiName, ...]:
 
 
 KPI_NAMES: tuple[KpiName, ...] = (
-    *_all("number", "leads sales new_accounts returning_sales"),
+    *_all("number", "cold_names leads sales new_accounts returning_sales"),
     *_all("money", "revenue bookings average_sale gross_profit"),
     *_all("money", "cost cost.people cost.campaigns cost.commission cost.hires cost.other cost.partners"),
-    *_all("money", "profit cac value_per_lead"),
+    *_all("money", "profit cac cost_per_lead value_per_lead"),
     *_all("money per day", "sales_velocity"),
     *_all("number", "return_on_cost"),
     *_all("share", "win_rate close_rate"),
@@ -78,7 +78,7 @@ KPI_NAMES: tuple[KpiName, ...] = (
     *_all("days", "lead_time_mean_adjusted lead_time_p50_adjusted lead_time_p90_adjusted"),
     *_all("money", "value_per_lead_adjusted"),
     *_all("number", "leads sales", "source"),
-    *_all("money", "revenue cost cac", "source"),
+    *_all("money", "revenue cost cac cost_per_lead", "source"),
     *_all("share", "win_rate", "source"),
     *_all("number", "fte", "resource"),
     *_all("share", "utilisation", "resource"),

@@ -16,7 +16,7 @@ from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, limited_in_long_loops, touches_of
 from simulator.scenario.phrases import duration
-from simulator.scenario.reach import reached_by_leaving
+from simulator.scenario.reach import cold_campaigns, reached_by_leaving
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import Option, Outcome, Route, Scenario, Stage
 from simulator.scenario.yaml_text import line_of
@@ -80,7 +80,7 @@ def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _campaigns(scenario: Scenario) -> Iterator[str]:
     for row, one in zip(table(_campaign_rows(scenario)), scenario.campaigns.values(), strict=True):
-        yield from _spread_out(row, phrases.campaign_cost(one.cost, scenario.currency))
+        yield from _spread_out(row, phrases.campaign_cost(one, scenario.currency))
 
 
 def _campaign_rows(scenario: Scenario) -> Iterator[list[str]]:
@@ -238,7 +238,8 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
 
 def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
     for name, flow in flows.items():
-        yield f"{name}: {_count(flow.leads_per_week)} leads a week"
+        is_cold = cold_campaigns(scenario.seen_by(name), scenario.routes[name])
+        yield f"{name}: {_count(flow.leads_per_week)} {'leads and cold names' if is_cold else 'leads'} a week"
         for path, value in route_settings(scenario, name).items():
             yield from (f"    {line}" for line in textwrap.wrap(f"sets {path}: {line_of(value)}", WIDTH - 6))
         if flow.visits is None:

@@ -10,12 +10,12 @@ from itertools import groupby
 from math import floor, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
+from simulator.scenario.arrivals import response
 from simulator.scenario.openings import CalendarLine
 from simulator.scenario.types import (
     MINOR_UNITS,
     ByCase,
     Campaign,
-    CampaignCost,
     Count,
     Odds,
     Outcome,
@@ -134,10 +134,11 @@ def leads(campaign: Campaign) -> str:
 
 
 def _rate(rate: Rate) -> Iterator[str]:
-    if rate.per_open_hour is None:
-        yield f"{rate.per_week or 0:,.6g} a week"
-    else:
-        yield f"{rate.per_open_hour:,.6g} an open hour"
+    number, each = (rate.per_open_hour, "an open hour") if rate.per_week is None else (rate.per_week, "a week")
+    brought = (number or 0) * float(response(rate.spending))
+    yield f"{brought:,.6g} {each}"
+    if rate.spending is not None:
+        yield f"at most {number:,.6g}, half of them at {rate.spending.half_at:,.15g} a month"
     if rate.regular:
         yield "regular"
     if rate.hours is not None:
@@ -207,9 +208,10 @@ def _odds(factors: Odds) -> Iterator[str]:
         yield f"value × {factors.value_per_doubling:g} a doubling"
 
 
-def campaign_cost(cost: CampaignCost, currency: str) -> str:
+def campaign_cost(campaign: Campaign, currency: str) -> str:
     """The prices of a campaign; empty if it costs nothing."""
-    amounts = ((cost.per_lead, "a lead"), (cost.per_month, "a month"), (cost.once, "once"))
+    cost = campaign.cost
+    amounts = ((cost.per_lead, "a lead"), (campaign.monthly_cost, "a month"), (cost.once, "once"))
     return ", ".join(f"{money(amount, currency)} {unit}" for amount, unit in amounts if amount)
 
 

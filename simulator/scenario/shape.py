@@ -154,7 +154,7 @@ class Shape(BaseModel):
             return not_yet(word)
         fields = cls.words()
         place = cls.title or cls.place
-        home = "" if "distribution" in cls.place else _home(word)
+        home = "" if "distribution" in cls.place else _home(word, place)
         hint = _comma_meant(word, value) or offered(closest(word, fields)) or home
         return f"{shown(word)} is not a word of the {place}.{hint} Words: {listed(fields)}."
 
@@ -178,9 +178,10 @@ def _comma_meant(word: str, value: Table) -> str:
     return f" A comma inside braces begins the next word.{offered(f'{before}: {meant}{rest}')}" if meant else ""
 
 
-def _home(word: str) -> str:
+def _home(word: str, here: str) -> str:
     """Where a word stands that somebody wrote elsewhere."""
-    homes = dict.fromkeys(shape.title or shape.place for shape in _shapes(Shape) if word in shape.words())
+    places = (shape.title or shape.place for shape in _shapes(Shape) if word in shape.words())
+    homes = [place for place in dict.fromkeys(places) if place != here]
     return f" It is a word of {' and '.join(f'the {home}' for home in homes)}." if homes else ""
 
 

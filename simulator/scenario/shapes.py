@@ -38,6 +38,7 @@ from simulator.scenario.shape import (
     scalar,
     text_of,
 )
+from simulator.scenario.spending import ResponseShape, monthly
 from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, read_shares, spread
 from simulator.scenario.types import STEPS, Step
 
@@ -129,6 +130,9 @@ Team = Annotated[
 Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
 Factor = Annotated[float, scalar(units.factor, "odds")]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
+Months = Annotated[dict[int, float], BeforeValidator(readers.month_factors)]
+Regular = Annotated[bool, scalar(readers.flag)]
+Growth = Annotated[tuple[float, str], scalar(readers.growth)]
 Swings = Annotated[tuple[float, str], scalar(readers.swings)]
 
 
@@ -147,10 +151,24 @@ class RateShape(Shape):
     place = "leads"
     rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
     hours: Names | None = None
-    months: Annotated[dict[int, float], BeforeValidator(readers.month_factors)] = Field(default_factory=dict)
+    months: Months = Field(default_factory=dict)
     between: Between | None = None
-    regular: Annotated[bool, scalar(readers.flag)] = False
-    growth: Annotated[tuple[float, str], scalar(readers.growth)] | None = None
+    regular: Regular = False
+    growth: Growth | None = None
+    swings: Swings | None = None
+
+
+class SpendShape(Shape):
+    """Leads that money brings, with diminishing returns."""
+
+    place = "leads"
+    spend: Annotated[float, scalar(monthly)]
+    response: ResponseShape
+    hours: Names | None = None
+    months: Months = Field(default_factory=dict)
+    between: Between | None = None
+    regular: Regular = False
+    growth: Growth | None = None
     swings: Swings | None = None
 
 
@@ -203,12 +221,13 @@ class FileTimes:
     times: tuple[datetime, ...]
 
 
-LeadsShape = RateShape | WeeklyShape | CountShape | FileTimes
+LeadsShape = RateShape | SpendShape | WeeklyShape | CountShape | FileTimes
 KINDS_OF_LEADS: Mapping[str, type[Shape]] = {
     "rate": RateShape,
     "weekly": WeeklyShape,
     "count": CountShape,
     "csv": TimesShape,
+    "spend": SpendShape,
 }
 """The word that says which kind it is."""
 
@@ -220,7 +239,7 @@ def _leads(value: object, info: ValidationInfo) -> Shape | FileTimes | None:
         refuse_later(table, "leads")
         raise ValueError(f"leads are given by exactly one of {listed(KINDS_OF_LEADS)}; here are {len(kinds)} of them.")
     shape = KINDS_OF_LEADS[kinds[0]].model_validate(table, context=notes_of(info))
-    if isinstance(shape, RateShape) and shape.regular and shape.swings:
+    if isinstance(shape, RateShape | SpendShape) and shape.regular and shape.swings:
         message = "`regular` leads come at equal steps; they have no swings."
         notes_of(info).add((*table.path, "swings"), message, at="key")
     return _times(shape, table, notes_of(info)) if isinstance(shape, TimesShape) else shape
@@ -313,6 +332,7 @@ class OptionShape(Shape):
 
 STEPS_MEANT = {"sales": "sell", "selling": "sell", "close": "sell", "closing": "sell", "sdr": "qualify"}
 STEPS_MEANT |= {"qualification": "qualify", "screening": "qualify", "fulfill": "fulfil", "delivery": "fulfil"}
+STEPS_MEANT |= {"marketing": "generate", "prospecting": "generate", "telemarketing": "generate"}
 STEPS_MEANT |= {"deliver": "fulfil", "fulfilment": "fulfil", "service": "serve", "support": "serve"}
 """What departments and people call a step, and the step."""
 ROOM = "write how many leads may wait, such as `room: 10`, or leave the word out where there is room for all"
@@ -322,7 +342,7 @@ class StageShape(Shape):
     """A station of the journey."""
 
     place = "stage"
-    step: Annotated[Step, readers.one_of(*STEPS, later="step of a stage", synonyms=STEPS_MEANT)]
+    step: Annotated[Step, readers.one_of(*STEPS, synonyms=STEPS_MEANT)]
     delay: Time | None = None
     effort: Effort | None = None
     touches: Touches | None = None

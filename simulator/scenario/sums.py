@@ -10,7 +10,7 @@ from itertools import accumulate
 from simulator.scenario.conditions import ways_of
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
 from simulator.scenario.problems import Path, Problems, listed
-from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, RouteShape, StageShape
+from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, RouteShape, SpendShape, StageShape
 from simulator.scenario.spreads import percent
 from simulator.scenario.staffing import check_together
 from simulator.scenario.types import EARLY_LEAVING, EXPIRED, LATE
@@ -34,7 +34,7 @@ class Sums:
     def check(self) -> None:
         """Note everything that does not add up."""
         for name, campaign in (self.plan.campaigns or {}).items():
-            if isinstance(campaign.leads, RateShape) and campaign.leads.growth and self.plan.start:
+            if isinstance(campaign.leads, RateShape | SpendShape) and campaign.leads.growth and self.plan.start:
                 self._growth(("campaigns", name, "leads", "growth"), *campaign.leads.growth)
         check_together(self.plan, self.problems)
         for name, stage in (self.plan.stages or {}).items():

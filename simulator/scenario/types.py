@@ -83,6 +83,16 @@ class Swings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Spending:
+    """What is spent on leads each month, of which more brings more of them, but ever fewer for each more."""
+
+    per_month: float
+    """Money in a month of 730.5 h."""
+    half_at: float
+    """The money a month that brings half of the leads that no money can exceed; above 0."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rate:
     """Leads that come at a rate: a Poisson process, or at equal steps when ``regular``."""
 
@@ -90,6 +100,8 @@ class Rate:
     """Leads in a normal week (a week without holidays and with month factors of one)."""
     per_open_hour: float | None
     """Leads per open hour; exactly one of the two is given."""
+    spending: Spending | None = None
+    """If it is there, the rate above is the most that any spending could bring."""
     hours: Calendar | None = None
     months: Mapping[int, float] = field(default_factory=dict)
     """Factors by calendar month (1 to 12); a month left out has factor one."""
@@ -153,6 +165,12 @@ class Campaign:
     value: Distribution | None = None
     """What a sale to its leads is worth; None: as their segment says."""
     cost: CampaignCost = CampaignCost()
+
+    @property
+    def monthly_cost(self) -> float:
+        """What each month costs that it runs: its price, and what is spent on its leads."""
+        spending = self.leads.spending if isinstance(self.leads, Rate) else None
+        return self.cost.per_month + (spending.per_month if spending else 0.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

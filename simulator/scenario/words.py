@@ -10,10 +10,8 @@ from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "pipeline"),
-    "leads": ("spend", "response"),
     "profile": ("depends_on",),
     "value": ("depends_on",),
-    "step of a stage": ("generate",),
     "odds": ("uncertain",),
     "chance": ("uncertain",),
     "rate": ("uncertain",),

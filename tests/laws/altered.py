@@ -20,6 +20,7 @@ from simulator.scenario.types import (
     Sale,
     Scenario,
     Segment,
+    Spending,
 )
 from tests.laws import worlds
 
@@ -126,6 +127,7 @@ def dearer(scenario: Scenario, factor: float) -> Scenario:
     money = {
         Segment: times(factor, "value"),
         Campaign: times(factor, "value"),
+        Spending: times(factor, "per_month", "half_at"),
         CampaignCost: times(factor, "per_lead", "per_month", "once"),
         ResourceCost: times(factor, "per_hour", "per_month", "per_touch"),
         Sale: times(factor, "of"),

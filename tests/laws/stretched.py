@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.engines.arrivals import prepare_campaign
+from simulator.engines.trace import NEVER
 from simulator.rules.quantiles import quantile
 from simulator.scenario.calendars import moment_of
 from simulator.scenario.distributions import Distribution, Empirical
@@ -99,4 +100,4 @@ def seen_in_time(rows: list[Any], factor: int) -> list[Any]:
 
 
 def _later(instant: int | None, factor: int) -> int | None:
-    return None if instant is None else factor * instant
+    return instant if instant in (None, NEVER) else factor * instant

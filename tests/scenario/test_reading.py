@@ -357,7 +357,7 @@ def test_a_loop_in_which_no_time_passes_is_refused(stage: str) -> None:
         (
             ("step: qualify", "step: sales"),
             "stages.call.step: 'sales' is not allowed here. Did you mean 'sell'? "
-            "Allowed: qualify, sell, fulfil, serve.",
+            "Allowed: generate, qualify, sell, fulfil, serve.",
         ),
         (
             ("effort: 20 min", "effort: 20 min\n    room: yes"),
