@@ -22,11 +22,6 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "cost of a resource": ("per_hire", "overtime"),
     "commission": ("first", "later", "rate", "quota", "above"),
     "step of a stage": ("generate",),
-    "odds": ("uncertain",),
-    "chance": ("uncertain",),
-    "rate": ("uncertain",),
-    "distribution": ("uncertain",),
-    "parameters of a distribution": ("scale",),
 }  # fmt: skip
 """By the place where they stand in a plan."""
 
