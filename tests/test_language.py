@@ -18,20 +18,21 @@ from simulator.engines.reference import simulate
 from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.executors import Serial
 from simulator.rules.durations import MONTH
-from simulator.scenario import shapes, spreads
+from simulator.scenario import kinds, shapes
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.distributions import FAMILIES
 from simulator.scenario.document import parsed
 from simulator.scenario.files import Files, Notes
 from simulator.scenario.from_scipy import SHAPES as SCIPY
+from simulator.scenario.kinds import PARAMETERS
 from simulator.scenario.kpi_names import KPI_NAMES, KpiName, OfPeople
 from simulator.scenario.names import RESERVED
 from simulator.scenario.reading import loads
 from simulator.scenario.shape import Shape
-from simulator.scenario.spreads import PARAMETERS
 from simulator.scenario.types import EARLY_LEAVING, STEPS
 from simulator.scenario.units import CLOCK_UNITS, EFFORT_UNITS, RATE_UNITS
+from simulator.scenario.worlds import world_of
 from tests.laws.words import WORDS, paths_of, words_of
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -63,11 +64,11 @@ OF = {"plan": "", "source": ".<name>", "outcome": ".<stage>.<outcome>"} | dict.f
     get_args(OfPeople), ".<resource>"
 )
 KINDS = {
-    "time": spreads.CLOCK,
-    "effort": spreads.EFFORT,
-    "money": spreads.MONEY,
-    "number": spreads.NUMBER,
-    "count": spreads.COUNT,
+    "time": kinds.CLOCK,
+    "effort": kinds.EFFORT,
+    "money": kinds.MONEY,
+    "number": kinds.NUMBER,
+    "count": kinds.COUNT,
 }
 
 
@@ -199,7 +200,8 @@ def findings_once_simulated(text: str, folder: Path) -> list[str]:
     """What deserves a second look in a plan, each route of which has been lived once."""
     scenario = loads(text, folder=folder)
     for route in scenario.routes:
-        tallies = simulate(prepare(scenario, route), seed=scenario.seed, replication=0)
+        world = world_of(scenario, route, pair=0, seed=scenario.seed)
+        tallies = simulate(prepare(world, route), seed=scenario.seed, replication=0)
         assert dict(zip(tallies.names, tallies.values, strict=True))["world.leads"] > 0
     return [finding.path for finding in findings_of(scenario, flows_of(scenario))]
 
@@ -240,7 +242,8 @@ def test_every_word_stands_in_an_example(folder: Path) -> None:
     forms = set().union(paths_of(based), *map(words_of, PLANS))
     shown = {pair for plan in plans for pair in given(plan)} | {("PlanShape", word) for word in based}
     shown |= {(name, word) for name, at in PLACES.items() for word in SHAPES[name].words() if f"{at}.{word}" in forms}
-    wanted = {(name, word) for name, shape in SHAPES.items() if name != "_Empirical" for word in shape.words()}
+    plainly = {name: shape for name, shape in SHAPES.items() if "distribution" not in shape.place}
+    wanted = {(name, word) for name, shape in plainly.items() for word in shape.words()}
     assert wanted - shown == set()
     anywhere = {word for word in WORDS if word.endswith(".depends_on")}  # for any distribution, so once is enough
     assert [word for word in WORDS if word not in {*forms, *anywhere}] == []

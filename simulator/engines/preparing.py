@@ -157,9 +157,11 @@ class PreparedRoute:
 def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
     """Make one route of a plan, as it sees the plan, ready for the reference engine.
 
-    Raises KeyError if the plan has no such route.
+    Raises KeyError if the plan has no such route, ValueError if it is uncertain: only its worlds can be lived.
     """
     route, scenario = scenario.routes[route_name], scenario.seen_by(route_name)
+    if scenario.uncertain:
+        raise ValueError("something in the plan is uncertain; prepare one of the worlds that it may mean")
     reached = reached_stages(scenario, route)
     return PreparedRoute(
         scenario=scenario,

@@ -184,10 +184,7 @@ def values(results: Results) -> Iterator[str]:
 def limits(results: Results) -> Iterator[str]:
     """What the numbers do not say."""
     plan = results.scenario
-    yield (
-        "The intervals speak of luck alone. The plan's own numbers (chances, rates, efforts, values, costs) are taken "
-        "as known; where they are guesses, the results are as good as the guesses."
-    )
+    yield _known(results)
     yield _precision(results)
     yield from _open_leads(results)
     if not plan.warm_up:
@@ -206,6 +203,25 @@ def _unsaid(plan: Scenario) -> str:
     nobody = [word for word, happens in words if not happens]
     people = f", nobody who {joined(nobody, 'or')}" if nobody else ""
     return f"What the plan does not name does not happen: no new competitor, no price change{people}."
+
+
+def _known(results: Results) -> str:
+    """Which of the plan's numbers are taken as known."""
+    if results.lives == 1:
+        return (
+            "The intervals speak of luck alone. The plan's own numbers (chances, rates, efforts, values, costs) are "
+            "taken as known; where they are guesses, the results are as good as the guesses."
+        )
+    return (
+        "A ± tells how well the mean over all worlds that may be is known, and shrinks with more replications; what "
+        "nobody knows is told apart from it, and does not. Numbers of the plan that are not said to be uncertain are "
+        "taken as known."
+    )
+
+
+def unknowns(results: Results) -> list[str]:
+    """What nobody knows of the market, number by number."""
+    return list(phrases.unknowns(results.scenario))
 
 
 def _precision(results: Results) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, get_args
 
 from simulator.reports.numbers import Measure, defined, measure, percent
@@ -47,10 +47,21 @@ def headline(results: Results) -> list[str]:
     """The answer in sentences: which route earns most and how sure that is, then the rest of the story."""
     if results.replications == 1:
         return [_earnings(results), "One replication is one course that things may take: no intervals, no chances."]
-    sentences = [_earnings(results)]
+    sentences = [_earnings(results), *_unknown(results)]
     if len(results.routes) > 1:
         sentences += [_superlative(results, kpi) for kpi in _SUPERLATIVES if shared(results, kpi)]
     return sentences + [_target(results, place) for place in range(len(results.scenario.targets))]
+
+
+def _unknown(results: Results) -> Iterator[str]:
+    """How far what is uncertain moves the profit of the route that earns most, which no replications lessen."""
+    best = results.best("profit")
+    if results.lives == 1 or best is None:
+        return
+    unknown = results.ignorance("profit", best.route).unknown
+    if defined(unknown):
+        moved = measure_of(results, "profit").text(unknown)
+        yield f"What nobody knows moves {best.route}'s profit by ± {moved}; more replications do not lessen that."
 
 
 def label(kpi: str) -> str:
@@ -67,7 +78,10 @@ def joined(names: Sequence[str], last: str = "and") -> str:
 
 def counted(results: Results) -> str:
     """How many replications there are, in words."""
-    return "one replication" if results.replications == 1 else f"{results.replications:,} replications"
+    if results.replications == 1:
+        return "one replication"
+    worlds = f", two in each of {results.replications // results.lives:,} worlds" if results.lives > 1 else ""
+    return f"{results.replications:,} replications{worlds}"
 
 
 def common_luck(results: Results) -> str:

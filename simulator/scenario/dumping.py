@@ -5,7 +5,7 @@ What is written loads back to an equal scenario, next to the csv files that it n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from os import PathLike
 from pathlib import Path
@@ -15,10 +15,11 @@ from simulator.scenario import types, units
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.differences import settings
 from simulator.scenario.hints import MONTHS
+from simulator.scenario.kinds import CLOCK, COUNT, EFFORT, MONEY, NUMBER, UNSURE
 from simulator.scenario.kpi_names import Unit, unit_named
 from simulator.scenario.spread_dumping import spread
-from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER
 from simulator.scenario.staff_dumping import hours_line, resource
+from simulator.scenario.unknown import ROWS, UNCERTAIN, Rows, Unknown
 from simulator.scenario.yaml_text import Data, present, yaml_of
 
 Plain = dict[str, Data]
@@ -54,13 +55,35 @@ def plain(scenario: types.Scenario) -> Plain:
 
 
 def _world(scenario: types.Scenario) -> Plain:
-    return {
+    stated: Plain = {
         "calendars": {name: [hours_line(each) for each in one.lines] for name, one in scenario.calendars.items()},
         "segments": {name: _segment(one) for name, one in scenario.segments.items()},
         "campaigns": {name: _campaign(one) for name, one in scenario.campaigns.items()},
         "resources": {name: resource(one) for name, one in scenario.resources.items()},
         "stages": {name: _stage(one) for name, one in scenario.stages.items()},
     }
+    for unknown in scenario.uncertain:
+        put(stated, unknown.path, {UNCERTAIN: _may_be(unknown)})
+    return stated
+
+
+def _may_be(unknown: Unknown) -> Data:
+    law = unknown.law
+    if isinstance(law, Rows):
+        scale = None if law.scale == 1 else units.shown_number(law.scale)
+        return {ROWS: present(csv=law.csv, column=law.column, unit=law.unit, scale=scale)}
+    value = spread(UNSURE[unknown.sort], law)
+    assert value is not None  # noqa: S101  only no distribution is none
+    return value
+
+
+def put(stated: Data, path: Sequence[str | int], value: Data) -> None:
+    """Write a value over what a plan, as plain data, states at a path."""
+    *way, last = path
+    inside: Any = stated
+    for step in way:
+        inside = inside[step]
+    inside[last] = value
 
 
 def route_settings(scenario: types.Scenario, route: str) -> Plain:
@@ -177,7 +200,7 @@ def _campaign_cost(cost: types.CampaignCost) -> Plain:
 
 
 def _stage(stage: types.Stage) -> Plain:
-    outcomes: Plain = {one.name: _outcome(one) for one in stage.outcomes}
+    outcomes: Plain = {one.name: _outcome(one, rest=one.name == stage.rest) for one in stage.outcomes}
     early: Plain = {name: present(to=_goes_to(one)) for name, one in stage.early.items()}
     return present(
         step=stage.step,
@@ -210,9 +233,9 @@ def _due(stage: types.Stage) -> Data | None:
     return {"within": _clock(stage.due), **hours, **({"late": {}} if stage.escalates else {})}
 
 
-def _outcome(outcome: types.Outcome) -> Plain:
+def _outcome(outcome: types.Outcome, *, rest: bool) -> Plain:
     return present(
-        chance=units.shown_percentage(outcome.chance),
+        chance=None if rest else units.shown_percentage(outcome.chance),
         to=_goes_to(outcome),
         effort=spread(EFFORT, outcome.effort),
         after=spread(CLOCK, outcome.after),
@@ -274,10 +297,15 @@ def _option(option: types.Option) -> Plain:
         effort=spread(EFFORT, option.effort),
         touches=spread(COUNT, option.touches),
         gap=spread(CLOCK, option.gap),
-        chances=None if option.chances is None else _shares(option.chances),
+        chances=None if option.chances is None else _shares(_stated(option)),
         odds=None if option.odds is None else _odds(option.odds),
         cost={"per_touch": units.shown_number(option.cost)},
     )
+
+
+def _stated(option: types.Option) -> Mapping[str, float]:
+    chances = option.chances or {}
+    return {name: chances[name] for name in option.stated} or chances
 
 
 def _route(route: types.Route, changed: Plain) -> Plain:

@@ -11,10 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from simulator.scenario import units
 from simulator.scenario.document import Broken, Mark, Node, Row, Table, Text, parsed, placed, text_at
 from simulator.scenario.problems import Path, dotted, not_among, shown
+from simulator.scenario.scaling import NEVER_SCALED, SCALE
+from simulator.scenario.unknown import UNCERTAIN, is_uncertain
 
 ANY = "*"
 _STEP = re.compile(r"\.|(?=\[)")
@@ -150,6 +153,8 @@ def _changed(current: Node | None, wanted: Node, path: Path) -> Node:
     if isinstance(current, Table) and current and all(map(_DATE.match, current)):
         return _changed_by_date(current, wanted, path)
     sign, amount, unit = relative.groups()
+    if is_uncertain(current) and sign in "x×" and not unit:
+        return _rescaled(current, relative[0], wanted.mark)
     if not isinstance(current, Text):
         raise Unfit(_no_number(current, path, relative[0]))
     quantity = _QUANTITY.fullmatch(current.strip())
@@ -169,6 +174,28 @@ def _changed_by_date(current: Table, wanted: Node, path: Path) -> Table:
     assert isinstance(changed, Table)  # noqa: S101  a copy is of the same kind
     changed.update({day: _changed(one, wanted, (*path, day)) for day, one in current.items()})
     return changed
+
+
+def _rescaled(current: Any, change: str, mark: Mark) -> Table:
+    """What is uncertain, with each value that it may be so many times as large."""
+    copy = placed(current, current.path)
+    assert isinstance(copy, Table)  # noqa: S101  it was one
+    inside = copy[UNCERTAIN]
+    factor = text_at(change, mark, ())
+    if isinstance(inside, Text):
+        copy[UNCERTAIN] = _changed(inside, factor, inside.path)
+        return copy
+    family = next(iter(inside), "") if isinstance(inside, Table) else ""
+    law = inside[family] if family else None
+    if not isinstance(law, Table) or family in NEVER_SCALED:
+        raise Unfit(f"{shown(change)} changes a number or a `scale`, and {dotted(current.path)} has none; {_ANEW}")
+    at = (*law.path, SCALE)
+    law[SCALE] = _changed(law.get(SCALE, text_at("1", mark, at)), factor, at)
+    law.keys_at.setdefault(SCALE, mark)
+    return copy
+
+
+_ANEW = "write what it may be anew."
 
 
 def _no_number(current: Node | None, path: Path, change: str) -> str:

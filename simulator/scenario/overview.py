@@ -23,6 +23,7 @@ from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
 INDENT = "  "
+NOBODY_KNOWS = "Nobody knows (drawn anew for every two replications)"
 
 
 def overview(
@@ -36,6 +37,7 @@ def overview(
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
+        (NOBODY_KNOWS, (line for one in phrases.unknowns(scenario) for line in _wrapped(one))),
         ("Routes (averages of the stated chances: no odds, nobody leaves early)", _flows(scenario, flows)),
         (_look_title(findings), [line for one in findings for line in _wrapped(str(one))]),
     ):
@@ -44,7 +46,7 @@ def overview(
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
     found = list(lines)
-    if title and (found or title != "Hours"):
+    if title and (found or title not in ("Hours", NOBODY_KNOWS)):
         yield ""
         yield title
     yield from ((f"{INDENT}{line}" if title else line)[:WIDTH].rstrip() for line in found)

@@ -13,6 +13,7 @@ from simulator.scenario import readers, units
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Row, Table, Text
+from simulator.scenario.kinds import CLOCK, FACTOR, NUMBER
 from simulator.scenario.line_shapes import LineShape
 from simulator.scenario.problems import nearest, offered, shown
 from simulator.scenario.shape import (
@@ -27,7 +28,7 @@ from simulator.scenario.shape import (
     scalar,
     text_of,
 )
-from simulator.scenario.spreads import CLOCK, NUMBER, spread
+from simulator.scenario.spreads import number_or_unknown, spread
 from simulator.scenario.staff import Commission
 
 PER_MONTH = " per month"
@@ -90,7 +91,7 @@ class PersonShape(Shape):
     name: Names
     calendar: Names | None = None
     speed: Annotated[float, scalar(_speed)] = 1.0
-    odds: Annotated[dict[str, Annotated[float, scalar(units.factor, "odds")]], mapped("{demo: 1.5}")] = Field(
+    odds: Annotated[dict[str, Annotated[float, number_or_unknown(FACTOR)]], mapped("{demo: 1.5}")] = Field(
         default_factory=dict
     )
     serves: Annotated[dict[str, Any], BeforeValidator(_serves)] = Field(default_factory=dict)

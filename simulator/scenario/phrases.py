@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from math import floor, log10
+from math import floor, inf, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
 from simulator.scenario.arrivals import response
 from simulator.scenario.openings import CalendarLine
+from simulator.scenario.problems import dotted
 from simulator.scenario.types import (
     MINOR_UNITS,
     ByCase,
@@ -23,12 +24,14 @@ from simulator.scenario.types import (
     Referral,
     Route,
     Sale,
+    Scenario,
     Stage,
     Swings,
     Team,
     Weekly,
 )
 from simulator.scenario.units import shown_instant, shown_time_of_day
+from simulator.scenario.unknown import Rows, Sort, Unknown
 
 NAMED_HOLIDAYS = 6
 _CLOCK = ((WEEK, "weeks", 5), (DAY, "days", 2), (HOUR, "h", 1), (MINUTE, "min", 1))
@@ -188,6 +191,33 @@ def _stretches(days: Sequence[int]) -> Iterator[str]:
     for _, run in groupby(enumerate(sorted(days)), lambda found: found[1] - found[0]):
         first, *others = [names[day] for _, day in run]
         yield f"{first}-{others[-1]}" if others else first
+
+
+_SHOWN: Mapping[Sort, Callable[[float], str]] = {
+    "a chance": share,
+    "a weekly rate": lambda value: f"{value:,.4g} a week",
+    "an hourly rate": lambda value: f"{value:,.4g} an open hour",
+    "a factor": lambda value: f"{value:.4g}",
+}
+"""How the numbers that may be unknown are told."""
+
+
+def unknowns(scenario: Scenario) -> Iterator[str]:
+    """What nobody knows of the market, a number a phrase; what only a route's world has comes after, with its name."""
+    yield from (unknown(one) for one in scenario.uncertain)
+    for route in scenario.routes:
+        own = (one for one in scenario.seen_by(route).uncertain if one not in scenario.uncertain)
+        yield from (f"{unknown(one)}, in {route}" for one in own)
+
+
+def unknown(number: Unknown) -> str:
+    """Where a number stands that nobody knows, its mean, how far it is spread and between what."""
+    law, show = number.law, _SHOWN[number.sort]
+    spread = law.spread() if isinstance(law, Rows) else law
+    low, high = law.smallest(), law.largest()
+    text = f"{dotted(number.path)}: {show(law.expected())} on average, sd {show(spread.standard_deviation())}"
+    text += f", {show(low)} to {show(high)}" if high < inf else f", {show(low)} or more"
+    return f"{text}, by {len(law.cells):,} rows of {law.csv}" if isinstance(law, Rows) else text
 
 
 def odds(factors: Odds) -> str:

@@ -11,8 +11,13 @@ from typing import Any
 
 from simulator.scenario import units
 from simulator.scenario.distributions import Empirical
+from simulator.scenario.kinds import HOURLY, WEEKLY
 from simulator.scenario.types import Scenario, Times
+from simulator.scenario.unknown import Rows
 
+Source = Empirical | Times | Rows
+LENGTHS = {**units.CLOCK_UNITS, **units.EFFORT_UNITS, **(WEEKLY.units or {}), **(HOURLY.units or {})}
+"""By unit, what one of it is among a distribution's values."""
 INPUTS = "inputs"
 """The folder, beside the plan, that the files lie in."""
 LONGEST_NAME = 60
@@ -30,9 +35,9 @@ def portable(scenario: Scenario) -> tuple[Scenario, dict[str, bytes]]:
 
 
 def _moved(value: Any, files: dict[str, bytes]) -> Any:
-    if isinstance(value, Empirical | Times) and value.csv is not None:
+    if isinstance(value, Empirical | Times | Rows) and value.csv is not None:
         text = _column(value)
-        name = _name(value.csv, value.column or "", text)
+        name = _name(value, text)
         files[name] = text
         return replace(value, csv=name)
     if isinstance(value, Mapping):
@@ -44,23 +49,26 @@ def _moved(value: Any, files: dict[str, bytes]) -> Any:
     return value
 
 
-def _column(source: Empirical | Times) -> bytes:
+def _column(source: Source) -> bytes:
     heading = (source.column or "").replace('"', '""')
     return "\n".join([f'"{heading}"', *_cells(source), ""]).encode()
 
 
-def _cells(source: Empirical | Times) -> Iterable[str]:
+def _cells(source: Source) -> Iterable[str]:
     if isinstance(source, Times):
         return map(units.shown_instant, source.times)
-    length = (units.CLOCK_UNITS | units.EFFORT_UNITS)[source.unit] if source.unit else 1
+    length = LENGTHS[source.unit] if source.unit else 1
     # The reader multiplied; dividing gives the file's numbers back, bit for bit in two million that were tried.
-    known = {value: units.shown_number(value / length) for value in source.values}
-    return (known[value] for value in source.observations())
+    values = source.cells if isinstance(source, Rows) else tuple(source.observations())
+    known = {value: units.shown_number(value / length) for value in values}
+    return (known[value] for value in values)
 
 
-def _name(csv: str, column: str, text: bytes) -> str:
+def _name(source: Source, text: bytes) -> str:
     digest = hashlib.sha256(text).hexdigest()[:8]
-    stem = PurePosixPath(csv).name.partition(".")[0]
+    if isinstance(source, Rows):
+        return f"{INPUTS}/{source.file}-{digest}.csv"
+    stem, column = PurePosixPath(source.csv or "").name.partition(".")[0], source.column or ""
     if not stem.endswith(f"-{digest}"):
         stem = f"{re.sub(r'[^a-z0-9]+', '-', f'{stem} {column}'.lower()).strip('-')[:LONGEST_NAME]}-{digest}"
     return f"{INPUTS}/{stem}.csv"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from simulator.scenario.continuous import Constant, Exponential, Uniform
 from simulator.scenario.family import Curve, Distribution, Line, Steps
 from simulator.scenario.mixing import Mixture
+from simulator.scenario.scaling import Scaled
 
 if TYPE_CHECKING:
     from simulator.scenario.tables import Floats
@@ -38,6 +39,8 @@ def residual(of: Distribution) -> Distribution:
         raise ValueError("a life needs a mean above 0 and a finite variance for what is left of it to have a mean")
     if isinstance(of, Exponential):
         return of
+    if isinstance(of, Scaled):
+        return Scaled(of=residual(of.of), by=of.by)
     if isinstance(of, Mixture):
         return _mixed([(weight, one) for weight, one in of._simple()])
     if isinstance(of, Constant | Steps):

@@ -38,6 +38,7 @@ class _Omitted:
 
 
 OMITTED: Final = _Omitted()
+SURE = "only chances, rates, odds and the `scale` of a distribution may be `uncertain`; what stands here is sure."
 
 
 def text_of(value: object) -> Text:
@@ -47,7 +48,7 @@ def text_of(value: object) -> Text:
     """
     if isinstance(value, Table):
         if "uncertain" in value:
-            raise ValueError(not_yet("uncertain"))
+            raise ValueError(SURE)
         raise ValueError("one value belongs here, not a mapping.")
     if isinstance(value, Row):
         raise ValueError("one value belongs here, not a list.")

@@ -19,10 +19,11 @@ from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import rate_meant
+from simulator.scenario.kinds import CHANCE, CLOCK, COUNT, EFFORT, FACTOR, HOURLY, MONEY, WEEKLY
 from simulator.scenario.limits import Due, ExpiresShape, Patience
 from simulator.scenario.line_shapes import Lines
 from simulator.scenario.people_shapes import ResourceShape
-from simulator.scenario.problems import listed, offered, shown
+from simulator.scenario.problems import Path, listed, offered, shown
 from simulator.scenario.profiles import Profile
 from simulator.scenario.sales import Sale, Subscription
 from simulator.scenario.shape import (
@@ -36,11 +37,13 @@ from simulator.scenario.shape import (
     notes_of,
     refuse_later,
     scalar,
+    taken,
     text_of,
 )
 from simulator.scenario.spending import ResponseShape, monthly
-from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, read_shares, spread
+from simulator.scenario.spreads import number_or_unknown, read_number, read_shares, spread
 from simulator.scenario.types import STEPS, Step
+from simulator.scenario.unknown import is_uncertain
 
 Waits = tuple[tuple[int, float], ...]
 """Factors by wait in ms, ascending."""
@@ -77,34 +80,45 @@ def _first_free(value: Table) -> tuple[str, ...]:
 
 def _waits(table: Table, notes: Notes) -> Waits:
     """Factors by wait, in ms; a factor that is wrong is noted and counts as one."""
-    waits = [(units.duration(wait), _factor(node, notes)) for wait, node in table.items()]
+    waits = [_wait_and_factor(wait, node, table.path, notes) for wait, node in table.items()]
     if len(waits) < 2 or len(dict(waits)) < len(waits):
         raise ValueError("a table of `wait` has at least two waits, all different, such as {5 min: 1, 4 h: 0.5}.")
     return tuple(sorted(waits))
 
 
-def _factor(node: Text | Row | Table, notes: Notes) -> float:
+def _wait_and_factor(wait: str, node: Text | Row | Table, path: Path, notes: Notes) -> tuple[int, float]:
+    span = units.duration(wait)
     try:
-        return units.factor(text_of(node))
+        factor = read_number(FACTOR, node, notes, (*path, units.shown_clock(span)))
     except ValueError as error:
         notes.add(node.path, str(error))
-    return 1.0
+        factor = None
+    return span, 1.0 if factor is None else factor
 
 
 def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
     factors: dict[str, float | Waits] = {}
     for name, node in mapping_of(value, "{fit: 2.5, region.north: 1.4, wait: 0.9}").items():
         try:
-            refuse_later(node, "odds")
-            if name == "wait" and isinstance(node, Table):
+            if name == "wait" and isinstance(node, Table) and not is_uncertain(node):
                 factors[name] = _waits(node, notes_of(info))
                 continue
-            if isinstance(node, Table) and node:
+            if isinstance(node, Table) and node and not is_uncertain(node):
                 raise ValueError(f"one factor belongs here.{offered(f'{name}.{next(iter(node))}')}")
-            factors[name] = units.factor(text_of(node))
+            factor = read_number(FACTOR, node, notes_of(info))
+            factors[name] = 1.0 if factor is None else factor
         except ValueError as error:
             notes_of(info).add(node.path, str(error))
     return factors
+
+
+def _rate(value: object, info: ValidationInfo) -> tuple[float, str] | None:
+    """A number and the unit that it is per; an uncertain one is per hour if it says so anywhere, else per week."""
+    if not isinstance(value, Table) or not is_uncertain(value):
+        return taken(units.rate, text_of(value), notes_of(info))
+    kind, unit = (HOURLY, "hour") if "per hour" in str(value) else (WEEKLY, "week")
+    mean = read_number(kind, value, notes_of(info))
+    return None if mean is None else (mean, unit)
 
 
 def _not_too_many(number: Distribution) -> Distribution:
@@ -119,7 +133,7 @@ def _at_least_one(touches: Distribution) -> Distribution:
     return touches
 
 
-Chance = Annotated[float, scalar(units.share, "chance")]
+Chance = Annotated[float, number_or_unknown(CHANCE)]
 Time = Annotated[Distribution, spread(CLOCK)]
 Effort = Annotated[Distribution, spread(EFFORT)]
 Count = Annotated[Distribution, AfterValidator(_not_too_many), spread(COUNT)]
@@ -128,7 +142,8 @@ Team = Annotated[
     dict[str, float] | tuple[str, ...] | Cases | None, BeforeValidator(_team), Forms((TeamCaseShape,), listed=True)
 ]
 Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
-Factor = Annotated[float, scalar(units.factor, "odds")]
+Factor = Annotated[float, number_or_unknown(FACTOR)]
+RateOf = Annotated[tuple[float, str], BeforeValidator(_rate)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
 Months = Annotated[dict[int, float], BeforeValidator(readers.month_factors)]
 Regular = Annotated[bool, scalar(readers.flag)]
@@ -149,7 +164,7 @@ class RateShape(Shape):
     """Leads at a rate."""
 
     place = "leads"
-    rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+    rate: RateOf
     hours: Names | None = None
     months: Months = Field(default_factory=dict)
     between: Between | None = None
@@ -178,7 +193,7 @@ class WeeklyLineShape(Shape):
     place = "line of weekly leads"
     days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
     hours: Annotated[tuple[int, int], scalar(readers.hours)]
-    rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+    rate: RateOf
 
 
 def _weekly_lines(value: object, info: ValidationInfo) -> list[WeeklyLineShape]:
@@ -301,7 +316,7 @@ class OutcomeShape(Shape):
 
     place = "outcome"
     alone = "chance"
-    chance: Annotated[float, scalar(units.share, "chance")] | None = None
+    chance: Chance | None = None
     to: Goal | None = None
     effort: Effort | None = None
     after: Time | None = None

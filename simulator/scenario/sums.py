@@ -7,17 +7,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
+from simulator.scenario.chances import remaining
 from simulator.scenario.conditions import ways_of
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
-from simulator.scenario.problems import Path, Problems, listed
+from simulator.scenario.problems import Path, Problems, listed, percent
 from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, RouteShape, SpendShape, StageShape
-from simulator.scenario.spreads import percent
 from simulator.scenario.staffing import check_together
 from simulator.scenario.types import EARLY_LEAVING, EXPIRED, LATE
 from simulator.scenario.units import RATE_UNITS
 
-DECIMALS = 12
-"""Decimals of a chance that is worked out, so that what 40% and 30% leave is 30%."""
 MOST_GROWTH = math.log(1e6)
 """The logarithm of the factor by which a rate may grow or shrink."""
 TOLERANCE = 1e-9
@@ -175,6 +173,5 @@ def first_stages(plan: PlanShape) -> dict[str, str]:
 
 def resolved(outcomes: Mapping[str, OutcomeShape]) -> dict[str, float]:
     """The chance of each outcome, the one that is left out taking the rest."""
-    stated = math.fsum(one.chance for one in outcomes.values() if one.chance is not None)
-    rest = max(0.0, round(1.0 - stated, DECIMALS))
+    rest = remaining(one.chance for one in outcomes.values() if one.chance is not None)
     return {name: rest if one.chance is None else one.chance for name, one in outcomes.items()}

@@ -16,6 +16,7 @@ from simulator.scenario.criteria import Case, Target
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.openings import Calendar
 from simulator.scenario.staff import Resource
+from simulator.scenario.unknown import Unknown
 
 Step = Literal["generate", "qualify", "sell", "fulfil", "serve"]
 MINOR_UNITS = dict.fromkeys(
@@ -251,6 +252,8 @@ class Option:
     """Replaces the stage's odds whole."""
     cost: float = 0.0
     """Per touch, on top of the resource's own."""
+    stated: tuple[str, ...] = ()
+    """The outcomes whose chances it states, where one of the stage's is uncertain; the others divide the rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -287,6 +290,8 @@ class Stage:
     """What follows early leaving, by its name (see EARLY_LEAVING); a name left out ends the journey."""
     odds: Odds = Odds()
     options: Mapping[str, Option] = field(default_factory=dict)
+    rest: str | None = None
+    """The outcome that takes what the others leave, where one of the stage's chances is uncertain."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -314,10 +319,13 @@ class World:
     campaigns: Mapping[str, Campaign]
     resources: Mapping[str, Resource]
     stages: Mapping[str, Stage]
+    uncertain: tuple[Unknown, ...] = ()
 
 
 WORLDLY: tuple[str, ...] = tuple(one.name for one in fields(World))
-"""The sections that a route may see changed; the window, the luck and the other routes are the same for all."""
+"""What a route may see changed; the window, the luck and the other routes are the same for all."""
+SECTIONS: tuple[str, ...] = tuple(name for name in WORLDLY if name != "uncertain")
+"""Those of them that a plan has a section for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -355,6 +363,8 @@ class Scenario:
     resources: Mapping[str, Resource] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
+    uncertain: tuple[Unknown, ...] = ()
+    """The numbers that nobody knows, by their places; where they stand is the mean of what they may be."""
     folder: str = field(default=".", compare=False, repr=False)
     """Where the csv files lie that the plan names."""
 
@@ -373,6 +383,7 @@ class Scenario:
             campaigns=world.campaigns,
             resources=world.resources,
             stages=world.stages,
+            uncertain=world.uncertain,
         )
 
     def evolve(self, changes: Mapping[str, object]) -> Scenario:

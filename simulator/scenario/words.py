@@ -12,11 +12,6 @@ NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "pipeline"),
     "profile": ("depends_on",),
     "value": ("depends_on",),
-    "odds": ("uncertain",),
-    "chance": ("uncertain",),
-    "rate": ("uncertain",),
-    "distribution": ("uncertain",),
-    "parameters of a distribution": ("scale",),
 }  # fmt: skip
 """By the place where they stand in a plan."""
 

@@ -24,7 +24,7 @@ from simulator.scenario.types import (
 )
 from tests.laws import worlds
 
-SIZES = ("value", "min", "mode", "max", "mean", "sd", "loc", "scale")
+SIZES = ("value", "min", "mode", "max", "mean", "sd", "loc", "scale", "by")
 """The parameters of a distribution that grow with what it is of."""
 
 Thing = TypeVar("Thing")

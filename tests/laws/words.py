@@ -94,6 +94,7 @@ WORDS = (
         "routes.*.like routes.*.set "
         "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
         "of=quantity empirical.values empirical.csv empirical.column empirical.unit empirical.min empirical.max "
+        "empirical.scale "
         "pert.min pert.mode pert.max erlang.mean erlang.stages binomial.trials binomial.chance "
         "uniform.min uniform.max triangular.min triangular.mode triangular.max exponential.mean gamma.mean gamma.cv "
         "lognormal.mean lognormal.cv weibull.mean weibull.cv normal.mean normal.sd beta.alpha beta.beta poisson.mean "
