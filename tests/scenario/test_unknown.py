@@ -1,5 +1,6 @@
 """What nobody knows: read with its mean, drawn by its place for two replications, and put where it stands."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -35,7 +36,10 @@ campaigns:
     segment: firms
     leads:
       weekly: [{days: mon, hours: '09:00-12:00', rate: {uncertain: {uniform: {min: 1 per hour, max: 4 per hour}}}}]
-resources: {reps: {headcount: 3}, partners: {headcount: 2}}
+resources:
+  reps: {headcount: 3, tenure: {exponential: {mean: 9 months, scale: @12@}}, vacancy: {gamma: {mean: 9 days, cv: 1, scale: @12@}}}
+  partners: {headcount: 2, speed: {gamma: {mean: 1, cv: 0.3}}}
+  team: {people: [{name: Ada, odds: {call: {uncertain: {uniform: {min: 0.5, max: 2}}}}}]}
 stages:
   call:
     step: qualify
@@ -106,7 +110,7 @@ def test_what_stands_in_the_plan_is_the_mean():
 
 def test_laws_are_in_the_numbers_own_unit():
     laws = {path: one.law for path, one in by_path(GUESSES).items()}
-    assert len(laws) == 22
+    assert len(laws) == 25
     assert laws["campaigns.web.leads.rate"] == Gamma(mean=70.0, cv=0.2)
     assert laws["campaigns.fair.leads.weekly.0.rate"] == Uniform(min=1.0, max=4.0)
     assert laws["stages.call.options.partners.chances.won"] == Uniform(min=0.1, max=0.2)
@@ -119,22 +123,19 @@ def test_a_plan_is_written_and_read_back_with_what_is_uncertain():
 
 def test_a_route_that_sets_a_number_knows_it():
     assert "campaigns.web.leads.rate" not in by_path(GUESSES.seen_by("theirs"))
-    assert len(GUESSES.seen_by("theirs").uncertain) == 21
+    assert len(GUESSES.seen_by("theirs").uncertain) == 24
     assert world_of(GUESSES, "theirs", pair=3, seed=1).campaigns["web"].leads.per_week == 30
 
 
 def test_a_world_is_the_plan_with_the_numbers_written_in_place():
     """As if somebody had edited the file, though chances and what follows from them are worked out without it."""
     values = {one.path: drawn(one, seed=1, pair=0) for one in GUESSES.uncertain}
-    path = "campaigns.fair.leads.weekly[1].rate"
-    edits = {".".join(map(str, way)): value for way, value in values.items()}
-    edits[path] = edits.pop("campaigns.fair.leads.weekly.0.rate")
-    after = "stages.call.outcomes.later.after.mixture"
-    edits[f"{after}[1].of.gamma.scale"] = edits.pop(f"{after}.0.of.gamma.scale")
+    edits = {re.sub(r"\.0\b", "[1]", ".".join(map(str, way))): value for way, value in values.items()}
     written = GUESSES.evolve({way: unit_of(way, value) for way, value in edits.items()})
     assert not written.uncertain
     assert settled(GUESSES, values).campaigns == written.campaigns
     assert settled(GUESSES, values).segments == written.segments
+    assert settled(GUESSES, values).resources == written.resources
     assert settled(GUESSES, values).stages == written.stages
 
 
@@ -273,6 +274,6 @@ def test_what_is_unknown_is_told_with_its_mean_and_range(by_rows):
     said = list(unknowns(GUESSES))
     assert "campaigns.web.leads.rate: 70 a week on average, sd 14 a week, 0 a week or more" in said
     assert "stages.call.options.partners.chances.won: 15 % on average, sd 2.887 %, 10 % to 20 %" in said
-    assert len(said) == 22
+    assert len(said) == 25
     assert "campaigns.web.leads.rate: 175 a week on average, sd 75.61 a week" in next(unknowns(by_rows))
     assert next(unknowns(by_rows)).endswith("70 a week to 245 a week, by 3 rows of data/market.csv")

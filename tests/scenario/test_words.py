@@ -126,7 +126,6 @@ EVERYWHERE = {
     "seats of a shift": "resources: {r: {shifts: [{days: mon, hours: '09:00-17:00', headcount: @}]}}",
     "seats from a date": "resources: {r: {headcount: {2027-01-04: @}}}",
     "speed of a person": "resources: {r: {people: [{name: Ada, speed: @}]}}",
-    "odds of a person": "resources: {r: {people: [{name: Ada, odds: {s: @}}]}}",
     "absence": "resources: {r: {absence: @}}",
     "speed": "resources: {r: {speed: @}}",
     "tenure": "resources: {r: {tenure: @}}",
