@@ -37,7 +37,10 @@ campaigns:
     leads:
       weekly: [{days: mon, hours: '09:00-12:00', rate: {uncertain: {uniform: {min: 1 per hour, max: 4 per hour}}}}]
 resources:
-  reps: {headcount: 3, tenure: {exponential: {mean: 9 months, scale: @12@}}, vacancy: {gamma: {mean: 9 days, cv: 1, scale: @12@}}}
+  reps:
+    headcount: 3
+    tenure: {exponential: {mean: 9 months, scale: @12@}}
+    vacancy: {gamma: {mean: 9 days, cv: 1, scale: @12@}}
   partners: {headcount: 2, speed: {gamma: {mean: 1, cv: 0.3}}}
   team: {people: [{name: Ada, odds: {call: {uncertain: {uniform: {min: 0.5, max: 2}}}}}]}
 stages:
