@@ -18,16 +18,16 @@ from simulator.engines.reference import simulate
 from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.executors import Serial
 from simulator.rules.durations import MONTH
-from simulator.scenario import kinds, shapes
+from simulator.scenario import quantities, shapes
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.distributions import FAMILIES
 from simulator.scenario.document import parsed
 from simulator.scenario.files import Files, Notes
 from simulator.scenario.from_scipy import SHAPES as SCIPY
-from simulator.scenario.kinds import PARAMETERS
 from simulator.scenario.kpi_names import KPI_NAMES, KpiName, OfPeople
 from simulator.scenario.names import RESERVED
+from simulator.scenario.quantities import PARAMETERS
 from simulator.scenario.reading import loads
 from simulator.scenario.shape import Shape
 from simulator.scenario.types import EARLY_LEAVING, STEPS
@@ -64,11 +64,11 @@ OF = {"plan": "", "source": ".<name>", "outcome": ".<stage>.<outcome>"} | dict.f
     get_args(OfPeople), ".<resource>"
 )
 KINDS = {
-    "time": kinds.CLOCK,
-    "effort": kinds.EFFORT,
-    "money": kinds.MONEY,
-    "number": kinds.NUMBER,
-    "count": kinds.COUNT,
+    "time": quantities.CLOCK,
+    "effort": quantities.EFFORT,
+    "money": quantities.MONEY,
+    "number": quantities.NUMBER,
+    "count": quantities.COUNT,
 }
 
 

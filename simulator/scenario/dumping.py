@@ -15,8 +15,8 @@ from simulator.scenario import types, units
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.differences import settings
 from simulator.scenario.hints import MONTHS
-from simulator.scenario.kinds import CLOCK, COUNT, EFFORT, MONEY, NUMBER, UNSURE
 from simulator.scenario.kpi_names import Unit, unit_named
+from simulator.scenario.quantities import CLOCK, COUNT, EFFORT, MONEY, NUMBER, UNSURE
 from simulator.scenario.spread_dumping import spread
 from simulator.scenario.staff_dumping import hours_line, resource
 from simulator.scenario.unknown import ROWS, UNCERTAIN, Rows, Unknown

@@ -11,7 +11,7 @@ from simulator.scenario import units
 from simulator.scenario.conditions import Cases, Goal
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Table
-from simulator.scenario.kinds import CLOCK
+from simulator.scenario.quantities import CLOCK
 from simulator.scenario.shape import Names, Shape, notes_of, scalar, text_of
 from simulator.scenario.spreads import read_spread, spread
 from simulator.scenario.unknowns import moved

@@ -13,9 +13,9 @@ from simulator.scenario import readers, units
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Row, Table, Text
-from simulator.scenario.kinds import CLOCK, FACTOR, NUMBER
 from simulator.scenario.line_shapes import LineShape
 from simulator.scenario.problems import nearest, offered, shown
+from simulator.scenario.quantities import CLOCK, FACTOR, NUMBER
 from simulator.scenario.shape import (
     Forms,
     Money,

@@ -11,7 +11,7 @@ from typing import Any
 
 from simulator.scenario import units
 from simulator.scenario.distributions import Empirical
-from simulator.scenario.kinds import HOURLY, WEEKLY
+from simulator.scenario.quantities import HOURLY, WEEKLY
 from simulator.scenario.types import Scenario, Times
 from simulator.scenario.unknown import Rows
 

@@ -14,7 +14,7 @@ from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution, Empirical
 from simulator.scenario.document import Row, Table
 from simulator.scenario.files import FileProblem, Notes
-from simulator.scenario.kinds import NUMBER
+from simulator.scenario.quantities import NUMBER
 from simulator.scenario.shape import Names, Shape, mapping_of, notes_of
 from simulator.scenario.spreads import read_at, read_shares
 from simulator.scenario.types import Column

@@ -14,8 +14,8 @@ from simulator.scenario.distributions import FAMILIES, Distribution
 from simulator.scenario.document import Table, Text
 from simulator.scenario.files import Notes
 from simulator.scenario.hints import number_meant
-from simulator.scenario.kinds import MONEY
 from simulator.scenario.problems import nearest, offered, shown
+from simulator.scenario.quantities import MONEY
 from simulator.scenario.shape import SURE, Shape, notes_of, scalar, text_of
 from simulator.scenario.spreads import read_spread
 from simulator.scenario.unknown import is_uncertain

@@ -19,12 +19,12 @@ from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import rate_meant
-from simulator.scenario.kinds import CHANCE, CLOCK, COUNT, EFFORT, FACTOR, HOURLY, MONEY, WEEKLY
 from simulator.scenario.limits import Due, ExpiresShape, Patience
 from simulator.scenario.line_shapes import Lines
 from simulator.scenario.people_shapes import ResourceShape
 from simulator.scenario.problems import Path, listed, offered, shown
 from simulator.scenario.profiles import Profile
+from simulator.scenario.quantities import CHANCE, CLOCK, COUNT, EFFORT, FACTOR, HOURLY, MONEY, WEEKLY
 from simulator.scenario.sales import Sale, Subscription
 from simulator.scenario.shape import (
     Forms,

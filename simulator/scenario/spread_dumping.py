@@ -16,7 +16,7 @@ from simulator.scenario.distributions import (
     Mixture,
     Quantiles,
 )
-from simulator.scenario.kinds import PARAMETERS, Kind
+from simulator.scenario.quantities import PARAMETERS, Kind
 from simulator.scenario.scaling import Scaled
 from simulator.scenario.spread_forms import ENDS
 from simulator.scenario.yaml_text import Data

@@ -20,7 +20,7 @@ from simulator.scenario.scaling import SCALE
 from simulator.scenario.shape import text_of
 
 if TYPE_CHECKING:
-    from simulator.scenario.kinds import Kind
+    from simulator.scenario.quantities import Kind
 
 ENDS = ("min", "max")
 """The words that cut a distribution, by conditioning on what lies between them."""

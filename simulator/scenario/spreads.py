@@ -26,7 +26,8 @@ from simulator.scenario.distributions import (
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import range_meant
-from simulator.scenario.kinds import (
+from simulator.scenario.problems import LONGEST, Path, listed, nearest, not_among, offered, percent, shown
+from simulator.scenario.quantities import (
     CLOCK,
     COUNT,
     EFFORT,
@@ -38,7 +39,6 @@ from simulator.scenario.kinds import (
     Kind,
     Parameter,
 )
-from simulator.scenario.problems import LONGEST, Path, listed, nearest, not_among, offered, percent, shown
 from simulator.scenario.scaling import NEVER_SCALED, SCALE, Scaled
 from simulator.scenario.shape import SURE, Names, Shape, notes_of, refuse_later, scalar, taken, text_of
 from simulator.scenario.spread_forms import (

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from simulator.scenario import openings, staff, units
 from simulator.scenario.hints import DAYS
-from simulator.scenario.kinds import CLOCK, NUMBER
+from simulator.scenario.quantities import CLOCK, NUMBER
 from simulator.scenario.readers import UNLIMITED
 from simulator.scenario.spread_dumping import spread
 from simulator.scenario.yaml_text import Data, present

@@ -18,7 +18,7 @@ from simulator.scenario.shape import Names, Shape, scalar
 from simulator.scenario.unknown import ROWS, UNCERTAIN, Rows, Sort, Unknown, called
 
 if TYPE_CHECKING:
-    from simulator.scenario.kinds import Kind
+    from simulator.scenario.quantities import Kind
 
 Reader = Callable[["Kind", Any, Notes], Distribution | None]
 

@@ -6,7 +6,7 @@ from typing import Annotated, get_args, get_origin
 from simulator.scenario import limits, profiles, sales, shapes
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES, Distribution
-from simulator.scenario.kinds import PARAMETERS
+from simulator.scenario.quantities import PARAMETERS
 from simulator.scenario.shape import Forms, Shape
 from simulator.scenario.units import CLOCK_UNITS, EFFORT_UNITS, RATE_UNITS
 from tests.laws import words, worlds
