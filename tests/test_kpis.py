@@ -15,7 +15,8 @@ from simulator.kpis.adjusted import ADJUSTED
 from simulator.kpis.costs import fixed_campaign_cost
 from simulator.rules.tallies import bin_start, histogram_bin
 from simulator.scenario.distributions import Constant
-from simulator.scenario.kpi_names import Measured, units_by_name
+from simulator.scenario.kpi_names import Measured, Staffed, units_by_name
+from simulator.scenario.staff import Commission, Resource, ResourceCost
 from simulator.scenario.types import (
     EARLY_LEAVING,
     Campaign,
@@ -23,8 +24,6 @@ from simulator.scenario.types import (
     Count,
     Outcome,
     Rate,
-    Resource,
-    ResourceCost,
     Route,
     Sale,
     Scenario,
@@ -62,9 +61,10 @@ STAGES = (
     ),
     Stage(name="rest", step="serve", delay=Constant(value=HOUR)),
 )
+TENTH = Commission(first=0.1, later=0.1)
 RESOURCES = (
-    Resource(name="callers", headcount=2, cost=ResourceCost(per_hour=20.0, per_touch=1.0)),
-    Resource(name="reps", headcount=3, cost=ResourceCost(per_month=1000.0, commission=0.1)),
+    Resource(name="callers", headcount=2, cost=ResourceCost(per_hour=20.0, per_touch=1.0, overtime=1.5)),
+    Resource(name="reps", headcount=3, cost=ResourceCost(per_month=1000.0, per_hire=400.0, commission=TENTH)),
     Resource(name="partners", headcount=5, channel="indirect", cost=ResourceCost(keeps=0.2, per_month=10.0)),
     Resource(name="idlers", headcount=50, cost=ResourceCost(per_hour=99.0)),
 )
@@ -114,7 +114,7 @@ COUNTED = {
     "cohort.open": (10, 6),
     "cohort.lead_time_ms": (200 * DAY, 16 * DAY),
     "cohort.gross_profit": (800_000, 400_000),
-    "campaign.web.made": (90, 60),
+    "campaign.web.brought": (90, 60),
     "campaign.web.leads": (95, 55),
     "campaign.web.sales": (8, 4),
     "campaign.web.new_accounts": (6, 4),
@@ -146,14 +146,21 @@ COUNTED = {
     "stage.call.count.no": (40, 20),
     "stage.call.count.gave_up": (20, 10),
     "resource.callers.open_ms": (1000 * HOUR, 1000 * HOUR),
+    "resource.callers.scheduled_ms": (1010 * HOUR, 1000 * HOUR),
+    "resource.callers.overtime_ms": (0, 8 * HOUR),
+    "resource.callers.present_ms": (4 * MONTH, 4 * MONTH),
     "resource.callers.busy_ms": (500 * HOUR, 300 * HOUR),
     "resource.callers.qualify.busy_ms": (500 * HOUR, 300 * HOUR),
     "resource.callers.qualify.touch_cost": (10_000, 5_000),
     "resource.reps.open_ms": (2000 * HOUR, 2000 * HOUR),
+    "resource.reps.scheduled_ms": (2000 * HOUR, 2000 * HOUR),
+    "resource.reps.present_ms": (6 * MONTH, 5 * MONTH),
+    "resource.reps.hires": (0, 3),
     "resource.reps.busy_ms": (400 * HOUR, 0),
     "resource.reps.sell.busy_ms": (300 * HOUR, 0),
     "resource.reps.serve.busy_ms": (100 * HOUR, 0),
     "resource.reps.sell.commission": (50_000, 25_000),
+    "resource.partners.present_ms": (10 * MONTH, 10 * MONTH),
     "resource.partners.sell.keeps": (100_000, 50_000),
 }
 EXPECTED = {
@@ -165,23 +172,29 @@ EXPECTED = {
     "bookings": 9_000,
     "average_sale": 18_000 / 15,
     "gross_profit": 3_750,
-    "cost.people": 20 * 1000 + (100 + 50) / 2 + 3 * 1000 * 2,
+    # scheduled hours, overtime at half as much again, and touches; three seats for two months, one vacant for one
+    "cost.people": (20 * 1010 + 100 + 6_000 + 20 * (1000 + 1.5 * 8) + 50 + 5_000) / 2,
     "cost.campaigns": 3 * 75 + 100 * 2 + 500,
     "cost.commission": 375,
+    "cost.hires": 3 * 400 / 2,
     "cost.other": 30,
     "cost.partners": 750 + 5 * 10 * 2,
-    "cost": 26_075 + 925 + 375 + 30 + 850,
-    "profit": 3_750 - 28_255,
-    "return_on_cost": (3_750 - 28_255) / 28_255,
-    # campaigns, the callers whole, the reps' months by busy time (3/4, then evenly over sell and serve: 1/2),
+    "cost": 25_795 + 925 + 375 + 600 + 30 + 850,
+    "profit": 3_750 - 28_575,
+    "return_on_cost": (3_750 - 28_575) / 28_575,
+    # campaigns, the callers whole, the reps' months and hires by busy time (3/4, then evenly over sell and serve: 1/2),
     # their commission, the partners whole, the outcomes of sell
-    "cac": (2 * 925 + 40_150 + 6_000 * 0.75 + 6_000 * 0.5 + 750 + 1_700 + 50) / 12,
+    "cac": (2 * 925 + 40_590 + 6_000 * 0.75 + 6_200 * 0.5 + 750 + 1_700 + 50) / 12,
+    "cold_names": 0,
+    "cost_per_lead": 1_850 / 160,
+    "cost_per_lead.web": 1_850 / 150,
+    "cost_per_lead.firms": 1_850 / 160,
     "win_rate": 24 / 160,
     "lead_time_mean": 216 / 24,
     "value_per_lead": 12_000 / 160,
     "close_rate": 12 / 60,
     "sales_velocity": 18_000 / 2 / (2 * 730.5 / 24),
-    "headcount": 5,
+    "headcount": 4.75,
     "leads.web": 75,
     "leads.firms": 80,
     "sales.web": 6,
@@ -189,11 +202,11 @@ EXPECTED = {
     "revenue.firms": 7_500,
     # campaign, what was spent on its leads, half of the callers, of the reps 35 % (100 + 40 of 400 hours) and, as they
     # are idle in the second replication, all; so also the partners, who are idle in both
-    "cost.web": ((970 + 486 + 10_000 + 2_100 + 100) + (880 + 240 + 10_000 + 6_000 + 100)) / 2,
+    "cost.web": ((970 + 486 + 10_100 + 2_100 + 100) + (880 + 240 + 10_120 + 6_200 + 100)) / 2,
     # the route's campaigns of the segment; no time is booked on it, but idle resources are all its own
-    "cost.firms": ((970 + 100) + (880 + 6_000 + 100)) / 2,
+    "cost.firms": ((970 + 100) + (880 + 6_200 + 100)) / 2,
     # without what was spent on serve; of the reps a quarter, and in the second replication one step of two
-    "cac.web": ((970 + 480 + 10_000 + 1_500 + 100) + (880 + 240 + 10_000 + 3_000 + 100)) / 10,
+    "cac.web": ((970 + 480 + 10_100 + 1_500 + 100) + (880 + 240 + 10_120 + 3_100 + 100)) / 10,
     "win_rate.web": 15 / 120,
     "open_at_end": 8,
     "lost": 60,
@@ -257,7 +270,7 @@ def test_names_and_units_are_those_that_targets_may_use() -> None:
         for stage in PLAN.stages.values()
     }
     sources = (*ROUTE.campaigns, *PLAN.segments)
-    used = [name for name in PLAN.resources if name != "idlers"]
+    used = {name: Staffed() for name in PLAN.resources if name != "idlers"}
     assert {name: kpi.unit for name, kpi in listed().items()} == units_by_name(sources, used, stages)
 
 
@@ -336,7 +349,7 @@ def test_money_follows_the_currencys_smallest_unit() -> None:
     assert estimate(listed()["revenue"], books(yen)).mean == 750_000
 
 
-ODD = ResourceCost(per_hour=1 / 3, per_month=0.005, per_touch=1.0, commission=0.1)
+ODD = ResourceCost(per_hour=1 / 3, per_month=0.005, per_touch=1.0, commission=TENTH)
 
 
 @pytest.mark.parametrize(("currency", "minor_units"), [("EUR", 100), ("JPY", 1), ("KWD", 1000)])
@@ -355,18 +368,18 @@ def test_every_amount_is_whole_in_the_smallest_unit_whatever_prices_say(currency
 
 
 def test_seats_are_paid_once_and_rounded_half_up() -> None:
-    # 1,000 hours at a third: 333.333…; three seats two months at half a cent: 0.03; with callers' touches 100 and 50
+    # 1,010 hours at a third: 336.666…, and 1,008 with overtime: 336; with callers' touches 100 and 50
     callers = replace(RESOURCES[0], cost=replace(ODD, per_month=0.0))
     plan = replace(PLAN, resources={**PLAN.resources, "callers": callers, "reps": replace(RESOURCES[1], cost=ODD)})
     people = listed()["cost.people"].rule
     assert isinstance(people, Total)
-    # the reps: 2,000 hours at a third, and the months: 666.666… + 0.03 = 666.69666…
-    assert people.term(books(plan)).tolist() == [333.33 + 100 + 666.7, 333.33 + 50 + 666.7]
-    # 1,000 hours at a two-thousandth of a yen are half a yen, which is one
-    cheap = replace(RESOURCES[0], cost=ResourceCost(per_hour=0.0005))
+    # the reps: 2,000 hours at a third, and six or five months at half a cent: 666.666… + 0.03 or 0.025
+    assert people.term(books(plan)).tolist() == [1_103.37, 1_052.69]
+    # 1,010 hours at a 2,020th of a yen are half a yen, which is one; 1,008 are less
+    cheap = replace(RESOURCES[0], cost=ResourceCost(per_hour=1 / 2020))
     free = {name: replace(one, cost=ResourceCost()) for name, one in PLAN.resources.items()}
     half = replace(PLAN, currency="JPY", minor_units=1, resources=free | {"callers": cheap})
-    assert people.term(books(half)).tolist() == [1 + 10_000, 1 + 5_000]
+    assert people.term(books(half)).tolist() == [1 + 10_000, 0 + 5_000]
 
 
 def test_only_stages_with_a_due_time_are_served_in_time() -> None:

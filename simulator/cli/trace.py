@@ -60,9 +60,12 @@ def command(
 def _rows(scenario: Scenario, route: str, replication: int) -> list[Row]:
     from simulator.engines.preparing import prepare
     from simulator.engines.reference import simulate
+    from simulator.scenario.unknown import LIVES
+    from simulator.scenario.worlds import world_of
 
     rows: list[Row] = []
-    simulate(prepare(scenario, route), seed=scenario.seed, replication=replication, rows=rows)
+    world = world_of(scenario, route, replication // LIVES, scenario.seed)
+    simulate(prepare(world, route), seed=scenario.seed, replication=replication, rows=rows)
     return rows
 
 

@@ -11,12 +11,14 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import TYPE_CHECKING, Any, Protocol
 
-from simulator.engines.leads import Visit
+from simulator.engines.leads import Lead, Visit
 from simulator.engines.ledger import Ledger
-from simulator.engines.preparing import PreparedResource
-from simulator.engines.seats import seats_of
+from simulator.engines.preparing import Work
+from simulator.engines.seats import Seat, Seats, seats_of
+from simulator.engines.staffing import PreparedResource
+from simulator.rules.calendars import HAND_OVER, PAUSE
 from simulator.rules.instants import DISPATCH, OVERFLOW, PEOPLE, WORK
-from simulator.rules.queueing import HIGHEST, order_rank, working_time
+from simulator.rules.queueing import HIGHEST, effort_left, order_rank, working_time
 
 if TYPE_CHECKING:
     from simulator.engines.lobby import Lobby
@@ -51,6 +53,8 @@ class World(Protocol):
     def clock(self) -> Clock:
         """The engine's clock."""
 
+    seed: int
+    replication: int
     ledger: Ledger
     lobby: Lobby
     desks: dict[str, Desk]
@@ -60,9 +64,9 @@ class World(Protocol):
         """Open a row of the event log for a visit's next touch."""
 
 
-Key = tuple[float, float, int, int, int, int]
+Key = tuple[int, float, float, int, int, int, int]
 Ticket = tuple[Key, Visit, int]
-"""A touch's place in a queue, least first: the key, the visit, and the number of the touch."""
+"""A touch's place in a queue, least first: the key, the visit, and how often that had begun to wait."""
 
 
 class Desk:
@@ -74,7 +78,7 @@ class Desk:
     def __init__(self, world: World, resource: PreparedResource) -> None:
         self.world, self.resource, self.clock = world, resource, world.clock
         self.book = world.ledger.resources[resource.name]
-        self.seats = seats_of(resource)
+        self.seats: Seats = seats_of(resource, world.seed, world.replication)
         self.queues: dict[int, list[Ticket]] = {}
         self.serial = count()
         self.called: tuple[int, int] | None = None
@@ -82,7 +86,7 @@ class Desk:
 
     def queue(self, visit: Visit, choice: int) -> None:
         """A touch waits here, for its first candidate or for a further one."""
-        self.put_back((self.key(visit), visit, visit.touch), choice)
+        self.put_back((self.key(visit), visit, visit.waits), choice)
 
     def put_back(self, ticket: Ticket, choice: int) -> None:
         """A touch has its place in a queue, and asks for dispatch."""
@@ -94,75 +98,125 @@ class Desk:
         lead, resource = visit.lead, self.resource
         attribute = lead.rank(resource.attribute) if resource.discipline == HIGHEST else 0.0
         rank = order_rank(resource.discipline, visit.ready, attribute)
-        return -visit.stage.urgency, rank, visit.ready, lead.tie, lead.key, next(self.serial)
+        fresh = int(visit.rest is None)
+        return fresh, -visit.stage.urgency, rank, visit.ready, lead.tie, lead.key, next(self.serial)
 
     def call(self) -> None:
         """Ask for dispatch and overflow, at most once a round; while closed, at the next opening [6]."""
-        if not self.seats or not any(self.queues.values()):
+        if not any(self.queues.values()):
             return
-        now, opening = self.clock.time, self.resource.hours.next_opening(self.clock.time)
+        now = self.clock.time
+        opening = self.seats.next_opening(now)
         if opening > now:
-            if self.wakes_at != opening:
-                self.wakes_at = opening
-                self.clock.call(opening, PEOPLE, self.call)
-            return
+            self.wake(opening)
+        elif self.seats.has_free(now):
+            self.dispatch()
+            if max(self.queues) > 0:
+                self.world.overflow.call(self)
+        else:
+            self.wake(self.seats.next_change(now))
+
+    def wake(self, opening: int) -> None:
+        """Ask again when seats open."""
+        if self.wakes_at != opening:
+            self.wakes_at = opening
+            self.clock.call(opening, PEOPLE, self.call)
+
+    def dispatch(self) -> None:
+        """Let touches take seats in this round."""
         if self.called != (moment := self.clock.moment_of(DISPATCH)):
             self.called = moment
-            self.clock.call(now, DISPATCH, partial(self.serve, 0))
-        if max(self.queues) > 0:
-            self.world.overflow.call(self)
+            self.clock.call(self.clock.time, DISPATCH, partial(self.serve, 0))
 
     def serve(self, choice: int) -> None:
-        """Touches in the order of their keys each take the seat that has been idle longest, or stay [14, 16]."""
-        queue = self.queues.get(choice, [])
-        while self.seats and queue:
+        """Touches in the order of their keys each take the eligible seat that is idle longest, or stay [14, 16]."""
+        queue, now = self.queues.get(choice, []), self.clock.time
+        passed_over: list[Ticket] = []
+        while queue and self.seats.has_free(now):
             ticket = heappop(queue)
-            _, visit, touch = ticket
-            if not visit.waits_for(touch):
+            _, visit, which = ticket
+            if not visit.still_waits(which):
                 continue
-            if self.world.lobby.lets_start(visit):
-                self.start(visit, choice)
-            else:
+            if not self.world.lobby.lets_start(visit):
                 self.world.lobby.keep_until_open(self, ticket, choice)
+            elif (seat := self.seats.take(now, visit)) is not None:
+                self.start(visit, seat, visit.candidates[choice])
+            else:
+                passed_over.append(ticket)
+        for ticket in passed_over:
+            heappush(queue, ticket)
+        if queue:
+            self.wake(self.seats.next_change(now))
 
-    def start(self, visit: Visit, choice: int) -> None:
-        """A touch starts; starting fixes its end [20]."""
+    def start(self, visit: Visit, seat: Seat, work: Work) -> None:
+        """A touch, or the rest of one, starts; starting fixes the end [20]."""
         now, ledger = self.clock.time, self.world.ledger
         self.world.lobby.leave(visit)
-        visit.seat, visit.started = self.seats.take(now), now
-        if visit.touch == 1:
-            visit.begin_work(visit.candidates[choice])
+        visit.seat, visit.person, visit.started = seat, seat.occupant(now), now
+        if not visit.has_begun:
+            visit.begin_work(work)
             in_time = visit.due_at is not None and now <= visit.due_at
             ledger.served(ledger.stages[visit.stage.name], now, now - visit.ready, in_time)
-        work = working_time(visit.effort(), self.resource.pace)
-        end = self.resource.hours.end_of_work(now, work)
-        self.count_busy(visit, max(now, ledger.begin), min(end, ledger.end))
         if visit.row is not None:
-            visit.row.start, visit.row.resource, visit.row.seat = now, self.resource.name, visit.seat
-        self.clock.put(visit.over, end, WORK)
+            visit.row.start, visit.row.resource, visit.row.seat = now, self.resource.name, seat.number
+        self.work(visit, seat)
 
-    def count_busy(self, visit: Visit, begin: int, end: int) -> None:
-        """Work counts as far as it lies in hours and in the window."""
+    def work(self, visit: Visit, seat: Seat) -> None:
+        """Somebody works until the touch is done, or hands over what is left of it [20]."""
+        assert visit.person is not None  # noqa: S101 - only a seat with a person can be taken
+        now, rule = self.clock.time, self.resource.end_of_shift
+        pace = visit.person.pace(now)
+        work = working_time(visit.effort(), pace)
+        end = seat.hours.end_of_part(now, work, rule)
+        self.count_work(visit, seat, now, end)
+        if rule == HAND_OVER and end < now + work:
+            rest = effort_left(now + work - end, pace)
+            self.clock.call(end, PEOPLE, partial(self.hand_over, visit, seat, rest))
+        else:
+            self.clock.put(visit.over, end, WORK)
+
+    def count_work(self, visit: Visit, seat: Seat, start: int, end: int) -> None:
+        """Work counts as far as it lies in the window: in open hours, or as overtime outside them."""
+        ledger = self.world.ledger
+        begin, end = max(start, ledger.begin), min(end, ledger.end)
         if begin < end:
-            worked = self.resource.hours.worked(begin, end)
-            self.world.ledger.busy(visit.lead, self.resource.name, visit.stage.step, worked)
+            pauses = self.resource.end_of_shift == PAUSE
+            worked = seat.hours.worked(begin, end) if pauses else end - begin
+            busy = seat.open.worked(begin, end)
+            ledger.worked(visit.lead, self.resource.name, visit.stage.step, busy=busy, overtime=worked - busy)
+
+    def hand_over(self, visit: Visit, seat: Seat, rest: int) -> None:
+        """A shift ends before a touch is done: what is left of it waits for somebody else, first of all [20]."""
+        self.leave_seat(visit, seat)
+        visit.rest = rest
+        self.world.lobby.wait(visit)
 
     def release(self, visit: Visit) -> None:
         """A touch ends: its seat is free, and at the last touch the outcome is on record."""
         now = self.clock.time
-        self.seats.give_back(visit.seat, now)
         if self.world.ledger.in_window(now):
             self.book.touches += 1
             cost = self.resource.per_touch + visit.work.cost
             self.world.ledger.work_cost(visit.lead, now, self.resource.name, visit.stage.step, "touch_cost", cost)
         if visit.row is not None:
-            visit.row.end = now
             visit.row.outcome = visit.decided.name if visit.touch == visit.touches else None
+        assert visit.seat is not None  # noqa: S101 - the touch was done at one
+        self.leave_seat(visit, visit.seat)
+
+    def leave_seat(self, visit: Visit, seat: Seat) -> None:
+        """A part of a touch ends, and somebody else can take the seat."""
+        self.seats.give_back(seat, self.clock.time)
+        if visit.row is not None:
+            visit.row.end = self.clock.time
         self.call()
 
+    def let_go(self, lead: Lead) -> None:
+        """A lead is held here no more; a pool's people hold none."""
+
     def close_for_good(self) -> None:
-        """The world has ended: count the open hours of the window."""
-        self.book.open_ms = self.seats.open_ms(self.world.ledger.begin, self.world.ledger.end)
+        """The world has ended: count what the seats add up to in the window."""
+        times = self.seats.times(self.world.ledger.begin, self.world.ledger.end)
+        self.book.open_ms, self.book.scheduled_ms, self.book.present_ms, self.book.hires = times
 
 
 class Overflow:

@@ -6,35 +6,39 @@ from typing import TYPE_CHECKING, Any
 
 from simulator.engines.conditions import follows, of_lead
 from simulator.engines.preparing import (
-    Counted,
     PreparedCampaign,
     PreparedOutcome,
     PreparedSegment,
     PreparedStage,
     PreparedTeam,
-    Spent,
     Work,
 )
-from simulator.engines.trace import Row
+from simulator.engines.samplers import Counted, Spent
+from simulator.engines.trace import NEVER, Row
 from simulator.rules import draws
 from simulator.rules.outcomes import chance_of, chosen, doublings, log_odds, waited_by_table, waited_hours
 from simulator.rules.queueing import share_rank
 from simulator.scenario.odds import LogOdds
 
 if TYPE_CHECKING:
+    from simulator.engines.people import Occupant
+    from simulator.engines.seats import Seat
     from simulator.engines.subscriptions import Subscription
 
 
 class Lead:
-    """A lead: its key, its luck, what is known of it and what became of it."""
+    """A lead, or a cold name that may become one: its key, its luck, what is known of it and what became of it."""
 
     __slots__ = (
         "campaign",
         "categories",
+        "cold_rows",
         "done_by",
         "key",
         "made",
         "numbers",
+        "owners",
+        "places",
         "referred_by",
         "sales",
         "segment",
@@ -51,12 +55,13 @@ class Lead:
         *,
         key: int,
         stream: int,
-        made: int,
         campaign: PreparedCampaign,
         segment: PreparedSegment,
         starts: str,
     ) -> None:
-        self.key, self.stream, self.made = key, stream, made
+        self.key, self.stream = key, stream
+        self.made = NEVER
+        self.cold_rows: list[Row] = []
         self.campaign, self.segment, self.starts = campaign, segment, starts
         self.tie = draws.bits(stream, 0, 0, 0, draws.QUEUE)
         self.referred_by: int | None = None
@@ -67,6 +72,15 @@ class Lead:
         self.numbers: dict[str, float] = {}
         self.categories: dict[str, str] = {}
         self.visit: Visit | None = None
+        self.owners: dict[str, Occupant] = {}
+        """By resource: who did the lead's first touch there, and is to do the others [22]."""
+        self.places: dict[str, Occupant] = {}
+        """By resource: who holds the lead."""
+
+    @property
+    def is_made(self) -> bool:
+        """Whether it is a lead by now, and no cold name any more."""
+        return self.made != NEVER
 
     def number(self, attribute: str) -> float:
         """A numeric attribute of the lead."""
@@ -111,12 +125,17 @@ class Visit:
         "candidates",
         "due_at",
         "entered",
+        "given_to",
+        "is_first_sale",
         "lead",
         "left_as",
         "number",
         "outcome",
         "over",
+        "part",
+        "person",
         "ready",
+        "rest",
         "row",
         "seat",
         "stage",
@@ -124,6 +143,7 @@ class Visit:
         "touch",
         "touches",
         "waiting",
+        "waits",
         "work",
     )
 
@@ -138,8 +158,18 @@ class Visit:
         self.touches = 1
         self.touch = 0
         self.ready = self.started = entered
-        self.seat: int | None = None
+        self.part = 0
+        self.rest: int | None = None
+        """The effort that is left of a touch that was handed over."""
+        self.seat: Seat | None = None
+        self.person: Occupant | None = None
+        """Who works the running part of the touch, or worked the last."""
+        self.given_to: Occupant | None = None
+        """Whom the touch waits for, where leads are given to people."""
         self.waiting = False
+        self.waits = 0
+        """How often the visit has begun to wait, so that an old place in a queue is known for one."""
+        self.is_first_sale = False
         self.left_as: str | None = None
         self.outcome: PreparedOutcome | None = None
         self.row: Row | None = None
@@ -170,9 +200,14 @@ class Visit:
         """Whether the lead is gone before its delay has passed [10]."""
         return self.stage.expires is not None and self.stage.expires < delay
 
-    def waits_for(self, touch: int) -> bool:
-        """Whether the lead is still waiting for a touch of its visit."""
-        return self.waiting and self.touch == touch
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first touch has been started."""
+        return self.outcome is not None
+
+    def still_waits(self, which: int) -> bool:
+        """Whether the lead is still waiting, as it has been since it began to wait for so many times."""
+        return self.waiting and self.waits == which
 
     def begin_work(self, work: Work) -> None:
         """Who does the first touch does the visit; its touches and its outcome are drawn now [9, 12]."""
@@ -200,7 +235,9 @@ class Visit:
         return self.outcome
 
     def effort(self) -> int:
-        """The effort of the running touch; an outcome may state another for the last."""
+        """The effort of the running touch; an outcome may state another for the last, or some of it is done."""
+        if self.rest is not None:
+            return self.rest
         sampler = self.work.effort
         if self.touch == self.touches and self.outcome is not None and self.outcome.effort is not None:
             sampler = self.outcome.effort
@@ -235,6 +272,8 @@ def _share_rank(lead: Lead, team: PreparedTeam) -> tuple[float, int]:
 def chance_of_first(visit: Visit, odds: LogOdds, wait: int) -> float:
     """The chance of the first outcome for this lead, after this wait, on this visit."""
     extra = visit.lead.segment.extra_log_odds.get(visit.stage.name, 0.0)
+    if visit.person is not None:
+        extra += visit.person.log_odds(visit.stage.name)
     if odds.plain and not extra:
         return odds.stated
     traits = traits_of(visit.lead, odds) + extra

@@ -17,6 +17,7 @@ from simulator.engines.tallies import (
     Tallies,
     layout,
     resource_steps,
+    seat_paid,
     sources,
     weeks_of,
 )
@@ -86,16 +87,24 @@ class StageBook:
 class ResourceBook:
     """What a resource counts; the amounts in ``by_step`` fall to the step of the stage that they were for."""
 
-    __slots__ = (*RESOURCE_COUNTS, "by_step", "name")
+    __slots__ = (*RESOURCE_COUNTS, "brought_in", "by_step", "name")
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.touches = self.busy_ms = self.open_ms = 0
+        for count in RESOURCE_COUNTS:
+            setattr(self, count, 0)
         self.by_step: Counter[tuple[str, str]] = Counter()
+        self.brought_in: Counter[int] = Counter()
+        """By seat, where there is a quota: what its sales have brought in."""
 
     touches: int
     busy_ms: int
+    overtime_ms: int
     open_ms: int
+    scheduled_ms: int
+    present_ms: int
+    hires: int
+    handovers: int
 
 
 class Ledger:
@@ -126,8 +135,13 @@ class Ledger:
         self.sources[f"campaign.{lead.campaign.name}"][name] += number
         self.sources[f"segment.{lead.segment.name}"][name] += number
 
-    def made(self, lead: Lead, *, by_itself: bool) -> None:
-        """A lead is made: by itself its campaign's, or else by a referral."""
+    def brought(self, now: int, campaign: str) -> None:
+        """A campaign brings a lead, or a cold name for the step ``generate``."""
+        if self.in_window(now):
+            self.flows[f"campaign.{campaign}.brought"] += 1
+
+    def made(self, lead: Lead) -> None:
+        """A lead is made, at the instant that it holds."""
         now = lead.made
         self.flows["world.leads"] += 1
         self.in_progress.change(now, 1)
@@ -135,11 +149,11 @@ class Ledger:
             self.count(lead, "leads")
             self.count(lead, "cohort.leads")
             self.weekly["leads"][self.week_of(now)] += 1
-            if by_itself:
-                self.flows[f"campaign.{lead.campaign.name}.made"] += 1
 
     def journey_ended(self, now: int, lead: Lead) -> None:
-        """A journey ends; without a sale it is lost."""
+        """A journey ends; without a sale it is lost, unless it is a cold name's, which is no lead's."""
+        if not lead.is_made:
+            return
         self.flows["world.ended"] += 1
         self.in_progress.change(now, -1)
         if lead.sales:
@@ -185,12 +199,13 @@ class Ledger:
             self.resources[resource].by_step[step, kind] += cost
             self.count(lead, f"{step}.spent", cost)
 
-    def busy(self, lead: Lead, resource: str, step: str, worked: int) -> None:
-        """A resource works on a lead for so many milliseconds of the window."""
+    def worked(self, lead: Lead, resource: str, step: str, *, busy: int, overtime: int) -> None:
+        """A resource works on a lead for so many milliseconds of the window, in its open hours and outside them."""
         book = self.resources[resource]
-        book.busy_ms += worked
-        book.by_step[step, "busy_ms"] += worked
-        self.count(lead, f"resource.{resource}.{step}.busy_ms", worked)
+        book.busy_ms += busy
+        book.overtime_ms += overtime
+        book.by_step[step, "busy_ms"] += busy
+        self.count(lead, f"resource.{resource}.{step}.busy_ms", busy)
 
     def served(self, book: StageBook, now: int, wait: int, in_time: bool) -> None:
         """A visit's first touch starts after a wait, in time if something was promised and is kept."""
@@ -225,7 +240,9 @@ class Ledger:
             setattr(book, name, getattr(book, name) + 1)
 
     def still_open(self, lead: Lead) -> None:
-        """A journey is open at the world's end; it is reported as open, never as lost."""
+        """A journey is open at the world's end; it is reported as open, never as lost. A cold name's is no lead's."""
+        if not lead.is_made:
+            return
         self.flows["world.open"] += 1
         if self.in_window(lead.made):
             self.flows["cohort.open"] += 1
@@ -284,6 +301,7 @@ def _stage_numbers(book: StageBook, stop: int) -> dict[str, int]:
 
 def _resource_numbers(book: ResourceBook) -> dict[str, int]:
     numbers = {f"resource.{book.name}.{count}": getattr(book, count) for count in RESOURCE_COUNTS}
+    numbers.update({seat_paid(book.name, seat): paid for seat, paid in book.brought_in.items()})
     for (step, count), number in book.by_step.items():
         if count not in RESOURCE_STEP_COUNTS:
             raise KeyError(count)

@@ -35,17 +35,24 @@ class Lobby:
 
         The first touch may be any candidate's; the others are for the one who did the first [9].
         """
-        visit.ready, visit.touch, visit.waiting, visit.seat = self.clock.time, touch, True, None
         visit.over = self.clock.moment()
+        visit.touch, visit.part, visit.rest = touch, 0, None
+        self.wait(visit)
+        return visit.over
+
+    def wait(self, visit: Visit) -> None:
+        """A lead waits for a touch, or for the rest of one that was handed over."""
+        visit.ready, visit.waiting = self.clock.time, True
+        visit.part += 1
+        visit.waits += 1
         self.ledger.stages[visit.stage.name].queue.change(visit.ready, 1)
         self.world.note(visit)
         if visit.row is not None:
-            visit.row.enabled, visit.row.touch, visit.row.part = visit.ready, touch, 1
-        if touch == 1:
+            visit.row.enabled, visit.row.touch, visit.row.part = visit.ready, visit.touch, visit.part
+        if not visit.has_begun:
             self.limit(visit)
-        for choice, work in enumerate(visit.candidates if touch == 1 else (visit.work,)):
+        for choice, work in enumerate((visit.work,) if visit.has_begun else visit.candidates):
             self.world.desks[work.resource or ""].queue(visit, choice)
-        return visit.over
 
     def limit(self, visit: Visit) -> None:
         """Patience, expiry, a late due and room concern the time to the first touch only [10]."""
@@ -58,7 +65,7 @@ class Lobby:
 
     def run_out(self, visit: Visit, name: str) -> None:
         """A lead still waiting for its first touch when its time is up leaves; the last instant was in time."""
-        if visit.waits_for(1):
+        if visit.waiting and not visit.has_begun:
             wait = self.clock.time - visit.ready
             self.ledger.left_waiting(self.ledger.stages[visit.stage.name], self.clock.time, wait)
             self.send_away(visit, name)
@@ -75,7 +82,7 @@ class Lobby:
         book = self.ledger.stages[visit.stage.name]
         book.queue.change(self.clock.time, -1)
         self.ledger.waited(book, visit.ready, self.clock.time)
-        if visit.stage.room is not None and visit.touch == 1:
+        if visit.stage.room is not None and not visit.has_begun:
             self.rooms[visit.stage.name].leave(visit)
 
     def lets_start(self, visit: Visit) -> bool:

@@ -6,7 +6,7 @@ Nothing here depends on the seed or the replication; one `PreparedRoute` serves 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -15,18 +15,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.arrivals import CampaignLeads, prepare_campaign
-from simulator.engines.conditions import ByTrait
+from simulator.engines.samplers import Category, Counted, Number, Spent, duration, known_number, number
+from simulator.engines.staffing import PreparedResource, prepared_resource
 from simulator.engines.tallies import resource_steps
 from simulator.rules import draws
 from simulator.rules.calendars import Hours
 from simulator.rules.money import whole_units
 from simulator.rules.outcomes import first_beyond
-from simulator.rules.quantiles import drawn, drawn_duration
-from simulator.rules.queueing import HIGHEST, NEWEST, OLDEST
 from simulator.scenario.calendars import hours_of
 from simulator.scenario.criteria import Case
-from simulator.scenario.dependent import Dependent
-from simulator.scenario.distributions import Distribution
 from simulator.scenario.odds import LogOdds, log_odds_for
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import (
@@ -35,29 +32,13 @@ from simulator.scenario.types import (
     ByCase,
     Campaign,
     Option,
-    Order,
     Outcome,
-    Resource,
     Route,
     Scenario,
     Segment,
     Stage,
     Team,
 )
-
-Duration = Callable[[int, int, int, int, int], int]
-"""A draw of milliseconds at an address: (stream, place, visit, touch, purpose)."""
-Number = Callable[[int, int, int, int, int], float]
-"""A draw of a number at an address."""
-
-Spent = Duration | ByTrait[Duration]
-"""Such a draw, or one for each trait of a lead that it depends on."""
-Counted = Number | ByTrait[Number]
-"""Likewise."""
-Category = Callable[[int, int, int, int, int], str]
-"""A draw of a category at an address."""
-
-DISCIPLINES: Mapping[str, int] = {"oldest": OLDEST, "newest": NEWEST, "highest": HIGHEST}
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -150,22 +131,6 @@ class PreparedStage:
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
-class PreparedResource:
-    """A resource with its hours laid out over the world."""
-
-    name: str
-    headcount: int | None
-    """None: unlimited."""
-    hours: Hours
-    pace: float
-    discipline: int
-    attribute: str | None
-    commission: float
-    keeps: float
-    per_touch: int
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
 class PreparedCampaign:
     """A campaign whose leads are known for every replication."""
 
@@ -192,44 +157,22 @@ class PreparedRoute:
 def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
     """Make one route of a plan, as it sees the plan, ready for the reference engine.
 
-    Raises KeyError if the plan has no such route.
+    Raises KeyError if the plan has no such route, ValueError if it is uncertain: only its worlds can be lived.
     """
     route, scenario = scenario.routes[route_name], scenario.seen_by(route_name)
+    if scenario.uncertain:
+        raise ValueError("something in the plan is uncertain; prepare one of the worlds that it may mean")
     reached = reached_stages(scenario, route)
     return PreparedRoute(
         scenario=scenario,
         route=route,
         segments={name: _segment(of) for name, of in scenario.segments.items()},
         stages={name: _stage(scenario, route, scenario.stages[name]) for name in reached},
-        resources={name: _resource(scenario, scenario.resources[name]) for name in resource_steps(scenario, route)},
+        resources={
+            name: prepared_resource(scenario, scenario.resources[name]) for name in resource_steps(scenario, route)
+        },
         campaigns=tuple(_campaign(scenario, name) for name in route.campaigns),
     )
-
-
-def duration(of: Distribution | None) -> Spent | None:
-    """A sampler of milliseconds, or None where there is no distribution."""
-    return None if of is None else _duration(of)
-
-
-def _duration(of: Distribution) -> Spent:
-    if isinstance(of, Dependent):
-        return ByTrait(key=of.key, cases={name: _duration(one) for name, one in of.cases})
-    return partial(drawn_duration, *of.table())
-
-
-def number(of: Distribution | None) -> Counted | None:
-    """A sampler of numbers, or None where there is no distribution."""
-    return None if of is None else _number(of)
-
-
-def _number(of: Distribution) -> Counted:
-    if isinstance(of, Dependent):
-        return ByTrait(key=of.key, cases={name: _number(one) for name, one in of.cases})
-    return _known_number(of)
-
-
-def _known_number(of: Distribution) -> Number:
-    return partial(drawn, *of.table())
 
 
 def _segment(segment: Segment) -> PreparedSegment:
@@ -237,7 +180,7 @@ def _segment(segment: Segment) -> PreparedSegment:
     return PreparedSegment(
         name=segment.name,
         key=draws.name_key(segment.name),
-        value=None if segment.value is None else _known_number(segment.value),
+        value=None if segment.value is None else known_number(segment.value),
         gross_margin=segment.gross_margin,
         numbers={a.name: (_profile_key(a), _drawn_number(a)) for a in attributes if a.of is not None},
         categories={a.name: (_profile_key(a), _drawn_category(a)) for a in attributes if a.categories is not None},
@@ -254,7 +197,7 @@ def _drawn_number(attribute: Attribute) -> Number:
     if attribute.column is not None:
         return partial(_cell, attribute.column.cells)
     assert attribute.of is not None  # noqa: S101 - asked for attributes with a distribution alone
-    return _known_number(attribute.of)
+    return known_number(attribute.of)
 
 
 def _drawn_category(attribute: Attribute) -> Category:
@@ -362,21 +305,6 @@ def _outcome(scenario: Scenario, outcome: Outcome) -> PreparedOutcome:
         refers_segment=refers.segment if refers is not None else None,
         refers_starts=refers.starts if refers is not None else None,
         cost=whole_units(outcome.cost * scenario.minor_units),
-    )
-
-
-def _resource(scenario: Scenario, resource: Resource) -> PreparedResource:
-    order: Order = resource.order
-    return PreparedResource(
-        name=resource.name,
-        headcount=resource.headcount,
-        hours=hours_of(scenario, resource.calendar),
-        pace=resource.available,
-        discipline=DISCIPLINES[order.by],
-        attribute=order.attribute,
-        commission=resource.cost.commission,
-        keeps=resource.cost.keeps,
-        per_touch=whole_units(resource.cost.per_touch * scenario.minor_units),
     )
 
 

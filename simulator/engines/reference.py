@@ -7,13 +7,15 @@ brackets name. It calls the compiled laws of `simulator.rules` and leaves its bo
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from heapq import heappop, heappush
 from itertools import count, groupby
 
 import simpy
 
+from simulator.engines.commissions import Quotas
 from simulator.engines.desks import Desk, Overflow
 from simulator.engines.leads import Lead, Visit, next_stage
 from simulator.engines.ledger import Ledger
@@ -22,10 +24,13 @@ from simulator.engines.preparing import (
     PreparedCampaign,
     PreparedOutcome,
     PreparedRoute,
+    Work,
 )
+from simulator.engines.staffing import PreparedResource
 from simulator.engines.subscriptions import Subscription
 from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row
+from simulator.engines.turns import Turns
 from simulator.errors import SimulationError
 from simulator.rules import draws
 from simulator.rules.instants import (
@@ -142,7 +147,12 @@ class World:
         self.ledger = Ledger(prepared.scenario, prepared.route)
         self.lobby = Lobby(self, prepared.stages.values())
         self.overflow = Overflow(self.clock)
-        self.desks = {name: Desk(self, resource) for name, resource in prepared.resources.items()}
+        self.desks = {name: desk_of(self, resource) for name, resource in prepared.resources.items()}
+        self.quotas = {
+            name: Quotas(self.ledger, resource)
+            for name, resource in prepared.resources.items()
+            if resource.commission.quota is not None
+        }
         self.leads: set[Lead] = set()
 
     def live(self) -> None:
@@ -153,30 +163,32 @@ class World:
             self.clock.run_to_stop()
         except EndlessInstantError as stuck:
             raise SimulationError(self._endless(stuck.time)) from None
-        for desk in self.desks.values():
-            desk.close_for_good()
         for lead in self.leads:
             self.collect(lead, self.clock.stop)
             self.ledger.still_open(lead)
             self.ledger.over(lead, self.clock.stop)
             if lead.visit is not None:
                 self.lobby.close_for_good(lead.visit)
+        for desk in self.desks.values():
+            desk.close_for_good()
+        for quotas in self.quotas.values():
+            quotas.settle()
 
     def lead(self, key: int, campaign: PreparedCampaign, segment: str | None = None, starts: str | None = None) -> Lead:
-        """A new lead, made now, of the campaign's own segment and first stage unless said otherwise."""
+        """A new lead, or a cold name, of the campaign's own segment and first stage unless said otherwise."""
         return Lead(
             key=key,
             stream=draws.stream(self.seed, self.replication, key),
-            made=self.clock.time,
             campaign=campaign,
             segment=self.prepared.segments[segment] if segment else campaign.segment,
             starts=starts or campaign.starts,
         )
 
     def begin_journey(self, lead: Lead, campaign: str | None) -> None:
-        """A lead is made, by a campaign or (None) by a referral, and enters its first stage."""
+        """A lead or a cold name comes, by a campaign or (None) by a referral, and enters its first stage."""
         self.leads.add(lead)
-        self.ledger.made(lead, by_itself=campaign is not None)
+        if campaign is not None:
+            self.ledger.brought(self.clock.time, campaign)
         self.clock.process(lead_process(self, lead))
 
     def end_journey(self, lead: Lead) -> None:
@@ -185,16 +197,34 @@ class World:
         now, subscription = self.clock.time, lead.subscription
         self.ledger.journey_ended(now, lead)
         self.collect(lead, self.clock.stop)
+        self.give_places_back(lead, ())
         self.ledger.over(lead, max(now, subscription.last_payment) if subscription else now)
         lead.visit = lead.subscription = None
 
     def enter(self, lead: Lead, stage: str) -> Visit:
         """A lead enters a stage once more [7]."""
+        if self.prepared.stages[stage].step != "generate":
+            self.make(lead)
         visit = Visit(lead, self.prepared.stages[stage], self.clock.time)
         if self.ledger.in_window(visit.entered):
             self.ledger.stages[stage].visits += not visit.is_beyond_the_last
+        self.give_places_back(lead, visit.candidates)
         self.note(visit)
         return visit
+
+    def give_places_back(self, lead: Lead, candidates: Iterable[Work]) -> None:
+        """A lead that others work, or nobody, is held no more by those who held it [7]."""
+        for resource in lead.places.keys() - {work.resource for work in candidates}:
+            self.desks[resource].let_go(lead)
+
+    def make(self, lead: Lead) -> None:
+        """A lead is made once: where it first enters a stage beyond the step ``generate``, or buys [12]."""
+        if lead.is_made:
+            return
+        lead.made = self.clock.time
+        for row in lead.cold_rows:
+            row.made = lead.made
+        self.ledger.made(lead)
 
     def desk_of(self, visit: Visit) -> Desk:
         """The resource that works this visit [9]."""
@@ -215,6 +245,7 @@ class World:
         """An outcome takes effect: its sale, shares, cost and count fall now, and referred leads enter [12]."""
         now, lead = self.clock.time, visit.lead
         if outcome.sells:
+            self.make(lead)
             self.sell(visit, outcome)
         if outcome.subscription is not None:
             self.change_subscription(lead, outcome.subscription)
@@ -240,6 +271,7 @@ class World:
         lead, now, term = visit.lead, self.clock.time, outcome.sale_term
         amount = self.price(visit, outcome)
         lead.sales += 1
+        visit.is_first_sale = lead.sales == 1
         self.ledger.sold(now, lead, amount if term is None else contracted_value(amount, term))
         self.pay(visit, amount, now)
         if visit.row is not None:
@@ -262,8 +294,13 @@ class World:
         self.ledger.paid(now, sale.lead, amount, share_of(amount, sale.lead.segment.gross_margin))
         if sale.work.resource is not None:
             resource = self.prepared.resources[sale.work.resource]
-            for kind, share in (("commission", resource.commission), ("keeps", resource.keeps)):
-                self.ledger.work_cost(sale.lead, now, resource.name, sale.stage.step, kind, share_of(amount, share))
+            share_out = partial(self.ledger.work_cost, sale.lead, now, resource.name, sale.stage.step)
+            share_out("keeps", share_of(amount, resource.keeps))
+            if resource.name in self.quotas:
+                self.quotas[resource.name].add(sale, now, amount)
+            else:
+                commission = resource.commission
+                share_out("commission", share_of(amount, commission.first if sale.is_first_sale else commission.later))
 
     def collect(self, lead: Lead, until: int) -> None:
         """What a lead's subscription pays before an instant can no longer change, and is booked."""
@@ -297,6 +334,8 @@ class World:
                 entered=visit.entered,
             )
             self.rows.append(visit.row)
+            if not lead.is_made:
+                lead.cold_rows.append(visit.row)
 
     def _endless(self, time: int) -> str:
         moment = moment_of(self.prepared.scenario, time).isoformat(sep=" ", timespec="milliseconds")
@@ -306,6 +345,11 @@ class World:
             f"time stands still at {moment}: after {LAST_ROUND} rounds leads still go on in {', '.join(stages)} "
             f"(route {self.prepared.route.name}); put a delay or an effort there."
         )
+
+
+def desk_of(world: World, resource: PreparedResource) -> Desk:
+    """Where the touches of a resource wait: for whoever is free next, or for one person each."""
+    return Desk(world, resource) if resource.pools else Turns(world, resource)
 
 
 class EndlessInstantError(SimulationError):

@@ -8,16 +8,16 @@ Names, for stage ``s``, resource ``r``, campaign ``c``, step ``p`` and outcome `
 measured window, ``cohort.*`` the leads made in it, followed until the world stops:
 
 ======================================  ===============================================================
-``leads``                               leads made (referrals included)
+``leads``                               leads made (referrals included), cold names when they become leads
 ``sales``, ``new_accounts``             sales; first sales of a lead
 ``bookings``                            contracted value of those sales; smallest units
 ``revenue``, ``gross_profit``           of what was paid; smallest units
 ``journeys_lost``                       journeys that ended without a sale
-``world.leads|ended|open``              the whole world's ledger: made = ended + still open
+``world.leads|ended|open``              the whole world's ledger of leads: made = ended + still open
 ``cohort.leads|won|lost|open``          made in the window; with a sale; ended without; journey still open
 ``cohort.lead_time_ms``                 sum over the won of made -> first sale
 ``cohort.gross_profit``                 of all that they paid
-``campaign.c.made``                     leads that the campaign made (without referrals)
+``campaign.c.brought``                  leads and cold names that the campaign brought (without referrals)
 ``campaign.c.*``, ``segment.g.*``       of the leads that began with the campaign (their referrals included) or are of
                                         the segment: ``leads``, ``sales``, ``new_accounts``, ``revenue``,
                                         ``cohort.leads``, ``cohort.won`` as above; ``p.spent``: touches, shares of
@@ -35,7 +35,11 @@ measured window, ``cohort.*`` the leads made in it, followed until the world sto
 ``stage.s.ended``                       visits ended by an outcome (counted when it takes effect)
 ``stage.s.left|time_ms``                visits ended, but those turned away or exhausted; their time from entry, summed
 ``stage.s.count.o``                     by outcome, ways of leaving early included
-``resource.r.touches|busy_ms|open_ms``  touches ended; work in hours clipped to the window; open seat-time
+``resource.r.touches|busy_ms|open_ms``  touches ended; work in open hours clipped to the window; open seat-time
+``resource.r.overtime_ms``              work outside open hours clipped to the window
+``resource.r.scheduled_ms|present_ms``  seat-time in hours, absence not taken out; seat-time with somebody there
+``resource.r.hires|handovers``          people who came; touches begun by a new owner of somebody else's lead
+``resource.r.seat.i.paid``              payments for what the seat sold, of a resource with a quota; smallest units
 ``resource.r.p.busy_ms``                busy_ms of touches of the step's stages
 ``resource.r.p.touch_cost``             costs per touch (the resource's and the option's)
 ``resource.r.p.commission|keeps``       shares of what was paid
@@ -52,6 +56,7 @@ from numpy.typing import NDArray
 
 from simulator.rules.durations import WEEK
 from simulator.scenario.reach import met_segments, reached_stages
+from simulator.scenario.staff import Resource
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage, Step
 
 WEEKLY = ("leads", "sales", "revenue", "queue_ms", "in_progress_ms")
@@ -103,7 +108,7 @@ def _names(scenario: Scenario, route: Route) -> Iterator[str]:
         yield f"cohort.{name}"
     steps = tuple(dict.fromkeys(stage.step for stage in stages))
     for campaign in route.campaigns:
-        yield f"campaign.{campaign}.made"
+        yield f"campaign.{campaign}.brought"
     for source in sources(scenario, route):
         yield from (f"{source}.{count}" for count in _source_counts(steps, resource_steps(scenario, route)))
     for step in steps:
@@ -111,7 +116,7 @@ def _names(scenario: Scenario, route: Route) -> Iterator[str]:
     for stage in stages:
         yield from _stage_names(stage)
     for resource, steps in resource_steps(scenario, route).items():
-        yield from _resource_names(resource, steps)
+        yield from _resource_names(scenario.resources[resource], steps)
 
 
 SOURCE_COUNTS = ("leads", "sales", "new_accounts", "revenue", "cohort.leads", "cohort.won")
@@ -147,7 +152,16 @@ STAGE_COUNTS = (
     "left",
     "time_ms",
 )
-RESOURCE_COUNTS = ("touches", "busy_ms", "open_ms")
+RESOURCE_COUNTS = (
+    "touches",
+    "busy_ms",
+    "overtime_ms",
+    "open_ms",
+    "scheduled_ms",
+    "present_ms",
+    "hires",
+    "handovers",
+)
 RESOURCE_STEP_COUNTS = ("busy_ms", "touch_cost", "commission", "keeps")
 
 
@@ -158,12 +172,19 @@ def _stage_names(stage: Stage) -> Iterator[str]:
         yield f"stage.{stage.name}.count.{name}"
 
 
-def _resource_names(resource: str, steps: tuple[Step, ...]) -> Iterator[str]:
+def _resource_names(resource: Resource, steps: tuple[Step, ...]) -> Iterator[str]:
     for count in RESOURCE_COUNTS:
-        yield f"resource.{resource}.{count}"
+        yield f"resource.{resource.name}.{count}"
     for step in steps:
         for count in RESOURCE_STEP_COUNTS:
-            yield f"resource.{resource}.{step}.{count}"
+            yield f"resource.{resource.name}.{step}.{count}"
+    if resource.cost.commission.quota is not None:
+        yield from (seat_paid(resource.name, seat) for seat in range(resource.headcount or 0))
+
+
+def seat_paid(resource: str, seat: int) -> str:
+    """The name under which it is counted what a seat's sales have brought in."""
+    return f"resource.{resource}.seat.{seat}.paid"
 
 
 def resource_steps(scenario: Scenario, route: Route) -> dict[str, tuple[Step, ...]]:

@@ -40,8 +40,8 @@ COLUMNS = (
 """``enable_time`` is when the touch got ready to be worked, ``known_time`` when the outcome took effect; outcome and
 sale stand on the visit's last row."""
 
-LATEST = 1 << 62
-"""Sorts what never ended last."""
+NEVER = 1 << 62
+"""When happened what has not: last in the log's order."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class Row:
     segment: str
     referred_by: int | None
     made: int
+    """NEVER of a cold name that has not become a lead."""
     stage: str
     visit: int
     entered: int
@@ -69,7 +70,7 @@ class Row:
 
     def place(self) -> tuple[int, int, int, str, int, int, int]:
         """Where the row stands in the log: by (end, made, key, stage, visit, touch, part), open rows last."""
-        end = LATEST if self.end is None else self.end
+        end = NEVER if self.end is None else self.end
         return end, self.made, self.key, self.stage, self.visit, self.touch or 0, self.part or 0
 
 
@@ -110,7 +111,7 @@ class Texts:
             row.campaign,
             row.segment,
             "" if row.referred_by is None else case_id(row.referred_by),
-            self.moment(row.made),
+            self.moment(None if row.made == NEVER else row.made),
             row.stage,
             str(row.visit),
             self.moment(row.entered),

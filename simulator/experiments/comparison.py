@@ -18,6 +18,7 @@ from simulator.experiments.runs import Run
 from simulator.experiments.variants import combined
 from simulator.scenario.problems import not_among
 from simulator.scenario.types import Scenario
+from simulator.scenario.unknown import lives_of, uneven
 
 Progress = Callable[[int], object]
 """Told how many more replications are done (over all routes), each time some are."""
@@ -33,7 +34,8 @@ def narrowed(
 ) -> Scenario:
     """The plan with only some routes, another number of replications, another seed; None leaves it as it is.
 
-    Raises ScenarioError if a route is not the plan's; ``option`` is the word of the command line that names them.
+    Raises ScenarioError if a route is not the plan's, or if what is uncertain leaves one replication without its twin;
+    ``option`` is the word of the command line that names routes, if it is a command line.
     """
     chosen = dict.fromkeys(scenario.routes if routes is None else routes)
     unknown = [name for name in chosen if name not in scenario.routes]
@@ -41,12 +43,16 @@ def narrowed(
         path = "" if option else "routes"
         messages = (not_among(name, "a route", scenario.routes, "Routes") for name in unknown)
         raise ScenarioError(scenario.name, [Problem(file=option or None, path=path, message=one) for one in messages])
-    return replace(
+    plan = replace(
         scenario,
         routes={name: route for name, route in scenario.routes.items() if name in chosen},
         replications=scenario.replications if replications is None else replications,
         seed=scenario.seed if seed is None else seed,
     )
+    if plan.replications % lives_of(plan):
+        problem = Problem(file="--replications" if option else None, message=uneven(plan.replications))
+        raise ScenarioError(scenario.name, [problem if option else replace(problem, path="replications")])
+    return plan
 
 
 def compare(
@@ -71,9 +77,9 @@ def compare(
     (default: all cores), or an ``executor`` with ``map``, in portions of so many replications (default: of a
     length that suits); ``progress`` is told how many more are done. None of these four changes a bit of the results.
 
-    Raises ScenarioError if a route is not a plan's, if plans differ in what plans share, or if the folder holds
-    another run; WrongArgumentError (a ValueError) if an argument cannot be what it should; SimulationError if a plan
-    cannot be lived to its end.
+    Raises ScenarioError if a route is not a plan's, if plans differ in what plans share, if a number of replications
+    is odd though something is uncertain, or if the folder holds another run; WrongArgumentError (a ValueError) if an
+    argument cannot be what it should; SimulationError if a plan cannot be lived to its end.
     """
     scenario = _asked(plan, [routes] if isinstance(routes, str) else routes, replications, seed)
     jobs = cores() if jobs is None else whole("jobs", jobs, 1)

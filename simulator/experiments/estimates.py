@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.engines.books import Books, Floats, Histogram, Portion
 from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
 from simulator.rules.tallies import bin_start, bin_widths
 from simulator.scenario.criteria import Relation
+from simulator.statistics.ignorance import Parts, parts_of, together
 from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
 from simulator.statistics.quantiles import histogram_quantile, sections
 
@@ -28,6 +30,7 @@ class Estimate:
     durations) and ``half_width`` its 95 % half-width, which tells of luck alone. ``sd`` and ``p5``, ``p50``,
     ``p95`` are the risk view: they describe ``per_replication``, the KPI of each replication by itself. ``pseudo``
     holds the numbers whose spread about the headline is its noise (see `simulator.statistics.intervals`).
+    ``parts`` tells how much of the spread is luck, and how much is what nobody knows of the market.
     ``resolution`` is how far the headline may be off because durations are counted in bins, and ``blur`` how far
     each replication's own value may, by bins or by rounding.
     """
@@ -42,13 +45,14 @@ class Estimate:
     pseudo: Floats
     blur: Floats
     resolution: float
+    parts: Parts
 
     def paired(self, sign: float = 1.0) -> Paired:
         """One side of a paired difference, negated by a ``sign`` of -1."""
         return Paired(sign * self.mean, sign * self.pseudo)
 
-    def meeting(self, relation: Relation, bound: float) -> int:
-        """How many replications have a value on the right side of a bound; an undefined one is on neither.
+    def meeting(self, relation: Relation, bound: float) -> NDArray[np.bool_]:
+        """Which replications have a value on the right side of a bound; an undefined one is on neither.
 
         What is known only up to a blur that holds the bound counts as equal to it.
         """
@@ -59,7 +63,7 @@ class Estimate:
             ">": over > self.blur,
             "<": over < -self.blur,
         }
-        return int(np.count_nonzero(met[relation]))
+        return met[relation]
 
 
 UNDEFINED = Estimate(
@@ -68,34 +72,39 @@ UNDEFINED = Estimate(
     pseudo=np.full(1, math.nan),
     blur=np.zeros(1),
     resolution=0.0,
+    parts=Parts(math.nan, math.nan),
 )
 """What is known of a KPI that a route does not have."""
 
 
-def estimate(kpi: Kpi, books: Books) -> Estimate:
-    """Compute a KPI of one route from its books."""
+def estimate(kpi: Kpi, books: Books, lives: int = 1) -> Estimate:
+    """Compute a KPI of one route from its books, in which so many replications in a row share what is uncertain."""
     match kpi.rule:
         case Total(term):
             values = term(books)
-            return _estimate(float(values.mean()), values, values)
+            return _estimate(float(values.mean()), together(values, lives) / lives, values, lives)
         case Ratio(top, bottom):
-            return _of_ratio(top(books), bottom(books))
+            return _of_ratio(top(books), bottom(books), lives)
         case Quantile() as rule:
-            return _of_parts(partial(_pooled, rule, books.histograms[rule.histogram]), books.replications, rule.unit_ms)
+            pooled = partial(_pooled, rule, books.histograms[rule.histogram])
+            return _of_parts(pooled, books.replications, lives, rule.unit_ms)
         case Adjusted(measure, unit_ms):
-            return _of_parts(lambda first, last: measure(Portion(books, first, last)), books.replications, unit_ms)
+            return _of_parts(
+                lambda first, last: measure(Portion(books, first, last)), books.replications, lives, unit_ms
+            )
 
 
-def _of_ratio(top: Floats, bottom: Floats) -> Estimate:
+def _of_ratio(top: Floats, bottom: Floats, lives: int) -> Estimate:
     each = np.divide(top, bottom, out=np.full(len(top), np.nan), where=bottom != 0)
-    return _estimate(ratio_of_sums(top, bottom), ratio_pseudo_values(top, bottom), each)
+    pseudo = ratio_pseudo_values(together(top, lives), together(bottom, lives))
+    return _estimate(ratio_of_sums(top, bottom), pseudo, each, lives)
 
 
-def _of_parts(pooled: Callable[[int, int], float], count: int, unit_ms: int | None) -> Estimate:
+def _of_parts(pooled: Callable[[int, int], float], count: int, lives: int, unit_ms: int | None) -> Estimate:
     """Of what is computed from replications taken together: all, sections of them, and each alone."""
-    parts = np.array([pooled(part.start, part.stop) for part in sections(count)])
+    parts = np.array([pooled(lives * part.start, lives * part.stop) for part in sections(count // lives)])
     each = np.array([pooled(number, number + 1) for number in range(count)])
-    return _estimate(pooled(0, count), parts, each, unit_ms)
+    return _estimate(pooled(0, count), parts, each, lives, unit_ms)
 
 
 def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> float:
@@ -103,7 +112,7 @@ def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> floa
     return histogram_quantile(bins, counts, rule.share, bin_start) / rule.unit_ms
 
 
-def _estimate(headline: float, pseudo: Floats, each: Floats, unit_ms: int | None = None) -> Estimate:
+def _estimate(headline: float, pseudo: Floats, each: Floats, lives: int, unit_ms: int | None = None) -> Estimate:
     """An estimate; of what is known by its bin alone, with the unit of its durations."""
     known = each[np.isfinite(each)]
     low, middle, high = np.quantile(known, (0.05, 0.5, 0.95)) if len(known) else (np.nan, np.nan, np.nan)
@@ -112,6 +121,7 @@ def _estimate(headline: float, pseudo: Floats, each: Floats, unit_ms: int | None
         mean=headline,
         half_width=half_width(headline, pseudo),
         sd=float(known.std(ddof=1)) if len(known) > 1 else float("nan"),
+        parts=parts_of(each, lives),
         p5=float(low),
         p50=float(middle),
         p95=float(high),

@@ -6,6 +6,7 @@ anywhere in any order, give the same blocks.
 
 from __future__ import annotations
 
+import math
 import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.experiments.blocks import Block, block_of
 from simulator.scenario.types import Scenario
+from simulator.scenario.unknown import LIVES, lives_of
+from simulator.scenario.worlds import world_of
 
 if TYPE_CHECKING:
     from simulator.engines.preparing import PreparedRoute
@@ -53,15 +56,16 @@ def missing(spans: Iterable[Span], replications: int) -> list[Span]:
 class Portions:
     """The tasks that fill the gaps of each route, cut when they are asked for; routes take turns.
 
-    A route's first portions are single replications, so that little is lost however soon a run is stopped. Later
-    ones last about `SECONDS` each, as far as `learn` was told how long earlier ones took; towards the end they are
-    few enough that workers end together. Or all have one ``size``.
+    Replications that share what is uncertain stay together. A route's first portions are no longer than that, so that
+    little is lost however soon a run is stopped. Later ones last about `SECONDS` each, as far as `learn` was told how
+    long earlier ones took; towards the end they are few enough that workers end together. Or all have one ``size``.
     """
 
     def __init__(self, scenario: Scenario, gaps: Mapping[str, Iterable[Span]], jobs: int, size: int | None) -> None:
         self._plan = pickle.dumps(scenario)
         self._seed = scenario.seed
         self._gaps = {route: list(spans) for route, spans in gaps.items()}
+        self._lives = lives_of(scenario)
         self._sizes = dict.fromkeys(gaps, size or 1)
         self._fixed = size is not None
         self._together = PORTIONS_A_WORKER * jobs
@@ -76,7 +80,7 @@ class Portions:
 
     def _taken(self, route: str) -> Span:
         first, end = self._gaps[route].pop(0)
-        last = min(end, first + self._size(route))
+        last = min(end, first + self._lives * math.ceil(self._size(route) / self._lives))
         if last < end:
             self._gaps[route].insert(0, (last, end))
         self.left -= last - first
@@ -105,14 +109,27 @@ def simulate_block(task: Task) -> Computed:
     from simulator.engines.reference import simulate  # noqa: PLC0415 - loads the engine, wanted by workers alone
 
     started = perf_counter()
-    prepared = _prepared(task.plan, task.route)
-    numbers = range(task.first, task.last)
-    tallies = [simulate(prepared, seed=task.seed, replication=number) for number in numbers]
+    tallies = [
+        simulate(_prepared(task, number), seed=task.seed, replication=number) for number in range(task.first, task.last)
+    ]
     return Computed(block_of(task.route, task.first, tallies), perf_counter() - started)
 
 
+def _prepared(task: Task, number: int) -> PreparedRoute:
+    """A route ready for one replication: in its pair's world where the plan is uncertain, else in the one of all."""
+    uncertain = _read(task.plan).seen_by(task.route).uncertain
+    return _of_pair(task.plan, task.route, task.seed, number // LIVES) if uncertain else _of_all(task.plan, task.route)
+
+
+@lru_cache(maxsize=1)
+def _of_pair(plan: bytes, route: str, seed: int, pair: int) -> PreparedRoute:
+    from simulator.engines.preparing import prepare  # noqa: PLC0415 - as above
+
+    return prepare(world_of(_read(plan), route, pair, seed), route)
+
+
 @lru_cache(maxsize=16)
-def _prepared(plan: bytes, route: str) -> PreparedRoute:
+def _of_all(plan: bytes, route: str) -> PreparedRoute:
     from simulator.engines.preparing import prepare  # noqa: PLC0415 - as above
 
     return prepare(_read(plan), route)

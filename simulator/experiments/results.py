@@ -22,7 +22,9 @@ from simulator.rules.durations import WEEK
 from simulator.scenario.criteria import Target
 from simulator.scenario.kpi_names import unit_named
 from simulator.scenario.types import Scenario
+from simulator.scenario.unknown import lives_of
 from simulator.statistics import choices, intervals, tails
+from simulator.statistics.ignorance import Parts, parts_of
 
 if TYPE_CHECKING:
     import pandas
@@ -83,14 +85,16 @@ class Best:
 class Results:
     """The outcome of a comparison: all routes over the same replications.
 
-    Estimates are computed when they are first asked for. The unit of every interval is the replication. A route, KPI,
-    series or duration that there is not raises UnknownNameError (a KeyError), which offers the nearest.
+    Estimates are computed when they are first asked for. The unit of every interval is the replication; where something
+    is uncertain it is the pair of replications that share what is drawn (``lives`` is then 2). A route, KPI, series or
+    duration that there is not raises UnknownNameError (a KeyError), which offers the nearest.
     """
 
     def __init__(self, scenario: Scenario, blocks: Mapping[str, Block], provenance: Mapping[str, Any]) -> None:
         self.scenario = scenario
         self.routes: tuple[str, ...] = tuple(blocks)
         self.provenance = dict(provenance)
+        self.lives = lives_of(scenario)
         self._blocks = _by_route(blocks)
         self._books = _by_route({route: books_of(scenario, block) for route, block in blocks.items()})
         self._kpis = _by_route({route: _kpis_of(scenario, route) for route in blocks})
@@ -127,8 +131,19 @@ class Results:
         """The estimate of a route's KPI."""
         kpi = self._kpis[route][name]
         if (route, name) not in self._estimates:
-            self._estimates[route, name] = estimate(kpi, self._books[route])
+            self._estimates[route, name] = estimate(kpi, self._books[route], self.lives)
         return self._estimates[route, name]
+
+    def ignorance(self, kpi: str, route: str, *, minus: str | None = None) -> Parts:
+        """How much of the spread of a route's KPI, or of its lead over another route, is luck, and how much ignorance.
+
+        As standard deviations of single replications; ``unknown`` of what comes back is the ± that nine of ten
+        worlds stay within. Without anything uncertain all is luck.
+        """
+        if minus is None:
+            return self.kpi(route, kpi).parts
+        leads = self.kpi(route, kpi).per_replication - self.kpi(minus, kpi).per_replication
+        return parts_of(leads, self.lives)
 
     def difference(self, route: str, *, minus: str, kpi: str) -> PairedDifference:
         """How much more of a KPI a route has than another, over the same replications."""
@@ -183,7 +198,8 @@ class Results:
         found = choices.Proportion(math.nan, math.nan, math.nan)
         if target.kpi in self._kpis[route]:
             met = self.kpi(route, target.kpi).meeting(target.relation, target.bound)
-            found = choices.proportion(met, self.replications)
+            by_world = met.reshape(-1, self.lives).sum(axis=1).tolist()
+            found = choices.proportion(by_world, self.lives)
         return TargetChance(target=target, probability=found.share, low=found.low, high=found.high)
 
     def best(self, kpi: str) -> Best | None:
@@ -234,7 +250,7 @@ class Results:
         Undefined below `tail_needs` replications. It describes single replications as they fall, like ``p5``, and is
         no KPI.
         """
-        return tails.worst_mean(self.kpi(route, "profit").per_replication)
+        return tails.worst_mean(self.kpi(route, "profit").per_replication, lives=self.lives)
 
     @property
     def tail_needs(self) -> int:
@@ -320,9 +336,7 @@ class Results:
             "replications": self.replications,
             "targets": {_label(one): _target_json(one) for one in self.scenario.targets},
             "routes": {route: self._route_json(route) for route in self.routes},
-            "differences": [
-                {name: getattr(one, name) for name in PairedDifference.__slots__} for one in self.differences()
-            ],
+            "differences": [self._difference_json(one) for one in self.differences()],
             "best": {
                 best.kpi: {"route": best.route, "probability": best.probability, "verdict": best.verdict}
                 for best in bests
@@ -335,12 +349,19 @@ class Results:
     def _route_json(self, route: str) -> dict[str, Any]:
         return {
             "kpis": {
-                name: {column: getattr(self.kpi(route, name), column) for column in SPREAD}
+                name: {column: getattr(self.kpi(route, name), column) for column in SPREAD} | self._parts(name, route)
                 for name in self._kpis[route]
             },
             "targets": {chance.label: chance.probability for chance in self.targets(route)},
             "risk": {"profit_cvar": {**self.worst_profit(route)._asdict(), "reason": self._why_no_tail()}},
         }
+
+    def _difference_json(self, one: PairedDifference) -> dict[str, Any]:
+        return {name: getattr(one, name) for name in one.__slots__} | self._parts(one.kpi, one.route, one.minus)
+
+    def _parts(self, kpi: str, route: str, minus: str | None = None) -> dict[str, float]:
+        """How a KPI's spread is split, where something is uncertain."""
+        return self.ignorance(kpi, route, minus=minus)._asdict() if self.lives > 1 else {}
 
     def _why_no_tail(self) -> str | None:
         return None if self.replications >= self.tail_needs else f"needs {self.tail_needs} replications"

@@ -35,6 +35,7 @@ from simulator.experiments.results import SERIES, SUMMARY, Results
 from simulator.experiments.variants import called_by_place
 from simulator.scenario.portable import INPUTS, portable
 from simulator.scenario.types import Scenario
+from simulator.scenario.unknown import lives_of
 
 FORMAT = 1
 REPORT = "report.html"
@@ -132,6 +133,7 @@ class Run:
             "engine": "reference",
             "seed": self.scenario.seed,
             "replications": self.scenario.replications,
+            "lives": lives_of(self.scenario),
             "routes": list(self.scenario.routes),
             "versions": {"simulator": __version__, **_versions()},
             "platform": {"system": platform.system(), "machine": platform.machine()},

@@ -8,6 +8,8 @@ from simulator.errors import Problem, ScenarioError
 from simulator.experiments.arguments import plan_of, seed_of, whole
 from simulator.experiments.comparison import narrowed
 from simulator.scenario.types import Scenario
+from simulator.scenario.unknown import LIVES
+from simulator.scenario.worlds import world_of
 
 if TYPE_CHECKING:
     import pandas
@@ -38,7 +40,8 @@ def simulate(
     scenario = narrowed(plan, routes=[_only(plan) if route is None else route], seed=seed)
     (name,) = scenario.routes
     rows: list[Row] = []
-    live(prepare(scenario, name), seed=scenario.seed, replication=replication, rows=rows)
+    world = world_of(scenario, name, replication // LIVES, scenario.seed)
+    live(prepare(world, name), seed=scenario.seed, replication=replication, rows=rows)
     return _log(scenario.seen_by(name), rows)
 
 

@@ -9,14 +9,17 @@ time, *cohort* KPIs what became of the leads made in it.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from simulator.engines.books import Books, Floats
 from simulator.engines.tallies import resource_steps, sources
 from simulator.kpis.adjusted import ADJUSTED
 from simulator.kpis.by_source import source_kpis
 from simulator.kpis.costs import (
+    LEAD_STEPS,
     campaigns_cost,
     commission_cost,
+    hires_cost,
     of_channel,
     other_cost,
     partners_cost,
@@ -36,9 +39,10 @@ from simulator.kpis.definitions import (
     ratio,
     total,
 )
+from simulator.kpis.people import people_kpis
 from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.scenario.kpi_names import source_tails
-from simulator.scenario.reach import reached_stages
+from simulator.scenario.reach import cold_campaigns, reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage
 
 FULL_TIME = 40 * HOUR
@@ -61,6 +65,7 @@ def _all(scenario: Scenario, route: Route) -> Iterator[Kpi]:
     for resource in resource_steps(scenario, route):
         if scenario.resources[resource].headcount is not None:
             yield from resource_kpis(resource)
+            yield from people_kpis(scenario.resources[resource])
     for name in reached_stages(scenario, route):
         yield from stage_kpis(scenario.stages[name])
 
@@ -71,7 +76,8 @@ def profit(books: Books) -> Floats:
 
 
 def _headcount(books: Books) -> Floats:
-    return books.same(sum(books.scenario.resources[name].headcount or 0 for name in of_channel(books, "direct")))
+    direct = (f"resource.{name}.present_ms" for name in of_channel(books, "direct"))
+    return books.count(*direct) / books.scenario.horizon
 
 
 def _a_day(books: Books) -> Floats:
@@ -86,6 +92,11 @@ def _decided(books: Books) -> Floats:
     return books.count("new_accounts", "journeys_lost")
 
 
+def _cold_names(books: Books) -> Floats:
+    """The names of campaigns that feed the step ``generate``."""
+    return books.count(*(f"campaign.{name}.brought" for name in cold_campaigns(books.scenario, books.route)))
+
+
 def _lead_time(share: float) -> Kpi:
     return Kpi(
         name=f"lead_time_p{round(100 * share)}",
@@ -97,7 +108,20 @@ def _lead_time(share: float) -> Kpi:
 
 
 PLAIN: tuple[Kpi, ...] = (
-    total("leads", "number", "neither", counted("leads"), "leads made in the window, referrals included"),
+    total(
+        "cold_names",
+        "number",
+        "neither",
+        _cold_names,
+        "names that campaigns brought in the window to a stage of step generate",
+    ),
+    total(
+        "leads",
+        "number",
+        "neither",
+        counted("leads"),
+        "leads made in the window, referrals included; cold names once they leave step generate",
+    ),
     total("sales", "number", "more", counted("sales"), "sales in the window"),
     total("new_accounts", "number", "more", counted("new_accounts"), "first sales of a lead in the window"),
     total("returning_sales", "number", "more", _returning, "sales less new accounts"),
@@ -111,22 +135,23 @@ PLAIN: tuple[Kpi, ...] = (
     ),
     ratio("average_sale", "money", "neither", paid("bookings"), counted("sales"), "bookings ÷ sales"),
     total("gross_profit", "money", "more", paid("gross_profit"), "each payment × its segment's gross margin"),
-    total("cost", "money", "less", in_currency(total_cost), "people + campaigns + commission + other + partners"),
+    total("cost", "money", "less", in_currency(total_cost), "people, campaigns, commission, hires, other, partners"),
     total(
         "cost.people",
         "money",
         "less",
         in_currency(people_cost),
-        "direct resources: an hour's price × open seat-hours + a month's × seats × months + touches",
+        "direct resources: an hour's price × (scheduled seat-hours + overtime) + a month's × filled seats + touches",
     ),
     total(
         "cost.campaigns",
         "money",
         "less",
         in_currency(campaigns_cost),
-        "price of a lead × leads + price of a month × months running in the window + once if begun in it",
+        "price of a lead × leads, cold names too, + price of a month × months in the window + once if begun in it",
     ),
     total("cost.commission", "money", "less", in_currency(commission_cost), "direct resources' shares of what is paid"),
+    total("cost.hires", "money", "less", in_currency(hires_cost), "direct resources: a hire's price × who comes"),
     total("cost.other", "money", "less", in_currency(other_cost), "costs of outcomes"),
     total("cost.partners", "money", "less", in_currency(partners_cost), "all that indirect resources cost and keep"),
     total("profit", "money", "more", in_currency(profit), "gross profit − cost"),
@@ -138,6 +163,14 @@ PLAIN: tuple[Kpi, ...] = (
         in_currency(winning_cost),
         counted("new_accounts"),
         "cost of generate, qualify and sell (a resource's time by what it was busy with) ÷ new accounts",
+    ),
+    ratio(
+        "cost_per_lead",
+        "money",
+        "less",
+        in_currency(partial(winning_cost, steps=LEAD_STEPS)),
+        counted("leads"),
+        "cost of campaigns and of generate (a resource's time by what it was busy with) ÷ leads",
     ),
     ratio(
         "win_rate",
@@ -174,7 +207,13 @@ PLAIN: tuple[Kpi, ...] = (
         "new accounts ÷ (new accounts + journeys ended without a sale), in the window",
     ),
     total("sales_velocity", "money per day", "more", _a_day, "sales × average sale ÷ days of the horizon"),
-    total("headcount", "number", "less", _headcount, "seats of the direct resources that the route puts to work"),
+    total(
+        "headcount",
+        "number",
+        "less",
+        _headcount,
+        "filled seats of the direct resources that the route puts to work, on average",
+    ),
     total("open_at_end", "number", "neither", counted("cohort.open"), "cohort's journeys open at the very end"),
     total("lost", "number", "less", counted("cohort.lost"), "cohort's journeys ended without a sale"),
 )

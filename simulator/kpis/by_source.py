@@ -13,7 +13,7 @@ import numpy as np
 
 from simulator.engines.books import Books, Floats
 from simulator.engines.tallies import sources
-from simulator.kpis.costs import WINNING_STEPS, campaign_cost, seat_time_cost
+from simulator.kpis.costs import LEAD_STEPS, WINNING_STEPS, campaign_cost, seats_cost
 from simulator.kpis.definitions import Kpi, counted, in_currency, paid, ratio, total
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import Step
@@ -42,6 +42,14 @@ def source_kpis(source: str, tail: str) -> Iterator[Kpi]:
         accounts,
         f"cost as in cost.{tail}, of generate, qualify and sell alone ÷ new accounts {whose}",
     )
+    yield ratio(
+        f"cost_per_lead.{tail}",
+        "money",
+        "less",
+        in_currency(lambda books: source_cost(books, source, LEAD_STEPS)),
+        counted(f"{source}.leads"),
+        f"cost as in cost.{tail}, of campaigns and generate alone ÷ leads {whose}",
+    )
     won, made = counted(f"{source}.cohort.won"), counted(f"{source}.cohort.leads")
     yield ratio(f"win_rate.{tail}", "share", "more", won, made, f"win rate {whose} alone")
 
@@ -58,7 +66,7 @@ def source_cost(books: Books, source: str, steps: Iterable[Step] | None = None) 
     for name in _own_campaigns(books, source):
         cost += campaign_cost(books, name)
     for resource in books.steps:
-        cost += seat_time_cost(books, resource) * _share_of_time(books, source, resource, chosen)
+        cost += seats_cost(books, resource) * _share_of_time(books, source, resource, chosen)
     return cost
 
 

@@ -15,16 +15,30 @@ from simulator.scenario.types import Campaign, Count, Rate, Scenario, Step
 
 WINNING_STEPS: tuple[Step, ...] = ("generate", "qualify", "sell")
 """The steps whose costs win an account."""
+LEAD_STEPS: tuple[Step, ...] = ("generate",)
+"""The steps whose costs make a lead."""
 
 
 def seat_time_cost(books: Books, resource: str) -> Floats:
-    """What a resource's seats cost by the hour (while open, in the window) and by the month (all of them).
+    """What a resource's seats cost: by the hour while scheduled or in overtime, by the month while filled.
 
     Like every cost below a whole number of the currency's smallest unit, so that parts add up to the whole.
     """
-    cost, seats = books.scenario.resources[resource].cost, books.scenario.resources[resource].headcount or 0
-    open_hours = books.count(f"resource.{resource}.open_ms") / HOUR
-    return books.paid(cost.per_hour * open_hours + cost.per_month * seats * (books.scenario.horizon / MONTH))
+    cost = books.scenario.resources[resource].cost
+    hours = books.count(f"resource.{resource}.scheduled_ms") / HOUR
+    overtime = books.count(f"resource.{resource}.overtime_ms") / HOUR
+    months = books.count(f"resource.{resource}.present_ms") / MONTH
+    return books.paid(cost.per_hour * (hours + cost.overtime * overtime) + cost.per_month * months)
+
+
+def hiring_cost(books: Books, resource: str) -> Floats:
+    """What it costs to hire a resource's people who come in the window."""
+    return books.paid(books.scenario.resources[resource].cost.per_hire * books.count(f"resource.{resource}.hires"))
+
+
+def seats_cost(books: Books, resource: str) -> Floats:
+    """All that a resource's seats cost, whatever they do."""
+    return seat_time_cost(books, resource) + hiring_cost(books, resource)
 
 
 def _by_step(books: Books, resource: str, kind: str, steps: Iterable[Step] | None = None) -> Floats:
@@ -56,6 +70,14 @@ def people_cost(books: Books) -> Floats:
     return total
 
 
+def hires_cost(books: Books) -> Floats:
+    """Direct resources' hires."""
+    total = books.same(0)
+    for name in of_channel(books, "direct"):
+        total += hiring_cost(books, name)
+    return total
+
+
 def commission_cost(books: Books) -> Floats:
     """Direct resources' shares of what is paid."""
     total = books.same(0)
@@ -65,10 +87,10 @@ def commission_cost(books: Books) -> Floats:
 
 
 def partners_cost(books: Books) -> Floats:
-    """All that indirect resources cost: seats, touches, commission and what they keep."""
+    """All that indirect resources cost: seats, hires, touches, commission and what they keep."""
     total = books.same(0)
     for name in of_channel(books, "indirect"):
-        total += seat_time_cost(books, name)
+        total += seats_cost(books, name)
         for kind in ("touch_cost", "commission", "keeps"):
             total += _by_step(books, name, kind)
     return total
@@ -85,7 +107,7 @@ def campaigns_cost(books: Books) -> Floats:
 def campaign_cost(books: Books, name: str) -> Floats:
     """What one of the route's campaigns costs."""
     campaign = books.scenario.campaigns[name]
-    by_lead = books.paid(campaign.cost.per_lead * books.count(f"campaign.{name}.made"))
+    by_lead = books.paid(campaign.cost.per_lead * books.count(f"campaign.{name}.brought"))
     return by_lead + books.paid(books.same(fixed_campaign_cost(books.scenario, campaign)))
 
 
@@ -97,7 +119,7 @@ def fixed_campaign_cost(scenario: Scenario, campaign: Campaign) -> float:
     first, after = _runs(scenario, campaign)
     months = max(0, min(after, scenario.end) - max(first, scenario.begin)) / MONTH
     once = campaign.cost.once if scenario.begin <= first < scenario.end else 0.0
-    return campaign.cost.per_month * months + once
+    return campaign.monthly_cost * months + once
 
 
 def _runs(scenario: Scenario, campaign: Campaign) -> tuple[int, int]:
@@ -116,15 +138,15 @@ def other_cost(books: Books, steps: Iterable[Step] | None = None) -> Floats:
 
 def total_cost(books: Books) -> Floats:
     """All that a route costs, partners included."""
-    parts = people_cost(books) + campaigns_cost(books) + commission_cost(books)
+    parts = people_cost(books) + campaigns_cost(books) + commission_cost(books) + hires_cost(books)
     return parts + other_cost(books) + partners_cost(books)
 
 
-def winning_cost(books: Books) -> Floats:
-    """What winning accounts costs: campaigns and the winning steps' share of resources and outcomes."""
-    total = campaigns_cost(books) + other_cost(books, WINNING_STEPS)
+def winning_cost(books: Books, steps: tuple[Step, ...] = WINNING_STEPS) -> Floats:
+    """What winning accounts costs, or making leads: campaigns and the steps' share of resources and outcomes."""
+    total = campaigns_cost(books) + other_cost(books, steps)
     for name in books.steps:
-        total += half_up(seat_time_cost(books, name) * _share_of_time(books, name, WINNING_STEPS))
+        total += half_up(seats_cost(books, name) * _share_of_time(books, name, steps))
         for kind in ("touch_cost", "commission", "keeps"):
-            total += _by_step(books, name, kind, WINNING_STEPS)
+            total += _by_step(books, name, kind, steps)
     return total

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator
 from simulator.kpis import PLAIN, Kpi, resource_kpis, stage_kpis
 from simulator.kpis.adjusted import ADJUSTED
 from simulator.kpis.by_source import source_kpis
+from simulator.kpis.people import people_kpis
 from simulator.scenario.distributions import Constant
+from simulator.scenario.staff import Commission, Resource, ResourceCost
 from simulator.scenario.types import Outcome, Stage
 
 FIRST = "the first outcome"
@@ -19,6 +21,15 @@ SOME_STAGE = Stage(
     outcomes=(Outcome(name=FIRST, chance=0.5), Outcome(name="<outcome>", chance=0.5)),
 )
 """A stage that has every KPI that a stage can have."""
+
+SOME_RESOURCE = Resource(
+    name="<resource>",
+    headcount=1,
+    assignment="owner",
+    end_of_shift="finish",
+    cost=ResourceCost(commission=Commission(quota=1.0)),
+)
+"""A resource that has every KPI that a resource can have."""
 
 HEAD = """# KPIs
 
@@ -57,7 +68,7 @@ def _sections() -> Iterator[str]:
         "segments. Where a campaign and a segment share a name, or a name is that of a part of the cost, such as\n"
         "`people`, the KPI ends in its path: `leads.campaigns.web`, `leads.segments.web`.\n",
     )
-    yield _section("By resource", resource_kpis("<resource>"))
+    yield _section("By resource", (*resource_kpis(SOME_RESOURCE.name), *people_kpis(SOME_RESOURCE)))
     yield _section("By stage", (kpi for kpi in stage_kpis(SOME_STAGE) if not kpi.name.endswith(FIRST)))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from simulator.reports.numbers import defined, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, joined
-from simulator.scenario import phrases
+from simulator.scenario import people_phrases, phrases
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.phrases import duration
 from simulator.scenario.visits import touches_of
@@ -17,7 +17,8 @@ from simulator.scenario.yaml_text import line_of
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
     from simulator.scenario.distributions import Distribution
-    from simulator.scenario.types import Campaign, Outcome, Resource, Stage
+    from simulator.scenario.staff import Resource
+    from simulator.scenario.types import Campaign, Outcome, Scenario, Stage
 
 NOBODY = "–"
 LONG_OPEN = 0.05
@@ -135,22 +136,25 @@ def people(results: Results) -> Table:
     """The resources that some route puts to work."""
     used = {name for route in results.routes for team in results.scenario.routes[route].team.values() for name in team}
     resources = [one for name, one in results.scenario.resources.items() if name in used]
+    told = any(True for one in resources for _ in people_phrases.staffing(one))
     return Table(
         caption="The people",
         corner="resource",
-        columns=("department", "seats", "hours", "for this work", "cost"),
-        rows=tuple(_resource_row(one, results.scenario.currency) for one in resources),
+        columns=("department", "seats", "hours", "for this work", *(("how they work",) if told else ()), "cost"),
+        rows=tuple(_resource_row(one, results.scenario.currency, told) for one in resources),
     )
 
 
-def _resource_row(one: Resource, currency: str) -> Row:
+def _resource_row(one: Resource, currency: str, told: bool) -> Row:
     note = "indirect" if one.channel == "indirect" else ""
+    how = ("; ".join(people_phrases.staffing(one)) or NOBODY,) if told else ()
     cells = (
         one.department or NOBODY,
-        "unlimited" if one.headcount is None else str(one.headcount),
-        one.calendar.name if one.calendar is not None else "always open",
+        people_phrases.seats(one).removesuffix(" seats").removesuffix(" seat"),
+        people_phrases.open_in(one),
         phrases.share(one.available),
-        phrases.resource_cost(one.cost, currency) or "none",
+        *how,
+        people_phrases.resource_cost(one.cost, currency) or "none",
     )
     return Row(one.name, note, tuple(map(Cell, cells)))
 
@@ -170,7 +174,7 @@ def campaigns(results: Results) -> Table:
 
 
 def _cost(campaign: Campaign, currency: str) -> str:
-    return phrases.campaign_cost(campaign.cost, currency) or "none"
+    return phrases.campaign_cost(campaign, currency) or "none"
 
 
 def values(results: Results) -> Iterator[str]:
@@ -185,18 +189,44 @@ def values(results: Results) -> Iterator[str]:
 def limits(results: Results) -> Iterator[str]:
     """What the numbers do not say."""
     plan = results.scenario
-    yield (
-        "The intervals speak of luck alone. The plan's own numbers (chances, rates, efforts, values, costs) are taken "
-        "as known; where they are guesses, the results are as good as the guesses."
-    )
+    yield _known(results)
     yield _precision(results)
     yield from _open_leads(results)
     if not plan.warm_up:
         yield "The period starts with nothing in progress: its first weeks have fewer sales than a running business."
-    yield (
-        "What the plan does not name does not happen: no new competitor, no price change, nobody who learns, falls ill "
-        "or resigns."
+    yield _unsaid(plan)
+
+
+def _unsaid(plan: Scenario) -> str:
+    """What could happen in the world and does not in this plan's."""
+    every = [*plan.resources.values()]
+    words = (
+        ("learns", any(one.ramp for one in every)),
+        ("falls ill", any(one.absence for one in every)),
+        ("resigns", any(one.tenure or any(who.ends for who in one.people) for one in every)),
     )
+    nobody = [word for word, happens in words if not happens]
+    people = f", nobody who {joined(nobody, 'or')}" if nobody else ""
+    return f"What the plan does not name does not happen: no new competitor, no price change{people}."
+
+
+def _known(results: Results) -> str:
+    """Which of the plan's numbers are taken as known."""
+    if results.lives == 1:
+        return (
+            "The intervals speak of luck alone. The plan's own numbers (chances, rates, efforts, values, costs) are "
+            "taken as known; where they are guesses, the results are as good as the guesses."
+        )
+    return (
+        "A ± tells how well the mean over all worlds that may be is known, and shrinks with more replications; what "
+        "nobody knows is told apart from it, and does not. Numbers of the plan that are not said to be uncertain are "
+        "taken as known."
+    )
+
+
+def unknowns(results: Results) -> list[str]:
+    """What nobody knows of the market, number by number."""
+    return list(phrases.unknowns(results.scenario))
 
 
 def _precision(results: Results) -> str:

@@ -195,6 +195,31 @@ def source_kpis(
     return [f"{kpi}.{tail}" for tail in shown for kpi in chosen if f"{kpi}.{tail}" in results.all_kpis]
 
 
+def ignorance(results: Results) -> Table:
+    """How far what nobody knows moves the mean of each KPI, and how much of the spread that makes."""
+    kpis = [kpi for kpi in DIFFERENCE_KPIS if kpi in results.all_kpis]
+    return Table(
+        caption="What nobody knows: how far it moves the mean, in nine of ten worlds",
+        corner="KPI",
+        columns=results.routes,
+        rows=tuple(_ignorance_row(results, kpi) for kpi in kpis),
+    )
+
+
+def _ignorance_row(results: Results, kpi: str) -> Row:
+    scale = measure_of(results, kpi)
+    cells = (Cell(ignorance_text(results, route, kpi, scale)) for route in results.routes)
+    return Row(label(kpi), f"{scale.unit_of_differences}, and its part of the variance", tuple(cells))
+
+
+def ignorance_text(results: Results, route: str, kpi: str, scale: Measure) -> str:
+    """How far what nobody knows moves a route's KPI, with its part of the variance of single replications."""
+    found = results.ignorance(kpi, route)
+    if not defined(found.ignorance):
+        return UNDEFINED
+    return f"± {scale.figures(found.unknown)} ({percent(found.share)})"
+
+
 def targets(results: Results) -> Table:
     """The chance that a replication meets each target, route by route, with its interval."""
     chances = {route: results.targets(route) for route in results.routes}

@@ -8,7 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import UNDEFINED, defined, percent, whole_percents
-from simulator.reports.tables import DIFFERENCE_KPIS, headline_kpis, kpi_text, note_of, source_kpis, tail_note
+from simulator.reports.tables import (
+    DIFFERENCE_KPIS,
+    headline_kpis,
+    ignorance_text,
+    kpi_text,
+    note_of,
+    source_kpis,
+    tail_note,
+)
 from simulator.reports.wording import (
     counted,
     headline,
@@ -50,6 +58,9 @@ def lines(results: Results) -> Iterator[str]:
     ]
     yield from _table(["", *results.routes], rows)
     yield from _wrapped(_legend(results))
+    if results.lives > 1:
+        yield ""
+        yield from _unknown(results)
     if len(results.routes) > 1:
         yield ""
         yield from _differences(results)
@@ -127,6 +138,16 @@ def _chance(chance: TargetChance, replications: int) -> str:
     if replications == 1:
         return "met " if chance.probability else "missed "
     return f"{percent(chance.probability)} ({whole_percents(chance.low)}–{whole_percents(chance.high)}) "
+
+
+def _unknown(results: Results) -> Iterator[str]:
+    yield from _wrapped("What nobody knows moves the means by, in nine of ten worlds, and its part of the variance:")
+    rows = []
+    for kpi in DIFFERENCE_KPIS:
+        scale = measure_of(results, kpi)
+        cells = [f"{ignorance_text(results, route, kpi, scale)} " for route in results.routes]
+        rows.append([_named(_label(kpi), scale.unit_of_differences), *cells])
+    yield from _table(["", *results.routes], rows)
 
 
 def _differences(results: Results) -> Iterator[str]:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from simulator.reports.numbers import Measure, defined, measure, percent
-from simulator.scenario.kpi_names import KPI_NAMES, unit_named
+from simulator.scenario.kpi_names import KPI_NAMES, OfPeople, unit_named
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, Results
     from simulator.scenario.criteria import Target
-    from simulator.scenario.types import Resource
+    from simulator.scenario.staff import Resource
 
 _LABELS = {
     "lead_time_mean": "lead time (mean)",
     "lead_time_p50": "lead time (median)",
     "lead_time_p90": "lead time (90th percentile)",
     "cac": "cost of a new account",
+    "cost_per_lead": "cost of a lead",
     "fte": "full-time equivalents",
     "win_rate_adjusted": "win rate, open leads followed on",
     "lead_time_mean_adjusted": "lead time (mean), open leads followed on",
@@ -47,10 +48,21 @@ def headline(results: Results) -> list[str]:
     """The answer in sentences: which route earns most and how sure that is, then the rest of the story."""
     if results.replications == 1:
         return [_earnings(results), "One replication is one course that things may take: no intervals, no chances."]
-    sentences = [_earnings(results)]
+    sentences = [_earnings(results), *_unknown(results)]
     if len(results.routes) > 1:
         sentences += [_superlative(results, kpi) for kpi in _SUPERLATIVES if shared(results, kpi)]
     return sentences + [_target(results, place) for place in range(len(results.scenario.targets))]
+
+
+def _unknown(results: Results) -> Iterator[str]:
+    """How far what is uncertain moves the profit of the route that earns most, which no replications lessen."""
+    best = results.best("profit")
+    if results.lives == 1 or best is None:
+        return
+    unknown = results.ignorance("profit", best.route).unknown
+    if defined(unknown):
+        moved = measure_of(results, "profit").text(unknown)
+        yield f"What nobody knows moves {best.route}'s profit by ± {moved}; more replications do not lessen that."
 
 
 def label(kpi: str) -> str:
@@ -60,14 +72,17 @@ def label(kpi: str) -> str:
     return f"{words}: {place}" if dot else words
 
 
-def joined(names: Sequence[str]) -> str:
-    """Names as a sentence lists them: "a", "a and b", "a, b and c"."""
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+def joined(names: Sequence[str], last: str = "and") -> str:
+    """Names as a sentence lists them: "a", "a and b", "a, b and c"; ``last`` comes before the last."""
+    return f" {last} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def counted(results: Results) -> str:
     """How many replications there are, in words."""
-    return "one replication" if results.replications == 1 else f"{results.replications:,} replications"
+    if results.replications == 1:
+        return "one replication"
+    worlds = f", two in each of {results.replications // results.lives:,} worlds" if results.lives > 1 else ""
+    return f"{results.replications:,} replications{worlds}"
 
 
 def common_luck(results: Results) -> str:
@@ -266,7 +281,7 @@ def _in_a_sentence(kpi: str) -> str:
     of = next((one.of for one in KPI_NAMES if one.name == family and one.of not in ("plan", "source")), None)
     if not dot:
         return label(kpi)
-    return f"{label(family)} {'of' if of in (None, 'resource', 'outcome') else 'at'} {place}"
+    return f"{label(family)} {'of' if of in (None, *get_args(OfPeople), 'outcome') else 'at'} {place}"
 
 
 def _target(results: Results, place: int) -> str:

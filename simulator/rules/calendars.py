@@ -6,7 +6,7 @@ third column the open milliseconds of all rows before. Each question is one or t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +16,8 @@ from simulator.rules.compiling import jit
 from simulator.rules.instants import NEVER
 
 OPENS, CLOSES, WORKED_BEFORE = range(3)
+PAUSE, FINISH, HAND_OVER = range(3)
+"""What becomes of work that a shift's end interrupts."""
 NOT_YET = -1
 """The answer of `opening_before` when nothing has opened yet."""
 
@@ -82,6 +84,33 @@ def next_opening(hours: NDArray[np.int64], t: int) -> int:
 
 
 @jit("int64(int64[:, ::1], int64)")
+def opening_after(hours: NDArray[np.int64], t: int) -> int:
+    """The first opening after ``t``, open or not; NEVER after the last."""
+    row = _rows_up_to(hours, OPENS, t)
+    return hours[row, OPENS] if row < hours.shape[0] else NEVER
+
+
+@jit("int64(int64[:, ::1], int64)")
+def closing_after(hours: NDArray[np.int64], t: int) -> int:
+    """When the doors that are open at ``t`` close; ``t`` itself where they are closed."""
+    row = _rows_up_to(hours, OPENS, t) - 1
+    return max(t, hours[row, CLOSES]) if row >= 0 else t
+
+
+@jit("int64(int64[:, ::1], int64, int64, int64)")
+def end_of_part(hours: NDArray[np.int64], t: int, work: int, end_of_shift: int) -> int:
+    """When somebody stops who begins ``work`` ms of work at the open instant ``t``: done, or handing it over.
+
+    Under PAUSE the work goes on in the next hours and ends there; under FINISH it is finished after closing;
+    under HAND_OVER it ends at closing, done or not. NEVER if the hours left cannot hold it.
+    """
+    if end_of_shift == PAUSE:
+        return end_of_work(hours, t, work)
+    done = t + work
+    return min(done, NEVER) if end_of_shift == FINISH else min(done, closing_after(hours, t))
+
+
+@jit("int64(int64[:, ::1], int64)")
 def opening_before(hours: NDArray[np.int64], t: int) -> int:
     """The latest opening at or before ``t``: that of its interval in hours, NOT_YET before the first."""
     row = _rows_up_to(hours, OPENS, t) - 1
@@ -130,6 +159,20 @@ class Hours:
         """The earliest instant with ``work`` ms worked in hours since ``t``; NEVER if there is none."""
         return end_of_work(self.table, t, work)
 
+    def end_of_part(self, t: int, work: int, end_of_shift: int) -> int:
+        """When somebody stops who begins work at the open instant ``t``."""
+        return end_of_part(self.table, t, work, end_of_shift)
+
+    def within(self, intervals: Iterable[tuple[int, int]]) -> Hours:
+        """These hours as far as they lie in sorted intervals that are apart."""
+        parts: list[tuple[int, int]] = []
+        for begin, end in intervals:
+            first = int(np.searchsorted(self.closes, begin, side="right"))
+            last = int(np.searchsorted(self.opens, end, side="left"))
+            inside = zip(self.opens[first:last].tolist(), self.closes[first:last].tolist(), strict=True)
+            parts += [(max(opens, begin), min(closes, end)) for opens, closes in inside]
+        return Hours.of(parts)
+
     def worked(self, a: int, b: int) -> int:
         """The open milliseconds in [a, b)."""
         return worked(self.table, a, b)
@@ -141,6 +184,10 @@ class Hours:
     def next_opening(self, t: int) -> int:
         """The first open instant at or after ``t``; NEVER if there is none."""
         return next_opening(self.table, t)
+
+    def opening_after(self, t: int) -> int:
+        """The first opening after ``t``; NEVER if there is none."""
+        return opening_after(self.table, t)
 
     def opening_before(self, t: int) -> int:
         """The latest opening at or before ``t``; NOT_YET before the first."""

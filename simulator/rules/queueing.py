@@ -34,6 +34,23 @@ def working_time(effort: int, pace: float) -> int:
     return math.floor(work) if work < NEVER else NEVER
 
 
+@jit("int64(int64, float64)")
+def effort_left(work: int, pace: float) -> int:
+    """The effort that is still to be done when so many milliseconds of work at a pace were left, half up."""
+    return math.floor(work * pace + 0.5)
+
+
+@jit("float64(int64, int64, float64)")
+def learnt(since: int, over: int, first: float) -> float:
+    """The share of the full pace at which somebody works ``since`` ms after coming.
+
+    It grows in a straight line from ``first`` to 1, which it reaches after ``over``.
+    """
+    if since >= over:
+        return 1.0
+    return first + (1.0 - first) * (since / over)
+
+
 @jit("float64(float64, float64)")
 def share_rank(u: float, share: float) -> float:
     """Of several resources that share a stage, the least rank takes the lead.

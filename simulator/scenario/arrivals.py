@@ -24,7 +24,7 @@ from simulator.scenario.calendars import (
     open_intervals,
     origin,
 )
-from simulator.scenario.types import Campaign, Count, Growth, Rate, Scenario, Times, Weekly
+from simulator.scenario.types import Campaign, Count, Growth, Rate, Scenario, Spending, Times, Weekly
 from simulator.scenario.units import RATE_UNITS
 
 
@@ -62,12 +62,25 @@ def open_density(rate: Rate) -> Fraction:
 
     Raises ValueError if a weekly total is to be spread over hours that no normal week has.
     """
+    share = response(rate.spending)
     if rate.per_week is None:
-        return exact(rate.per_open_hour or 0.0) / HOUR
+        return share * exact(rate.per_open_hour or 0.0) / HOUR
     week = normal_week_ms(rate.hours)
     if week == 0:
         raise ValueError("a rate needs hours that are open in a normal week")
-    return exact(rate.per_week) / week
+    return share * exact(rate.per_week) / week
+
+
+def response(spending: Spending | None) -> Fraction:
+    """The share of the leads that there are to be had that spending brings: all of them where nothing is spent on.
+
+    Diminishing returns: the curve of ADBUDG with an exponent of one (J. D. C. Little, "Models and Managers: The
+    Concept of a Decision Calculus", Management Science 16, 1970), known elsewhere by Michaelis and Menten's names.
+    """
+    if spending is None:
+        return Fraction(1)
+    money = exact(spending.per_month)
+    return money / (money + exact(spending.half_at))
 
 
 def pieces_of(leads: Rate | Weekly, begin: int, end: int) -> list[Piece]:

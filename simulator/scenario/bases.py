@@ -28,7 +28,9 @@ from simulator.scenario.problems import Path as Place
 from simulator.scenario.problems import closest, dotted, shown
 
 BASE = "base"
-TAKEN_APART = frozenset({"cost", "leads", "odds", "outcomes", "options", "profile", "chances", "team", "set"})
+TAKEN_APART = frozenset(
+    {"cost", "leads", "odds", "outcomes", "options", "profile", "chances", "response", "team", "set"}
+)
 """Words inside a thing whose mapping is taken over entry by entry."""
 HOLD_THINGS = frozenset({"outcomes", "options"})
 """Words whose entries are taken over word by word."""

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
-from simulator.rules.durations import WEEK
-from simulator.scenario import types, units
+from simulator.scenario import openings, types, units
+from simulator.scenario.chances import restated
 from simulator.scenario.conditions import Cases, condition_of
 from simulator.scenario.criteria import Case
 from simulator.scenario.currencies import MINOR_UNITS
 from simulator.scenario.journey import early_ways
-from simulator.scenario.names import attributes, known_holidays, years_of
+from simulator.scenario.names import attributes, years_of
+from simulator.scenario.problems import Path, dotted
 from simulator.scenario.profiles import AttributeShape
 from simulator.scenario.sales import SaleShape
 from simulator.scenario.shapes import (
@@ -19,32 +20,32 @@ from simulator.scenario.shapes import (
     CountShape,
     FileTimes,
     LeadsShape,
-    LineShape,
     OptionShape,
     OutcomeShape,
     PlanShape,
     RateShape,
     ReferralShape,
-    ResourceShape,
     RouteShape,
     SegmentShape,
+    SpendShape,
     StageShape,
     Waits,
     WeeklyLineShape,
     WeeklyShape,
 )
-from simulator.scenario.sums import DECIMALS, first_stages, resolved
+from simulator.scenario.staff_building import Calendars, calendar_of, resource_of
+from simulator.scenario.sums import first_stages, resolved
 from simulator.scenario.targets import kpi_units, target
+from simulator.scenario.unknown import Unknown
 
-Calendars = Mapping[str, types.Calendar]
 
-
-def scenario_of(plan: PlanShape) -> types.Scenario:
+def scenario_of(plan: PlanShape, unknown: Mapping[Path, Unknown]) -> types.Scenario:
     """The complete scenario that a plan's shapes say, once its names and sums are right."""
     years = years_of(plan)
-    calendars = {name: _calendar(name, lines, years) for name, lines in plan.calendars.items()}
+    calendars = {name: calendar_of(name, lines, years) for name, lines in plan.calendars.items()}
     starts = first_stages(plan)
     known = kpi_units(plan)
+    unsure = {path[1] for path, one in unknown.items() if path[0] == "stages" and one.sort == "a chance"}
     return types.Scenario(
         name=plan.name,
         description=plan.description,
@@ -63,9 +64,10 @@ def scenario_of(plan: PlanShape) -> types.Scenario:
         campaigns={
             name: _campaign(name, shape, starts[name], calendars, plan) for name, shape in plan.campaigns.items()
         },
-        resources={name: _resource(name, shape, calendars) for name, shape in plan.resources.items()},
-        stages={name: _stage(name, shape, plan, calendars) for name, shape in plan.stages.items()},
+        resources={name: resource_of(name, shape, calendars, years) for name, shape in plan.resources.items()},
+        stages={name: _stage(name, shape, plan, calendars, unsure) for name, shape in plan.stages.items()},
         routes={name: _route(name, shape, plan) for name, shape in plan.routes.items()},
+        uncertain=tuple(sorted(unknown.values(), key=lambda one: dotted(one.path))),
         left_out=frozenset(_left_out(plan)),
     )
 
@@ -79,21 +81,6 @@ def _left_out(plan: PlanShape) -> Iterator[str]:
         for one, outcome in stage.outcomes.items():
             if "chance" not in outcome.model_fields_set and one not in types.EARLY_LEAVING:
                 yield f"stages.{name}.outcomes.{one}.chance"
-
-
-def _calendar(name: str, lines: list[LineShape], years: tuple[int, ...]) -> types.Calendar:
-    return types.Calendar(name=name, lines=tuple(_line(line, years) for line in lines))
-
-
-def _line(line: LineShape, years: tuple[int, ...]) -> types.CalendarLine:
-    code = str(line.holidays) if isinstance(line.holidays, str) else None
-    return types.CalendarLine(
-        days=line.days,
-        opens=line.hours[0],
-        closes=line.hours[1],
-        holidays=known_holidays(code, years) if code else line.holidays,
-        holiday_code=code,
-    )
 
 
 def _segment(name: str, shape: SegmentShape) -> types.Segment:
@@ -136,7 +123,8 @@ def _leads(shape: LeadsShape, calendars: Calendars, plan: PlanShape) -> types.Le
     if isinstance(shape, WeeklyShape):
         return types.Weekly(lines=tuple(_weekly_line(one) for one in shape.weekly), swings=_swings(shape.swings))
     return _rate(
-        shape.rate,
+        shape.response.at_most if isinstance(shape, SpendShape) else shape.rate,
+        spending=_spending(shape) if isinstance(shape, SpendShape) else None,
         hours=calendars[shape.hours] if shape.hours else None,
         months=shape.months,
         between=shape.between,
@@ -146,21 +134,25 @@ def _leads(shape: LeadsShape, calendars: Calendars, plan: PlanShape) -> types.Le
     )
 
 
+def _spending(shape: SpendShape) -> types.Spending:
+    return types.Spending(per_month=shape.spend, half_at=shape.response.half_at)
+
+
 def _rate(stated: tuple[float, str], **more: Any) -> types.Rate:
     amount, unit = stated
     return types.Rate(
-        per_week=None if unit == "hour" else _per_week(amount, unit),
+        per_week=None if unit == "hour" else units.per_week(amount, unit),
         per_open_hour=amount if unit == "hour" else None,
         **more,
     )
 
 
 def _weekly_line(shape: WeeklyLineShape) -> types.Rate:
-    line = types.CalendarLine(days=shape.days, opens=shape.hours[0], closes=shape.hours[1])
-    return _rate(shape.rate, hours=types.Calendar(name="", lines=(line,)))
+    line = openings.CalendarLine(days=shape.days, opens=shape.hours[0], closes=shape.hours[1])
+    return _rate(shape.rate, hours=openings.Calendar(name="", lines=(line,)))
 
 
-def _growth(shape: RateShape, plan: PlanShape) -> types.Growth | None:
+def _growth(shape: RateShape | SpendShape, plan: PlanShape) -> types.Growth | None:
     if shape.growth is None:
         return None
     share, per = shape.growth
@@ -172,25 +164,9 @@ def _swings(stated: tuple[float, str] | None) -> types.Swings | None:
     return None if stated is None else types.Swings(cv=stated[0], per=stated[1])  # type: ignore[arg-type]  # likewise
 
 
-def _per_week(amount: float, unit: str) -> float:
-    return amount if unit == "week" else amount * WEEK / units.RATE_UNITS[unit]
-
-
-def _resource(name: str, shape: ResourceShape, calendars: Calendars) -> types.Resource:
-    by, attribute = shape.order
-    return types.Resource(
-        name=name,
-        department=shape.department,
-        channel=shape.channel,
-        headcount=None if isinstance(shape.headcount, str) else shape.headcount,
-        calendar=calendars[shape.calendar] if shape.calendar else None,
-        available=shape.available,
-        order=types.Order(by=by, attribute=attribute),  # type: ignore[arg-type]  # the shape allows these words alone
-        cost=types.ResourceCost(**shape.cost.model_dump()) if shape.cost else types.ResourceCost(),
-    )
-
-
-def _stage(name: str, shape: StageShape, plan: PlanShape, calendars: Calendars) -> types.Stage:
+def _stage(
+    name: str, shape: StageShape, plan: PlanShape, calendars: Calendars, unsure: Container[str | int]
+) -> types.Stage:
     real = {one: outcome for one, outcome in shape.outcomes.items() if one not in types.EARLY_LEAVING}
     chances = resolved(real)
     return types.Stage(
@@ -213,7 +189,8 @@ def _stage(name: str, shape: StageShape, plan: PlanShape, calendars: Calendars) 
         outcomes=tuple(_outcome(one, outcome, chances[one], plan) for one, outcome in real.items()) or (types.DONE,),
         early={one: _early(one, to, plan) for one, to in early_ways(shape).items()},
         odds=_odds(shape.odds, plan),
-        options={one: _option(one, option, chances, plan) for one, option in shape.options.items()},
+        options={one: _option(one, option, chances, plan, name in unsure) for one, option in shape.options.items()},
+        rest=next((one for one, outcome in real.items() if outcome.chance is None), None) if name in unsure else None,
     )
 
 
@@ -265,7 +242,7 @@ def _odds(stated: Mapping[str, float | Waits], plan: PlanShape) -> types.Odds:
     )
 
 
-def _option(name: str, shape: OptionShape, chances: Mapping[str, float], plan: PlanShape) -> types.Option:
+def _option(name: str, shape: OptionShape, chances: Mapping[str, float], plan: PlanShape, unsure: bool) -> types.Option:
     return types.Option(
         resource=name,
         effort=shape.effort,
@@ -274,16 +251,8 @@ def _option(name: str, shape: OptionShape, chances: Mapping[str, float], plan: P
         chances=None if shape.chances is None else restated(shape.chances, chances),
         odds=None if shape.odds is None else _odds(shape.odds, plan),
         cost=shape.cost.per_touch if shape.cost else 0.0,
+        stated=tuple(shape.chances or ()) if unsure else (),
     )
-
-
-def restated(stated: Mapping[str, float], chances: Mapping[str, float]) -> dict[str, float]:
-    """The chances of all outcomes when some are stated anew: the others shrink or grow in proportion."""
-    others = sum(chance for name, chance in chances.items() if name not in stated)
-    left = max(0.0, 1 - sum(stated.values()))
-    scale = left / others if others > 0 else 0.0
-    shrunk = {name: round(chance * scale, DECIMALS) for name, chance in chances.items()}
-    return shrunk | dict(stated)
 
 
 def _route(name: str, shape: RouteShape, plan: PlanShape) -> types.Route:

@@ -15,10 +15,15 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.rules.durations import DAY, WEEK
-from simulator.scenario.types import Calendar, CalendarLine, Scenario
+from simulator.scenario.openings import Calendar, CalendarLine
+from simulator.scenario.types import Scenario
 
 if TYPE_CHECKING:
     from simulator.rules.calendars import Hours
+
+
+WHOLE_DAY = CalendarLine(days=tuple(range(7)), opens=0, closes=DAY)
+"""Open around the clock, date by date."""
 
 
 class Interval(NamedTuple):
@@ -77,17 +82,28 @@ def open_intervals(calendar: Calendar | None, begin: int, end: int) -> list[Inte
     """
     if calendar is None:
         return [Interval(begin, end)] if begin < end else []
-    shifts = (shift for line in calendar.lines for shift in _shifts(line, begin, end))
-    return merged(Interval(max(a, begin), min(b, end)) for a, b in shifts)
+    return merged(shift for _, shift in shifts_of(calendar, begin, end))
 
 
-def _shifts(line: CalendarLine, begin: int, end: int) -> Iterator[Interval]:
+def shifts_of(calendar: Calendar | None, begin: int, end: int) -> Iterator[tuple[int, Interval]]:
+    """A calendar's shifts one by one, each with the number of the date on which it starts.
+
+    As far as they lie within [begin, end), in absolute milliseconds; without a calendar every date is a shift.
+    """
+    lines = (WHOLE_DAY,) if calendar is None else calendar.lines
+    for line in lines:
+        for day, (opens, closes) in _shifts(line, begin, end):
+            if opens < end and closes > begin:
+                yield day, Interval(max(opens, begin), min(closes, end))
+
+
+def _shifts(line: CalendarLine, begin: int, end: int) -> Iterator[tuple[int, Interval]]:
     closes = line.closes + (DAY if line.opens >= line.closes else 0)
     closed = {holiday.toordinal() for holiday in line.holidays}
     # The shift that started the day before may still be on.
     for day in range(day_number(begin) - 1, day_number(end) + 1):
         if (day - 1) % 7 in line.days and day not in closed:
-            yield Interval(midnight(day) + line.opens, midnight(day) + closes)
+            yield day, Interval(midnight(day) + line.opens, midnight(day) + closes)
 
 
 def merged(intervals: Iterable[Interval]) -> list[Interval]:

@@ -9,9 +9,12 @@ from datetime import date, datetime, time, timedelta
 
 from simulator.rules.durations import DAY, MONTH
 from simulator.scenario.calendars import origin
+from simulator.scenario.capacity import calendars_of
 from simulator.scenario.flow import Flow, events_made, flow_of, longest_chain, seconds_taken, team_of
 from simulator.scenario.journeys import WITHOUT_END
 from simulator.scenario.kpi_names import KPI_NAMES
+from simulator.scenario.openings import CalendarLine
+from simulator.scenario.people_checking import people_findings
 from simulator.scenario.phrases import duration, roughly
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
@@ -22,7 +25,6 @@ from simulator.scenario.types import (
     GAVE_UP,
     LATE,
     TURNED_AWAY,
-    CalendarLine,
     Campaign,
     Count,
     Odds,
@@ -73,6 +75,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_stages(scenario),
         *_subscriptions(scenario),
         *_traits(scenario),
+        *people_findings(scenario, _met(scenario)),
         *never_served(scenario),
         *_routes(scenario, flows),
         *route_findings(scenario, flows),
@@ -134,11 +137,11 @@ def _all_hours(scenario: Scenario) -> Said:
     for name, campaign in scenario.campaigns.items():
         if isinstance(campaign.leads, Rate) and campaign.leads.per_open_hour and campaign.leads.hours is None:
             yield (
-                f"campaigns.{name}.leads.rate",
+                f"campaigns.{name}.leads.{'response.at_most' if campaign.leads.spending else 'rate'}",
                 "an hour of 168 a week; write `hours`, a calendar, for fewer or for all.",
             )
     for name, resource in scenario.resources.items():
-        if resource.cost.per_hour and resource.calendar is None:
+        if resource.cost.per_hour and any(calendar is None for calendar, _ in calendars_of(resource)):
             yield (
                 f"resources.{name}.cost.per_hour",
                 "168 hours a week are paid; write a `calendar` for fewer or for all.",
@@ -194,7 +197,7 @@ def _segments_used(scenario: Scenario) -> set[str | None]:
 
 
 def _calendars_used(scenario: Scenario) -> set[str]:
-    used = {one.calendar.name for one in scenario.resources.values() if one.calendar}
+    used = {one.name for each in scenario.resources.values() for one, _ in calendars_of(each) if one}
     for stage in scenario.stages.values():
         used |= {one.name for one in (stage.patience_in, stage.due_in, stage.opens) if one}
     rates = (one.leads for one in scenario.campaigns.values() if isinstance(one.leads, Rate))
@@ -266,10 +269,11 @@ def _uncharged(scenario: Scenario, name: str, campaign: Campaign) -> Said:
         return
     if campaign.cost.once and not first <= between[0] < after:
         yield f"campaigns.{name}.cost.once", "is not charged, for the campaign begins outside the measured period."
-    if campaign.cost.per_month and (between[1] <= first or between[0] >= after):
-        yield f"campaigns.{name}.cost.per_month", "is not charged, for the campaign runs outside the measured period."
-    elif campaign.cost.per_month and (between[0] < first or between[1] > after):
-        yield f"campaigns.{name}.cost.per_month", "is charged only for the part inside the measured period."
+    word = "cost.per_month" if campaign.cost.per_month else "leads.spend"
+    if campaign.monthly_cost and (between[1] <= first or between[0] >= after):
+        yield f"campaigns.{name}.{word}", "is not charged, for the campaign runs outside the measured period."
+    elif campaign.monthly_cost and (between[0] < first or between[1] > after):
+        yield f"campaigns.{name}.{word}", "is charged only for the part inside the measured period."
 
 
 def _stages(scenario: Scenario) -> Said:

@@ -22,6 +22,7 @@ from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.family import Steps
 from simulator.scenario.problems import LONGEST, Path, not_among, shown
+from simulator.scenario.scaling import Scaled
 from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of, text_of
 
 
@@ -189,6 +190,14 @@ def values_told_apart(
     """Values of an attribute that leads can have, among them one of each kind that conditions can tell apart."""
     if not isinstance(known, Distribution):
         yield from (category for category, share in known.items() if share > 0)
+    else:
+        yield from _numbers(known, {one.bound for each in conditions for one in each.bounds if one.attribute == name})
+
+
+def _numbers(known: Distribution, bounds: Iterable[float]) -> Iterator[float]:
+    """Numbers that bounds can tell apart, and that a distribution has."""
+    if isinstance(known, Scaled):
+        yield from (known.by * value for value in _numbers(known.of, [bound / known.by for bound in bounds]))
     elif isinstance(known, Constant):
         yield known.value
     elif isinstance(known, Empirical):
@@ -196,8 +205,7 @@ def values_told_apart(
     elif isinstance(known, Choice):
         yield from (value for value, _ in known.items)
     else:
-        edges = sorted({one.bound for each in conditions for one in each.bounds if one.attribute == name})
-        for value in _around(edges, whole=isinstance(known, Steps)):
+        for value in _around(sorted(bounds), whole=isinstance(known, Steps)):
             if known.smallest() <= value <= known.largest():
                 yield value
 

@@ -6,7 +6,7 @@ files of its own elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from os import PathLike
 from pathlib import Path
@@ -16,13 +16,14 @@ from simulator.rules.durations import DAY, HOUR
 from simulator.scenario import types, units
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.differences import settings
-from simulator.scenario.hints import DAYS, MONTHS
+from simulator.scenario.hints import MONTHS
 from simulator.scenario.kpi_names import Unit, unit_named
 from simulator.scenario.portable import portable
-from simulator.scenario.readers import UNLIMITED
+from simulator.scenario.quantities import CLOCK, COUNT, EFFORT, MONEY, NUMBER, UNSURE
 from simulator.scenario.spread_dumping import spread
-from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, NUMBER
-from simulator.scenario.yaml_text import Data, yaml_of
+from simulator.scenario.staff_dumping import hours_line, resource
+from simulator.scenario.unknown import ROWS, UNCERTAIN, Rows, Unknown
+from simulator.scenario.yaml_text import Data, present, yaml_of
 
 Plain = dict[str, Data]
 
@@ -48,7 +49,7 @@ def dumps(scenario: types.Scenario) -> str:
 
 def plain(scenario: types.Scenario) -> Plain:
     """The complete plan as mappings, lists and texts, each quantity with its unit."""
-    return _present(
+    return present(
         name=scenario.name,
         description=scenario.description,
         source=scenario.source,
@@ -66,23 +67,41 @@ def plain(scenario: types.Scenario) -> Plain:
 
 
 def _world(scenario: types.Scenario) -> Plain:
-    return {
-        "calendars": {name: [_line(line) for line in one.lines] for name, one in scenario.calendars.items()},
+    stated: Plain = {
+        "calendars": {name: [hours_line(each) for each in one.lines] for name, one in scenario.calendars.items()},
         "segments": {name: _segment(one) for name, one in scenario.segments.items()},
         "campaigns": {name: _campaign(one) for name, one in scenario.campaigns.items()},
-        "resources": {name: _resource(one) for name, one in scenario.resources.items()},
+        "resources": {name: resource(one) for name, one in scenario.resources.items()},
         "stages": {name: _stage(one) for name, one in scenario.stages.items()},
     }
+    for unknown in scenario.uncertain:
+        put(stated, unknown.path, {UNCERTAIN: _may_be(unknown)})
+    return stated
+
+
+def _may_be(unknown: Unknown) -> Data:
+    law = unknown.law
+    if isinstance(law, Rows):
+        scale = None if law.scale == 1 else units.shown_number(law.scale)
+        return {ROWS: present(csv=law.csv, column=law.column, unit=law.unit, scale=scale)}
+    value = spread(UNSURE[unknown.sort], law)
+    assert value is not None  # noqa: S101  only no distribution is none
+    return value
+
+
+def put(stated: Data, path: Sequence[str | int], value: Data) -> None:
+    """Write a value over what a plan, as plain data, states at a path."""
+    *way, last = path
+    inside: Any = stated
+    for step in way:
+        inside = inside[step]
+    inside[last] = value
 
 
 def route_settings(scenario: types.Scenario, route: str) -> Plain:
     """What a route sets: by path, each value as it comes out; empty for a route that sees the plan as it is."""
     seen = scenario.seen_by(route)
     return {} if seen is scenario else settings(_world(scenario), _world(seen))
-
-
-def _present(**words: Data | None) -> Plain:
-    return {word: value for word, value in words.items() if value is not None}
 
 
 def _clock(milliseconds: float) -> str:
@@ -110,17 +129,8 @@ def _shown_span(value: float, unit: str, length: int) -> str:
     return f"{units.shown_number(value)} {'h' if unit == 'hours' else unit}"
 
 
-def _line(line: types.CalendarLine) -> Plain:
-    dates: Data | None = [day.isoformat() for day in line.holidays] or None
-    return _present(
-        days=",".join(DAYS[day] for day in line.days),
-        hours=f"{units.shown_time_of_day(line.opens)}-{units.shown_time_of_day(line.closes)}",
-        holidays=line.holiday_code or dates,
-    )
-
-
 def _segment(segment: types.Segment) -> Plain:
-    return _present(
+    return present(
         value=spread(MONEY, segment.value),
         gross_margin=units.shown_percentage(segment.gross_margin),
         profile=_profile(segment.profile),
@@ -147,14 +157,14 @@ def _shares(shares: Mapping[str, float]) -> Plain:
 
 
 def _campaign(campaign: types.Campaign) -> Plain:
-    return _present(
+    return present(
         segment=campaign.segment,
         leads=_leads(campaign.leads),
         starts=campaign.starts,
         odds={stage: units.shown_number(factor) for stage, factor in campaign.odds.items()} or None,
         profile=_profile(campaign.profile),
         value=spread(MONEY, campaign.value),
-        cost=_cost(campaign.cost),
+        cost=_campaign_cost(campaign.cost),
     )
 
 
@@ -164,10 +174,10 @@ def _leads(leads: types.Leads) -> Plain:
     if isinstance(leads, types.Count):
         return {"count": str(leads.count), "between": _between(leads.between)}
     if isinstance(leads, types.Weekly):
-        return _present(weekly=[_weekly_line(line) for line in leads.lines], swings=_swings(leads.swings))
+        return present(weekly=[_weekly_line(line) for line in leads.lines], swings=_swings(leads.swings))
     months = {MONTHS[month - 1]: units.shown_number(factor) for month, factor in leads.months.items()}
-    return _present(
-        rate=_rate(leads),
+    return present(
+        **_how_many(leads),
         hours=leads.hours.name if leads.hours else None,
         months=dict(months) or None,
         between=_between(leads.between) if leads.between else None,
@@ -177,9 +187,19 @@ def _leads(leads: types.Leads) -> Plain:
     )
 
 
+def _how_many(rate: types.Rate) -> Plain:
+    if rate.spending is None:
+        return {"rate": _rate(rate)}
+    spend = f"{units.shown_number(rate.spending.per_month)} per month"
+    return {
+        "spend": spend,
+        "response": {"at_most": _rate(rate), "half_at": units.shown_number(rate.spending.half_at)},
+    }
+
+
 def _weekly_line(line: types.Rate) -> Data:
     assert line.hours is not None  # noqa: S101  a line's hours stand in it
-    return {**_line(line.hours.lines[0]), "rate": _rate(line)}
+    return {**hours_line(line.hours.lines[0]), "rate": _rate(line)}
 
 
 def _swings(swings: types.Swings | None) -> str | None:
@@ -193,35 +213,17 @@ def _rate(rate: types.Rate) -> str:
 
 
 def _between(between: tuple[Any, Any]) -> Data:
-    return [moment.isoformat(sep=" ", timespec="seconds" if moment.second else "minutes") for moment in between]
+    return [units.shown_moment(moment) for moment in between]
 
 
-def _cost(cost: types.CampaignCost | types.ResourceCost) -> Plain:
-    shares = ("commission", "keeps")
-    return {
-        one.name: (units.shown_percentage if one.name in shares else units.shown_number)(getattr(cost, one.name))
-        for one in fields(cost)
-    }
-
-
-def _resource(resource: types.Resource) -> Plain:
-    order = resource.order
-    return _present(
-        department=resource.department,
-        channel=resource.channel,
-        headcount=UNLIMITED if resource.headcount is None else str(resource.headcount),
-        calendar=resource.calendar.name if resource.calendar else None,
-        available=units.shown_percentage(resource.available),
-        order=order.by if order.attribute is None else {"highest": order.attribute},
-        end_of_shift=resource.end_of_shift,
-        cost=_cost(resource.cost),
-    )
+def _campaign_cost(cost: types.CampaignCost) -> Plain:
+    return {one.name: units.shown_number(getattr(cost, one.name)) for one in fields(cost)}
 
 
 def _stage(stage: types.Stage) -> Plain:
-    outcomes: Plain = {one.name: _outcome(one) for one in stage.outcomes}
-    early: Plain = {name: _present(to=_goes_to(one)) for name, one in stage.early.items()}
-    return _present(
+    outcomes: Plain = {one.name: _outcome(one, rest=one.name == stage.rest) for one in stage.outcomes}
+    early: Plain = {name: present(to=_goes_to(one)) for name, one in stage.early.items()}
+    return present(
         step=stage.step,
         delay=spread(CLOCK, stage.delay),
         effort=spread(EFFORT, stage.effort),
@@ -252,9 +254,9 @@ def _due(stage: types.Stage) -> Data | None:
     return {"within": _clock(stage.due), **hours, **({"late": {}} if stage.escalates else {})}
 
 
-def _outcome(outcome: types.Outcome) -> Plain:
-    return _present(
-        chance=units.shown_percentage(outcome.chance),
+def _outcome(outcome: types.Outcome, *, rest: bool) -> Plain:
+    return present(
+        chance=None if rest else units.shown_percentage(outcome.chance),
         to=_goes_to(outcome),
         effort=spread(EFFORT, outcome.effort),
         after=spread(CLOCK, outcome.after),
@@ -280,7 +282,7 @@ def _case(then: str, case: Case) -> Plain:
 def _sale(sale: types.Sale | None) -> Data | None:
     if sale is None or sale.term is None:
         return _worth(sale)
-    return _present(per_month=_worth(sale), term=_clock(sale.term))
+    return present(per_month=_worth(sale), term=_clock(sale.term))
 
 
 def _subscription(factor: float | None) -> Data | None:
@@ -298,7 +300,7 @@ def _worth(sale: types.Sale | None) -> Data | None:
 def _referral(refers: types.Referral | None) -> Plain | None:
     if refers is None:
         return None
-    return _present(count=spread(COUNT, refers.count), segment=refers.segment, starts=refers.starts)
+    return present(count=spread(COUNT, refers.count), segment=refers.segment, starts=refers.starts)
 
 
 def _odds(odds: types.Odds) -> Plain:
@@ -312,19 +314,24 @@ def _odds(odds: types.Odds) -> Plain:
 
 
 def _option(option: types.Option) -> Plain:
-    return _present(
+    return present(
         effort=spread(EFFORT, option.effort),
         touches=spread(COUNT, option.touches),
         gap=spread(CLOCK, option.gap),
-        chances=None if option.chances is None else _shares(option.chances),
+        chances=None if option.chances is None else _shares(_stated(option)),
         odds=None if option.odds is None else _odds(option.odds),
         cost={"per_touch": units.shown_number(option.cost)},
     )
 
 
+def _stated(option: types.Option) -> Mapping[str, float]:
+    chances = option.chances or {}
+    return {name: chances[name] for name in option.stated} or chances
+
+
 def _route(route: types.Route, changed: Plain) -> Plain:
     team: Plain = {stage: _team(of) for stage, of in route.team.items()}
-    return _present(team=team, campaigns=list(route.campaigns), set=changed or None)
+    return present(team=team, campaigns=list(route.campaigns), set=changed or None)
 
 
 def _team(team: types.Team) -> Data:

@@ -3,7 +3,7 @@
 A path joins keys with dots, as messages show it; ``*`` stands for every key of a level, ``[2]`` for the second
 of a list. Its last word may be new, and so may the mapping around it where the language has one there. A value
 replaces what stands there, or changes the number there and keeps what follows it: ``x0.8``, ``+2``, ``-2``, and
-``+5%`` for five points more of what is a percentage.
+``+5%`` for five points more of what is a percentage. A number that is stated by date is changed at each of its dates.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from simulator.scenario import units
 from simulator.scenario.document import Broken, Mark, Node, Row, Table, Text, parsed, placed, table_at, text_at
 from simulator.scenario.places import takes_entries
 from simulator.scenario.problems import Path, dotted, nearest, not_among, offered, shown
+from simulator.scenario.scaling import NEVER_SCALED, SCALE
+from simulator.scenario.unknown import UNCERTAIN, is_uncertain
 
 ANY, BASE = "*", "base"
 VALUE = "value"
@@ -25,6 +27,7 @@ VALUE = "value"
 _STEP = re.compile(r"\.|(?=\[)")
 _PLACE = re.compile(r"\[([1-9][0-9]{0,5})\]")
 _RELATIVE = re.compile(r"([x×+-])\s*([0-9][0-9_]*(?:\.[0-9_]+)?)\s*(%.*|[A-Za-z].*)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _QUANTITY = re.compile(r"([+-]?[0-9][0-9_]*(?:\.[0-9_]+)?(?:[eE][+-]?[0-9]{1,3})?)(\s*(?:%.*|[A-Za-z].*)?)")
 
 
@@ -200,7 +203,11 @@ def _changed(current: Node | None, wanted: Node, path: Path) -> Node:
     relative = _RELATIVE.fullmatch(wanted.strip()) if isinstance(wanted, Text) else None
     if relative is None:
         return placed(wanted, path)
+    if isinstance(current, Table) and current and all(map(_DATE.match, current)):
+        return _changed_by_date(current, wanted, path)
     sign, amount, unit = relative.groups()
+    if is_uncertain(current) and sign in "x×" and not unit:
+        return _rescaled(current, relative[0], wanted.mark)
     if not isinstance(current, Text):
         raise Unfit(_no_number(current, path, relative[0]))
     quantity = _QUANTITY.fullmatch(current.strip())
@@ -226,6 +233,36 @@ def _scaled(sign: str, per_cent: str) -> str:
     part = Decimal(per_cent.replace("_", "")) / 100
     factor = part if sign in "x×" else _computed(sign, Decimal(1), part)
     return offered(f"x{units.shown_decimal(factor)}") if factor >= 0 else ""
+
+
+def _changed_by_date(current: Table, wanted: Node, path: Path) -> Table:
+    """A number that has its time: what changes it changes what it is from each date on."""
+    changed = placed(current, path)
+    assert isinstance(changed, Table)  # noqa: S101  a copy is of the same kind
+    changed.update({day: _changed(one, wanted, (*path, day)) for day, one in current.items()})
+    return changed
+
+
+def _rescaled(current: Any, change: str, mark: Mark) -> Table:
+    """What is uncertain, with each value that it may be so many times as large."""
+    copy = placed(current, current.path)
+    assert isinstance(copy, Table)  # noqa: S101  it was one
+    inside = copy[UNCERTAIN]
+    factor = text_at(change, mark, ())
+    if isinstance(inside, Text):
+        copy[UNCERTAIN] = _changed(inside, factor, inside.path)
+        return copy
+    family = next(iter(inside), "") if isinstance(inside, Table) else ""
+    law = inside[family] if family else None
+    if not isinstance(law, Table) or family in NEVER_SCALED:
+        raise Unfit(f"{shown(change)} changes a number or a `scale`, and {dotted(current.path)} has none; {_ANEW}")
+    at = (*law.path, SCALE)
+    law[SCALE] = _changed(law.get(SCALE, text_at("1", mark, at)), factor, at)
+    law.keys_at.setdefault(SCALE, mark)
+    return copy
+
+
+_ANEW = "write what it may be anew."
 
 
 def _no_number(current: Node | None, path: Path, change: str) -> str:

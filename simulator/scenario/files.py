@@ -8,11 +8,14 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from simulator.scenario import problems
 from simulator.scenario.problems import Problems, dotted, not_among, shown
 from simulator.scenario.units import thousands_meant
+
+if TYPE_CHECKING:
+    from simulator.scenario.unknown import Unknown
 
 Value = TypeVar("Value")
 
@@ -103,6 +106,8 @@ class Notes(Problems):
         """Where something depends on what is known of a lead: the path, on what, the cases."""
         self.pointed: dict[str, str] = {}
         """By path, the amounts and counts whose only point stands before three digits, as the plan writes them."""
+        self.unknown: dict[problems.Path, Unknown] = {}
+        """By path, the numbers that nobody knows."""
 
         self.missed: dict[str, tuple[str, ...]] = {}
         """By where a change of several values stands, what it passed over."""

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from simulator.rules.durations import HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
-from simulator.scenario.calendars import absolute, open_intervals
+from simulator.scenario.capacity import capacity
 from simulator.scenario.journeys import Journey, NotKnownError, Source, Teams, journeys, possible_teams, way_of
 from simulator.scenario.open_stages import part_that_can_be_worked
 from simulator.scenario.reach import reached_stages
-from simulator.scenario.types import ByCase, Option, Outcome, Resource, Route, Scenario, Stage, Team
+from simulator.scenario.types import ByCase, Option, Outcome, Route, Scenario, Stage, Team
 from simulator.scenario.visits import chance_of, mean_of, touches_of, work_of
 
 EVENTS_A_SECOND = 25_000.0
@@ -240,14 +240,3 @@ def _followers_first(scenario: Scenario, route: Route) -> list[str]:
             outcomes = reversed(scenario.stages[name].outcomes)
             waiting.extend((following, False) for one in outcomes for following in one.ways)
     return list(done)
-
-
-def capacity(scenario: Scenario, resource: str) -> float:
-    """Open hours a week of all seats of a resource in the measured window; infinite where it is unlimited."""
-    one: Resource = scenario.resources[resource]
-    if one.headcount is None:
-        return math.inf
-    begin = absolute(scenario.start)
-    opened = open_intervals(one.calendar, begin, begin + scenario.horizon)
-    hours = sum(end - start for start, end in opened) / HOUR
-    return one.headcount * hours * WEEK / scenario.horizon

@@ -8,21 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 Unit = Literal["money", "money per day", "days", "hours", "share", "number"]
-Of = Literal["plan", "source", "resource", "stage", "staffed stage", "promising stage", "outcome"]
+OfPeople = Literal["resource", "resource in overtime", "resource of owners", "resource with a quota"]
+Of = OfPeople | Literal["plan", "source", "stage", "staffed stage", "promising stage", "outcome"]
 
 
 FOR_EACH: Mapping[Of, str] = {
     "source": "campaign and segment",
     "resource": "resource",
+    "resource in overtime": "resource whose people may work outside their hours",
+    "resource of owners": "resource with 'assignment: owner'",
+    "resource with a quota": "resource with a `quota`",
     "stage": "stage",
     "staffed stage": "stage with `effort`",
     "promising stage": "stage with `effort` and `due`",
     "outcome": "outcome of each stage",
 }
 """What a family of KPIs has a value for, in the words of a plan."""
+
+
+class Staffed(NamedTuple):
+    """What of a resource with seats decides which KPIs it has."""
+
+    overtime: bool = False
+    """Whether somebody may work outside their hours, or when they have left."""
+    owners: bool = False
+    """Whether leads have owners."""
+    quota: bool = False
+    """Whether a seat has a quota."""
 
 
 class Measured(NamedTuple):
@@ -50,10 +65,10 @@ def _all(unit: Unit, names: str, of: Of = "plan") -> tuple[KpiName, ...]:
 
 
 KPI_NAMES: tuple[KpiName, ...] = (
-    *_all("number", "leads sales new_accounts returning_sales"),
+    *_all("number", "cold_names leads sales new_accounts returning_sales"),
     *_all("money", "revenue bookings average_sale gross_profit"),
-    *_all("money", "cost cost.people cost.campaigns cost.commission cost.other cost.partners"),
-    *_all("money", "profit cac value_per_lead"),
+    *_all("money", "cost cost.people cost.campaigns cost.commission cost.hires cost.other cost.partners"),
+    *_all("money", "profit cac cost_per_lead value_per_lead"),
     *_all("money per day", "sales_velocity"),
     *_all("number", "return_on_cost"),
     *_all("share", "win_rate close_rate"),
@@ -63,10 +78,13 @@ KPI_NAMES: tuple[KpiName, ...] = (
     *_all("days", "lead_time_mean_adjusted lead_time_p50_adjusted lead_time_p90_adjusted"),
     *_all("money", "value_per_lead_adjusted"),
     *_all("number", "leads sales", "source"),
-    *_all("money", "revenue cost cac", "source"),
+    *_all("money", "revenue cost cac cost_per_lead", "source"),
     *_all("share", "win_rate", "source"),
     *_all("number", "fte", "resource"),
     *_all("share", "utilisation", "resource"),
+    *_all("hours", "overtime", "resource in overtime"),
+    *_all("number", "handovers", "resource of owners"),
+    *_all("share", "quota_attainment quota_attainment_p10 quota_attainment_p50", "resource with a quota"),
     *_all("number", "visits", "stage"),
     *_all("hours", "time_in", "stage"),
     *_all("hours", "wait_mean wait_p90 wait_all", "staffed stage"),
@@ -77,8 +95,6 @@ KPI_NAMES: tuple[KpiName, ...] = (
     *_all("number", "count", "outcome"),
 )
 
-LATER: tuple[str, ...] = ("quota_attainment", "overtime", "cost.hires")
-"""KPIs of words that are not simulated yet, with all that their names may end in."""
 COST_PARTS: tuple[str, ...] = ("people", "campaigns", "commission", "other", "partners", "hires")
 """What ``cost.`` is followed by where it is not a campaign or segment."""
 
@@ -94,7 +110,7 @@ def source_tails(campaigns: Collection[str], segments: Collection[str]) -> dict[
 
 
 def full_names(
-    kpi: KpiName, sources: Iterable[str], resources: Iterable[str], stages: Mapping[str, Measured]
+    kpi: KpiName, sources: Iterable[str], resources: Mapping[str, Staffed], stages: Mapping[str, Measured]
 ) -> Iterator[str]:
     """The names of a KPI in a plan with these `source_tails`, resources and stages."""
     if kpi.of == "plan":
@@ -104,12 +120,20 @@ def full_names(
         yield from (f"{kpi.name}.{tail}" for tail in tails)
 
 
-def _tails(of: Of, resources: Iterable[str], stages: Mapping[str, Measured]) -> Iterable[str]:
-    if of == "resource":
-        return resources
+def _tails(of: Of, resources: Mapping[str, Staffed], stages: Mapping[str, Measured]) -> Iterable[str]:
+    if of in get_args(OfPeople):
+        return [name for name, one in resources.items() if _counts(of, one)]
     if of == "outcome":
         return [f"{name}.{outcome}" for name, stage in stages.items() for outcome in stage.outcomes]
     return [name for name, stage in stages.items() if _has(of, stage)]
+
+
+def _counts(of: Of, resource: Staffed) -> bool:
+    if of == "resource in overtime":
+        return resource.overtime
+    if of == "resource of owners":
+        return resource.owners
+    return of == "resource" or resource.quota
 
 
 def _has(of: Of, stage: Measured) -> bool:
@@ -120,10 +144,12 @@ def _has(of: Of, stage: Measured) -> bool:
     return of == "stage"
 
 
-def units_by_name(sources: Iterable[str], resources: Iterable[str], stages: Mapping[str, Measured]) -> dict[str, Unit]:
+def units_by_name(
+    sources: Iterable[str], resources: Mapping[str, Staffed], stages: Mapping[str, Measured]
+) -> dict[str, Unit]:
     """Every KPI's full name in a plan, with its unit; ``sources`` are the values of `source_tails`."""
-    named, kept = tuple(sources), tuple(resources)
-    return {name: kpi.unit for kpi in KPI_NAMES for name in full_names(kpi, named, kept, stages)}
+    named = tuple(sources)
+    return {name: kpi.unit for kpi in KPI_NAMES for name in full_names(kpi, named, resources, stages)}
 
 
 def unit_named(name: str) -> Unit:
@@ -131,8 +157,3 @@ def unit_named(name: str) -> Unit:
     family = {kpi.name: kpi.unit for kpi in KPI_NAMES if kpi.of != "plan"}
     plain = {kpi.name: kpi.unit for kpi in KPI_NAMES if kpi.of == "plan"}
     return plain[name] if name in plain else family[name.partition(".")[0]]
-
-
-def is_later_kpi(name: str) -> bool:
-    """Whether a name is a KPI of the language that is not computed yet."""
-    return any(name == later or name.startswith(f"{later}.") for later in LATER)

@@ -11,8 +11,10 @@ from simulator.scenario import units
 from simulator.scenario.conditions import Cases, Goal
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Table
+from simulator.scenario.quantities import CLOCK
 from simulator.scenario.shape import Forms, Names, Shape, notes_of, scalar, text_of
-from simulator.scenario.spreads import CLOCK, read_spread, spread
+from simulator.scenario.spreads import read_spread, spread
+from simulator.scenario.unknowns import moved
 
 
 class RunningShape(Shape):
@@ -34,6 +36,8 @@ class PatienceShape:
 def _patience(value: Any, info: ValidationInfo) -> PatienceShape:
     if isinstance(value, Table) and not value.keys().isdisjoint(("of", "in")):
         running = RunningShape.model_validate(value, context=notes_of(info))
+        if "in" not in value:
+            moved(notes_of(info), (*value.path, "of"), value.path)
         return PatienceShape(of=running.of, hours=running.hours)
     return PatienceShape(of=read_spread(CLOCK, value, notes_of(info)))
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 
 from simulator.rules.durations import DAY
 from simulator.scenario import units
@@ -18,6 +19,7 @@ from simulator.scenario.files import Notes
 from simulator.scenario.problems import At, Path, closest, listed, not_among, offered, shown
 from simulator.scenario.profiles import AttributeShape
 from simulator.scenario.shapes import FIRST_FREE, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
+from simulator.scenario.staffing import check_people
 from simulator.scenario.targets import check_targets
 from simulator.scenario.types import EARLY_LEAVING
 
@@ -46,6 +48,7 @@ class Names:
         for name, campaign in (self.plan.campaigns or {}).items():
             self._campaign(("campaigns", name), campaign)
         self._resources()
+        check_people(self.plan, attributes(self.plan), self.problems)
         for name, stage in (self.plan.stages or {}).items():
             self._stage(("stages", name), stage)
         for depends in self.problems.depends:
@@ -108,10 +111,10 @@ class Names:
                 self.problems.add((*path, name), message, at="key")
 
     def _calendars(self) -> None:
-        for lines in (self.plan.calendars or {}).values():
-            for line in lines:
-                if isinstance(line.holidays, Text):
-                    self._holidays(line.holidays.path, line.holidays)
+        shifts = (one.shifts or [] for one in (self.plan.resources or {}).values())
+        for line in chain(*(self.plan.calendars or {}).values(), *shifts):
+            if isinstance(line.holidays, Text):
+                self._holidays(line.holidays.path, line.holidays)
 
     def _holidays(self, path: Path, code: str) -> None:
         try:

@@ -6,31 +6,33 @@ from collections.abc import Iterable
 
 from simulator.rules.durations import HOUR
 from simulator.scenario.calendars import Interval, absolute, common, merged, open_intervals
-from simulator.scenario.types import Calendar, Option, Scenario, Stage
+from simulator.scenario.capacity import length, staffed, stays_of
+from simulator.scenario.openings import Calendar
+from simulator.scenario.types import Option, Scenario, Stage
 from simulator.scenario.visits import mean_of
 
 
 def part_that_can_be_worked(scenario: Scenario, resource: str, stages: Iterable[Stage]) -> float:
-    """The part of a resource's open hours in which it can be at work at some of its stages.
+    """The part of a resource's staffed hours in which it can be at work at some of its stages.
 
     A touch that starts as the stage closes goes on for its mean effort.
     """
-    one, worked = scenario.resources[resource], list(stages)
+    worked = list(stages)
     if any(stage.opens is None for stage in worked):
         return 1.0
-    hours = _within(scenario, one.calendar)
-    opened = (
+    opened = merged(
         Interval(begin, end + _last_touch(scenario, stage, resource))
         for stage in worked
         for begin, end in _within(scenario, stage.opens)
     )
-    total = _length(hours)
-    return _length(common(hours, merged(opened))) / total if total else 1.0
+    there = [(stay.seats, stay.hours()) for stay in stays_of(scenario, scenario.resources[resource])]
+    total = sum(seats * length(hours) for seats, hours in there)
+    return sum(seats * length(common(hours, opened)) for seats, hours in there) / total if total else 1.0
 
 
 def can_start(scenario: Scenario, resource: str, stage: Stage) -> bool:
     """Whether a resource is there at some time when touches of a stage may start."""
-    hours = _within(scenario, scenario.resources[resource].calendar)
+    hours = staffed(scenario, [resource])
     return stage.opens is None or not hours or bool(common(hours, _within(scenario, stage.opens)))
 
 
@@ -43,7 +45,3 @@ def _last_touch(scenario: Scenario, stage: Stage, resource: str) -> int:
     option = stage.options.get(resource, Option(resource=resource))
     effort = mean_of(option.effort, stage.effort) or 0.0
     return round(min(effort / scenario.resources[resource].available, 10_000 * HOUR))
-
-
-def _length(hours: Iterable[Interval]) -> int:
-    return sum(end - begin for begin, end in hours)

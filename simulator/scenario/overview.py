@@ -6,22 +6,25 @@ import math
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
+from itertools import chain
 
 from simulator.rules.durations import HOUR
-from simulator.scenario import phrases, units
-from simulator.scenario.calendars import normal_week_ms
+from simulator.scenario import people_phrases, phrases, units
+from simulator.scenario.capacity import week_of
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, limited_in_long_loops
 from simulator.scenario.phrases import duration
-from simulator.scenario.reach import reached_by_leaving
-from simulator.scenario.types import Option, Outcome, Resource, Route, Scenario, Stage
+from simulator.scenario.reach import cold_campaigns, reached_by_leaving
+from simulator.scenario.staff import Resource
+from simulator.scenario.types import Option, Outcome, Route, Scenario, Stage
 from simulator.scenario.visits import touches_of
 from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
 INDENT = "  "
+NOBODY_KNOWS = "Nobody knows (drawn anew for every two replications)"
 
 
 def overview(
@@ -35,6 +38,7 @@ def overview(
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
+        (NOBODY_KNOWS, (line for one in phrases.unknowns(scenario) for line in _wrapped(one))),
         (
             "Routes (averages of the stated chances, without odds, patience, room, due and expires)",
             _flows(scenario, flows),
@@ -46,7 +50,7 @@ def overview(
 
 def _section(title: str, lines: Iterable[str]) -> Iterator[str]:
     found = list(lines)
-    if title and (found or title != "Hours"):
+    if title and (found or title not in ("Hours", NOBODY_KNOWS)):
         yield ""
         yield title
     yield from ((f"{INDENT}{line}" if title else line)[:WIDTH].rstrip() for line in found)
@@ -82,7 +86,7 @@ def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def _campaigns(scenario: Scenario) -> Iterator[str]:
     for row, one in zip(table(_campaign_rows(scenario)), scenario.campaigns.values(), strict=True):
-        yield from _spread_out(row, phrases.campaign_cost(one.cost, scenario.currency))
+        yield from _spread_out(row, phrases.campaign_cost(one, scenario.currency))
 
 
 def _campaign_rows(scenario: Scenario) -> Iterator[list[str]]:
@@ -107,16 +111,15 @@ def _resources(scenario: Scenario) -> Iterator[str]:
     lines = table(_resource(one.name, one) for one in rows) if rows else iter(())
     for line, one in zip(lines, rows, strict=True):
         said = (one.department, one.channel if one.channel == "indirect" else "")
-        cost = phrases.resource_cost(one.cost, scenario.currency)
-        yield from _spread_out(line, ", ".join(part for part in (*said, cost) if part))
+        cost = people_phrases.resource_cost(one.cost, scenario.currency)
+        yield from _spread_out(line, ", ".join(part for part in (*said, cost) if part), *people_phrases.staffing(one))
 
 
 def _resource(name: str, one: Resource) -> list[str]:
-    hours = normal_week_ms(one.calendar) / HOUR
     return [
         name,
-        "unlimited" if one.headcount is None else phrases.many(one.headcount, "seat"),
-        f"{one.calendar.name if one.calendar else 'always open'}, {hours:.4g} h a week",
+        people_phrases.seats(one),
+        f"{people_phrases.open_in(one)}, {week_of(one) / HOUR:.4g} h a week",
         f"{phrases.share(one.available)} available",
         f"highest {one.order.attribute} first" if one.order.attribute else f"{one.order.by} first",
     ]
@@ -249,7 +252,8 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
 
 def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
     for name, flow in flows.items():
-        yield f"{name}: {_count(flow.leads_per_week)} leads a week"
+        is_cold = cold_campaigns(scenario.seen_by(name), scenario.routes[name])
+        yield f"{name}: {_count(flow.leads_per_week)} {'leads and cold names' if is_cold else 'leads'} a week"
         for path, value in route_settings(scenario, name).items():
             yield from (f"    {line}" for line in textwrap.wrap(f"sets {path}: {line_of(value)}", WIDTH - 6))
         if flow.visits is None:
@@ -270,6 +274,9 @@ def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, flo
     if free:
         text = "loads as if the preferred took all that they have time for; they take less"
         yield from _spread_out("", f"{', '.join(dict.fromkeys(free))}: {text}")
+    learners = [name for name in dict.fromkeys(chain(*route.team.values())) if scenario.resources[name].ramp]
+    if learners:
+        yield from _spread_out("", f"{', '.join(learners)}: newcomers count as if they had learnt everything")
     bounded = limited_in_long_loops(scenario, route)
     if bounded:
         text = f"{', '.join(bounded)}: the limit of visits is not counted in loops through several stages"

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from math import floor, log10
+from math import floor, inf, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
+from simulator.scenario.arrivals import response
 from simulator.scenario.calendars import normal_week_ms
 from simulator.scenario.criteria import Case, Condition
 from simulator.scenario.currencies import MINOR_UNITS
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
+from simulator.scenario.openings import CalendarLine
+from simulator.scenario.problems import dotted
 from simulator.scenario.types import (
     ByCase,
-    CalendarLine,
     Campaign,
-    CampaignCost,
     Count,
     Odds,
     Outcome,
     Rate,
     Referral,
-    ResourceCost,
     Route,
     Sale,
+    Scenario,
     Stage,
     Swings,
     Team,
     Weekly,
 )
 from simulator.scenario.units import shown_instant, shown_time_of_day
+from simulator.scenario.unknown import Rows, Sort, Unknown
 
 NAMED_HOLIDAYS = 6
 _CLOCK = ((WEEK, "weeks", 5), (DAY, "days", 2), (HOUR, "h", 1), (MINUTE, "min", 1))
@@ -167,10 +169,11 @@ def leads(campaign: Campaign) -> str:
 
 
 def _rate(rate: Rate) -> Iterator[str]:
-    if rate.per_open_hour is None:
-        yield f"{rate.per_week or 0:,.6g} a week"
-    else:
-        yield f"{rate.per_open_hour:,.6g} an open hour"
+    number, each = (rate.per_open_hour, "an open hour") if rate.per_week is None else (rate.per_week, "a week")
+    brought = (number or 0) * float(response(rate.spending))
+    yield f"{brought:,.6g} {each}"
+    if rate.spending is not None:
+        yield f"at most {number:,.6g}, half of them at {rate.spending.half_at:,.15g} a month"
     if rate.regular:
         yield "regular"
     if rate.hours is not None:
@@ -214,10 +217,13 @@ def _asked(when: Condition) -> str:
 
 def period(between: tuple[datetime, datetime]) -> str:
     """A time from its first day or instant to its last: one that ends at midnight names the day that ends then."""
-    first, after = between
+    return f"from {shown_instant(between[0])} to {last_of(between[1])}"
+
+
+def last_of(after: datetime) -> str:
+    """The last day before an instant that is a midnight, or the instant."""
     whole = after == datetime.combine(after, datetime.min.time())
-    last = f"{after - timedelta(days=1):%Y-%m-%d}" if whole else shown_instant(after)
-    return f"from {shown_instant(first)} to {last}"
+    return f"{after - timedelta(days=1):%Y-%m-%d}" if whole else shown_instant(after)
 
 
 def hours(line: CalendarLine) -> str:
@@ -239,6 +245,33 @@ def _stretches(days: Sequence[int]) -> Iterator[str]:
         yield f"{first}-{others[-1]}" if others else first
 
 
+_SHOWN: Mapping[Sort, Callable[[float], str]] = {
+    "a chance": share,
+    "a weekly rate": lambda value: f"{value:,.4g} a week",
+    "an hourly rate": lambda value: f"{value:,.4g} an open hour",
+    "a factor": lambda value: f"{value:.4g}",
+}
+"""How the numbers that may be unknown are told."""
+
+
+def unknowns(scenario: Scenario) -> Iterator[str]:
+    """What nobody knows of the market, a number a phrase; what only a route's world has comes after, with its name."""
+    yield from (unknown(one) for one in scenario.uncertain)
+    for route in scenario.routes:
+        own = (one for one in scenario.seen_by(route).uncertain if one not in scenario.uncertain)
+        yield from (f"{unknown(one)}, in {route}" for one in own)
+
+
+def unknown(number: Unknown) -> str:
+    """Where a number stands that nobody knows, its mean, how far it is spread and between what."""
+    law, show = number.law, _SHOWN[number.sort]
+    spread = law.spread() if isinstance(law, Rows) else law
+    low, high = law.smallest(), law.largest()
+    text = f"{dotted(number.path)}: {show(law.expected())} on average, sd {show(spread.standard_deviation())}"
+    text += f", {show(low)} to {show(high)}" if high < inf else f", {show(low)} or more"
+    return f"{text}, by {len(law.cells):,} rows of {law.csv}" if isinstance(law, Rows) else text
+
+
 def odds(factors: Odds) -> str:
     """What multiplies the odds of a stage's first outcome; empty if nothing does."""
     return ", ".join(_odds(factors))
@@ -257,17 +290,10 @@ def _odds(factors: Odds) -> Iterator[str]:
         yield f"value × {factors.value_per_doubling:g} a doubling"
 
 
-def resource_cost(cost: ResourceCost, currency: str) -> str:
-    """The prices of a resource and its shares of sales; empty if it costs nothing."""
-    amounts = ((cost.per_hour, "a seat-hour"), (cost.per_month, "a seat-month"), (cost.per_touch, "a touch"))
-    shares = ((cost.commission, "commission"), (cost.keeps, "of the sale kept"))
-    parts = [f"{money(amount, currency)} {unit}" for amount, unit in amounts if amount]
-    return ", ".join(parts + [f"{share(part)} {what}" for part, what in shares if part])
-
-
-def campaign_cost(cost: CampaignCost, currency: str) -> str:
+def campaign_cost(campaign: Campaign, currency: str) -> str:
     """The prices of a campaign; empty if it costs nothing."""
-    amounts = ((cost.per_lead, "a lead"), (cost.per_month, "a month"), (cost.once, "once"))
+    cost = campaign.cost
+    amounts = ((cost.per_lead, "a lead"), (campaign.monthly_cost, "a month"), (cost.once, "once"))
     return ", ".join(f"{money(amount, currency)} {unit}" for amount, unit in amounts if amount)
 
 

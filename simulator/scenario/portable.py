@@ -13,8 +13,13 @@ from typing import Any
 
 from simulator.scenario import units
 from simulator.scenario.distributions import Empirical
-from simulator.scenario.types import Attribute, Scenario, Times
+from simulator.scenario.quantities import HOURLY, WEEKLY
+from simulator.scenario.types import Attribute, Column, Scenario, Times
+from simulator.scenario.unknown import Rows
 
+Source = Empirical | Times | Rows
+LENGTHS = {**units.CLOCK_UNITS, **units.EFFORT_UNITS, **(WEEKLY.units or {}), **(HOURLY.units or {})}
+"""By unit, what one of it is among a distribution's values."""
 INPUTS = "inputs"
 """The folder, beside the plan, that the files lie in."""
 LONGEST_NAME = 60
@@ -32,8 +37,8 @@ def portable(scenario: Scenario) -> tuple[Scenario, dict[str, bytes]]:
 
 
 def _moved(value: Any, files: dict[str, bytes]) -> Any:
-    if isinstance(value, Empirical | Times) and value.csv is not None:
-        return replace(value, csv=_kept(value.csv, {value.column or "": _cells(value)}, files))
+    if isinstance(value, Empirical | Times | Rows) and value.csv is not None:
+        return replace(value, csv=_kept(value, {value.column or "": _cells(value)}, files))
     if isinstance(value, Mapping):
         return _together({key: _moved(item, files) for key, item in value.items()}, files)
     if isinstance(value, tuple):
@@ -52,13 +57,13 @@ def _together(things: dict[str, Any], files: dict[str, bytes]) -> dict[str, Any]
     columns = {name: one.column for name, one in things.items() if isinstance(one, Attribute) and one.column}
     if not columns:
         return things
-    source = next(iter(columns.values())).csv
+    source = next(iter(columns.values()))
     name = _kept(source, {name: map(_cell, column.cells) for name, column in columns.items()}, files)
     moved = {title: replace(column, csv=name) for title, column in columns.items()}
     return things | {title: replace(things[title], column=column) for title, column in moved.items()}
 
 
-def _kept(source: str, columns: Mapping[str, Iterable[str]], files: dict[str, bytes]) -> str:
+def _kept(source: Source | Column, columns: Mapping[str, Iterable[str]], files: dict[str, bytes]) -> str:
     """The name of a file that holds just these columns, which is among the files from now on."""
     text = _table(columns)
     name = _name(source, " ".join(columns), text)
@@ -77,18 +82,21 @@ def _cell(value: float | str) -> str:
     return value if isinstance(value, str) else units.shown_number(value)
 
 
-def _cells(source: Empirical | Times) -> Iterable[str]:
+def _cells(source: Source) -> Iterable[str]:
     if isinstance(source, Times):
         return map(units.shown_instant, source.times)
-    length = (units.CLOCK_UNITS | units.EFFORT_UNITS)[source.unit] if source.unit else 1
+    length = LENGTHS[source.unit] if source.unit else 1
     # The reader multiplied; dividing gives the file's numbers back, bit for bit in two million that were tried.
-    known = {value: units.shown_number(value / length) for value in source.values}
-    return (known[value] for value in source.observations())
+    values = source.cells if isinstance(source, Rows) else tuple(source.observations())
+    known = {value: units.shown_number(value / length) for value in values}
+    return (known[value] for value in values)
 
 
-def _name(source: str, column: str, text: bytes) -> str:
+def _name(source: Source | Column, column: str, text: bytes) -> str:
     digest = hashlib.sha256(text).hexdigest()[:8]
-    stem = PurePosixPath(source).name.partition(".")[0]
+    if isinstance(source, Rows):
+        return f"{INPUTS}/{source.file}-{digest}.csv"
+    stem = PurePosixPath(source.csv or "").name.partition(".")[0]
     if not stem.endswith(f"-{digest}"):
         stem = f"{re.sub(r'[^a-z0-9]+', '-', f'{stem} {column}'.lower()).strip('-')[:LONGEST_NAME]}-{digest}"
     return f"{INPUTS}/{stem}.csv"

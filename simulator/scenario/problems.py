@@ -77,6 +77,11 @@ def not_among(word: str, what: str, known: Iterable[str], title: str) -> str:
     return f"{shown(word)} is not {what}.{nearest(word, names)}{choice}"
 
 
+def percent(fraction: float) -> str:
+    """A share for a message, to at most four decimals."""
+    return f"{round(fraction * 100, 4):.10g} %"
+
+
 def dotted(path: Path) -> str:
     """A path as a person writes it: keys joined with dots, places in a list in brackets from 1."""
     text = ""

@@ -14,8 +14,9 @@ from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution, Empirical
 from simulator.scenario.document import Row, Table
 from simulator.scenario.files import FileProblem, Notes
+from simulator.scenario.quantities import NUMBER
 from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of
-from simulator.scenario.spreads import NUMBER, read_at, read_shares
+from simulator.scenario.spreads import read_at, read_shares
 from simulator.scenario.types import Column
 from simulator.scenario.words import not_yet
 

@@ -51,6 +51,12 @@ def met_segments(scenario: Scenario, route: Route) -> tuple[str, ...]:
     return tuple(name for name in scenario.segments if name in met)
 
 
+def cold_campaigns(scenario: Scenario, route: Route) -> tuple[str, ...]:
+    """The campaigns of a route that bring cold names: their leads begin in the step ``generate``."""
+    starts = {name: scenario.campaigns[name].starts for name in route.campaigns}
+    return tuple(name for name, stage in starts.items() if scenario.stages[stage].step == "generate")
+
+
 def meetings(scenario: Scenario, route: Route) -> set[tuple[str, str]]:
     """Each segment of which a route's leads can be, with each stage to which its leads can come."""
     campaigns = [scenario.campaigns[name] for name in route.campaigns]

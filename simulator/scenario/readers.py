@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, ValidationInfo
 from simulator.rules.durations import DAY
 from simulator.scenario import units
 from simulator.scenario.document import Row, Table, Text
+from simulator.scenario.files import Notes
 from simulator.scenario.hints import CURRENCIES, DAYS, MONTHS, days_meant, hours_meant
 from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
 from simulator.scenario.shape import mapping_of, notes_of, scalar, taken, text_of
@@ -74,6 +75,13 @@ def _headcount(text: str) -> int | str:
         return text
     if text[:1].isalpha():
         raise ValueError(f"{shown(text)} is neither a number nor unlimited.{nearest(text, (UNLIMITED,))}")
+    return seats(text)
+
+
+def seats(text: str) -> int:
+    """A number of seats, where `unlimited` would be none."""
+    if text == UNLIMITED:
+        raise ValueError("a number belongs here; a resource that is unlimited has that word alone as its `headcount`.")
     try:
         return whole(0, 1_000_000)(text)
     except ValueError as error:
@@ -81,11 +89,34 @@ def _headcount(text: str) -> int | str:
         raise ValueError(part if "whole" in str(error) else str(error)) from None
 
 
-def headcounts(value: object, info: ValidationInfo) -> int | str:
-    """A number of seats, or the word `unlimited`."""
-    if isinstance(value, Table) and "uncertain" not in value:
-        raise ValueError(not_yet("a headcount by date"))
-    return taken(_headcount, text_of(value), notes_of(info))
+HEADCOUNTS = "{2027-01-04: 6, 2027-07-01: 8}"
+
+
+def headcounts(value: object, info: ValidationInfo) -> int | str | tuple[tuple[datetime, int], ...]:
+    """A number of seats, the word `unlimited`, or a number by the date from which on it holds, ascending."""
+    if not isinstance(value, Table) or "uncertain" in value:
+        return taken(_headcount, text_of(value), notes_of(info))
+    if not value:
+        raise ValueError(f"a number of seats belongs here, or one for each date, such as {HEADCOUNTS}.")
+    return _by_date(value, notes_of(info))
+
+
+def _by_date(plan: Table, notes: Notes) -> tuple[tuple[datetime, int], ...]:
+    """Numbers of seats by the instants from which on they hold; what is wrong is noted and left out."""
+    found: dict[datetime, int] = {}
+    for date_, node in plan.items():
+        try:
+            moment = units.instant(date_)
+            if moment in found:
+                notes.add((*plan.path, date_), f"{shown(date_)} stands here twice.", at="key")
+        except ValueError as error:
+            notes.add((*plan.path, date_), str(error), at="key")
+            continue
+        try:
+            found[moment] = taken(seats, text_of(node), notes)
+        except ValueError as error:
+            notes.add(node.path, str(error))
+    return tuple(sorted(found.items()))
 
 
 def some(text: str) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -16,9 +16,11 @@ from simulator.scenario.edits import Edit
 from simulator.scenario.files import Files, Notes, reason
 from simulator.scenario.foresight import check_foreseen
 from simulator.scenario.names import Names
+from simulator.scenario.possible import check_possible
 from simulator.scenario.shapes import PlanShape
 from simulator.scenario.sums import Sums
 from simulator.scenario.types import WORLDLY, Route, Scenario, World
+from simulator.scenario.unknown import LIVES, uneven
 from simulator.scenario.versions import LIKE, blamed, completed, edits_of, version
 
 NOTHING = Asked()
@@ -65,9 +67,10 @@ def understood(document: Document, files: Files, source: str) -> Scenario:
     edited = edits_of(root)
     plan = _checked(root, notes, apart=edited)
     versions = {route: _version(root, route, edits, notes) for route, edits in edited.items()}
+    _even(plan, [notes, *(own for _, own in versions.values())], notes)
     if notes or document.faults:
         raise ScenarioError(source, replace(document, root=root).explained(notes))
-    scenario = replace(scenario_of(plan), folder=str(files.folder), pointed=notes.pointed)
+    scenario = replace(scenario_of(plan, notes.unknown), folder=str(files.folder), pointed=notes.pointed)
     scenario = replace(scenario, missed={**document.missed, **notes.missed})
     scenario = replace(scenario, routes={name: _own(scenario, name, versions) for name in scenario.routes})
     object.__setattr__(scenario, "written", document)  # no argument of its own, so that `replace` leaves it out
@@ -78,12 +81,19 @@ def _checked(root: Node, notes: Notes, apart: Collection[str] = ()) -> PlanShape
     plan = PlanShape.model_validate(root, context=notes)
     Names(plan, notes).check()
     Sums(plan, notes, apart).check()
+    check_possible(plan, notes)
     check_foreseen(plan, notes)
     return plan
 
 
-def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> PlanShape:
-    """The plan that a route sees; what is wrong only there is noted where the route sets it."""
+def _even(plan: PlanShape, read: Sequence[Notes], notes: Notes) -> None:
+    """Where something is uncertain, replications come in pairs."""
+    if plan.replications and plan.replications % LIVES and any(one.unknown for one in read):
+        notes.add(("replications",), uneven(plan.replications))
+
+
+def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> tuple[PlanShape, Notes]:
+    """The plan that a route sees, with its notes; what is wrong only there is noted where the route sets it."""
     assert isinstance(root, Table)  # noqa: S101  it has routes
     own = Notes(notes.files)
     own.found += [one for one in notes.found if one[0][2:] == (LIKE,)]
@@ -91,14 +101,15 @@ def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> PlanSha
     plan = _checked(changed_root, own)
     notes.pointed |= {path: text for path, text in own.pointed.items() if path not in notes.pointed}
     blamed(own, notes, route, changed_root, changed, notes)
-    return plan
+    return plan, own
 
 
-def _own(scenario: Scenario, name: str, versions: Mapping[str, PlanShape]) -> Route:
+def _own(scenario: Scenario, name: str, versions: Mapping[str, tuple[PlanShape, Notes]]) -> Route:
     """A route with the world that it sees, if that is not the plan's own."""
     if name not in versions:
         return scenario.routes[name]
-    seen = scenario_of(versions[name])
+    plan, notes = versions[name]
+    seen = scenario_of(plan, notes.unknown)
     world, plans = (World(**{section: getattr(one, section) for section in WORLDLY}) for one in (seen, scenario))
     return seen.routes[name] if world == plans else replace(seen.routes[name], world=world)
 

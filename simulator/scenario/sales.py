@@ -15,8 +15,10 @@ from simulator.scenario.document import Table, Text
 from simulator.scenario.files import Notes
 from simulator.scenario.hints import number_meant
 from simulator.scenario.problems import nearest, offered, shown
-from simulator.scenario.shape import Forms, Shape, notes_of, refuse_later, scalar, text_of
-from simulator.scenario.spreads import MONEY, read_spread
+from simulator.scenario.quantities import MONEY
+from simulator.scenario.shape import SURE, Forms, Shape, notes_of, scalar, text_of
+from simulator.scenario.spreads import read_spread
+from simulator.scenario.unknown import is_uncertain
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +53,7 @@ def _worth(value: Any, info: ValidationInfo) -> SaleShape:
     if isinstance(value, Table) and not (
         Dependent.family in value or (len(value) == 1 and next(iter(value)) in FAMILIES)
     ):
-        refuse_later(value, "distribution")
-        raise ValueError(_A_SALE)
+        raise ValueError(SURE if is_uncertain(value) else _A_SALE)
     if isinstance(value, Text) and not value.empty and not any(c.isdigit() for c in value):
         raise ValueError(f"{shown(value)} is not a sale.{nearest(value, ('value',))} {_A_SALE[0].upper()}{_A_SALE[1:]}")
     if isinstance(value, Text) and value.endswith("%") and (factor := number_meant(value)):

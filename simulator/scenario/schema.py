@@ -53,7 +53,7 @@ def _shape(shape: type[Shape]) -> Schema:
 
 def _inside(shape: type[Shape]) -> Iterator[type[Shape]]:
     """The shapes that stand somewhere inside another."""
-    for field in shape.model_fields.values():
+    for field in shape.words().values():
         for one in _shapes_in(_annotation(field)):
             yield one
             yield from _inside(one)

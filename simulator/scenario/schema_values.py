@@ -9,9 +9,13 @@ from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES
 from simulator.scenario.from_scipy import SHAPES
 from simulator.scenario.hints import MONTHS
-from simulator.scenario.kpi_names import KPI_NAMES, LATER
+from simulator.scenario.kpi_names import KPI_NAMES
+from simulator.scenario.quantities import PARAMETERS
+from simulator.scenario.scaling import SCALE
 from simulator.scenario.spread_forms import ENDS
-from simulator.scenario.spreads import BY_QUANTILES, PARAMETERS
+from simulator.scenario.spreads import BY_QUANTILES
+from simulator.scenario.unknown import ROWS, UNCERTAIN
+from simulator.scenario.unknowns import UncertainRowsShape
 
 Schema = dict[str, Any]
 
@@ -30,11 +34,15 @@ def _entries(inside: Schema) -> Schema:
     return {"type": "object", "additionalProperties": inside}
 
 
+_MAY_BE: Schema = {"anyOf": [_words(**{ROWS: _words(*UncertainRowsShape.words())}), DISTRIBUTION]}
+NUMBER: Schema = {"anyOf": [SCALAR, {**_words(**{UNCERTAIN: _MAY_BE}), "required": [UNCERTAIN]}]}
+"""A number, or what it may be."""
+_SCALE: Mapping[str, Schema] = {SCALE: NUMBER}
 _LISTED: Mapping[str, Schema] = {
-    "constant": SCALAR,
+    "constant": {"anyOf": [SCALAR, _words("value", **_SCALE)]},
     "choice": _entries(SCALAR),
-    "empirical": _words("values", "csv", "column", "unit", *ENDS),
-    "quantiles": {"type": "object", "patternProperties": {"^p[0-9]": ANYTHING}, **_words(*ENDS)},
+    "empirical": _words("values", "csv", "column", "unit", *ENDS, **_SCALE),
+    "quantiles": {"type": "object", "patternProperties": {"^p[0-9]": ANYTHING}, **_words(*ENDS, **_SCALE)},
     "mixture": {"type": "array", "items": _words("weight", of=DISTRIBUTION)},
     "scipy": _words("name", *sorted({word for words in SHAPES.values() for word in words}), "loc", "scale", *ENDS),
 }
@@ -43,11 +51,15 @@ _LISTED: Mapping[str, Schema] = {
 
 def distribution() -> Schema:
     """A quantity, or one family with its parameters; or one of these for each case of what it depends on."""
-    families = {name: _LISTED.get(name) or _words(*PARAMETERS.get(name, ()), *BY_QUANTILES, *ENDS) for name in FAMILIES}
+    families = {name: _LISTED.get(name) or _by_parameters(name) for name in FAMILIES}
     one = {"type": "object", "minProperties": 1, "properties": families, "additionalProperties": False}
     depends = {"type": "object", "required": [Dependent.family], "properties": {Dependent.family: SCALAR}}
     cases = {**depends, "additionalProperties": DISTRIBUTION}
     return {"description": "A quantity, or how it is spread.", "anyOf": [SCALAR, one, cases]}
+
+
+def _by_parameters(family: str) -> Schema:
+    return _words(*PARAMETERS[family], *BY_QUANTILES, *ENDS, **_SCALE)
 
 
 def _ref(shape: str) -> Schema:
@@ -56,18 +68,25 @@ def _ref(shape: str) -> Schema:
 
 def _targets() -> Schema:
     whole = [kpi.name for kpi in KPI_NAMES if kpi.of == "plan"]
-    named = sorted({name.partition(".")[0] for name in (*(kpi.name for kpi in KPI_NAMES if kpi.of != "plan"), *LATER)})
+    named = sorted({kpi.name for kpi in KPI_NAMES if kpi.of != "plan"})
     return {**_words(*whole), "patternProperties": {rf"^({'|'.join(named)})(\.|$)": ANYTHING}}
 
 
 _PROFILE: Schema = {"anyOf": [_words(rows=_ref("RowsShape")), _entries(DISTRIBUTION)]}
-_ODDS: Schema = {"type": "object", "properties": dict.fromkeys(("wait", "visit", "value"), ANYTHING)}
+_ODDS: Schema = {"type": "object", "properties": {"wait": ANYTHING, "visit": NUMBER, "value": NUMBER}}
 BY_HAND: Mapping[tuple[str, str], Schema] = {
     ("PlanShape", "targets"): _targets(),
     ("SegmentShape", "profile"): _PROFILE,
     ("CampaignShape", "profile"): _PROFILE,
+    ("CampaignShape", "odds"): _entries(NUMBER),
+    ("PersonShape", "odds"): _entries(NUMBER),
+    ("RateShape", "rate"): NUMBER,
+    ("WeeklyLineShape", "rate"): NUMBER,
     ("RateShape", "months"): _words(*MONTHS),
+    ("SpendShape", "months"): _words(*MONTHS),
     ("ResourceShape", "order"): {"anyOf": [{"enum": ["oldest", "newest"]}, _words("highest")]},
+    ("OutcomeShape", "chance"): NUMBER,
+    ("OptionShape", "chances"): _entries(NUMBER),
     ("OptionShape", "odds"): _ODDS,
     ("StageShape", "odds"): _ODDS,
     ("StageShape", "patience"): {"anyOf": [DISTRIBUTION, _ref("RunningShape")]},

@@ -38,6 +38,7 @@ class _Omitted:
 
 
 OMITTED: Final = _Omitted()
+SURE = "only chances, rates, odds and the `scale` of a distribution may be `uncertain`; what stands here is sure."
 
 
 def text_of(value: object) -> Text:
@@ -47,7 +48,7 @@ def text_of(value: object) -> Text:
     """
     if isinstance(value, Table):
         if "uncertain" in value:
-            raise ValueError(not_yet("uncertain"))
+            raise ValueError(SURE)
         raise ValueError("one value belongs here, not a mapping.")
     if isinstance(value, Row):
         raise ValueError("one value belongs here, not a list.")
@@ -103,6 +104,8 @@ class Shape(BaseModel):
     """What messages call the place, where that differs."""
     alone: ClassVar[str] = ""
     """The word whose value stands for the whole mapping when somebody leaves the rest out."""
+    either: ClassVar[tuple[str, ...]] = ()
+    """Words of which one must stand here."""
 
     @classmethod
     def words(cls) -> dict[str, FieldInfo]:
@@ -123,8 +126,10 @@ class Shape(BaseModel):
             notes.add((*value.path, word), cls._unknown(word, value), at="key")
         meant = {closest(word, fields) for word in unknown} - {"", *value}
         missing = [name for name, field in fields.items() if field.is_required() and name not in {*value, *meant}]
-        if missing and not any(is_later(cls.place, word) for word in unknown):
-            notes.add(value.path, _missing(missing))
+        lacking = [] if {*cls.either} & {*value, *meant} else [*cls.either]
+        if (missing or lacking) and not any(is_later(cls.place, word) for word in unknown):
+            notes.add(value.path, _missing(missing, lacking))
+        missing += lacking
         known = {word: node for word, node in value.items() if word in fields}
         return known | dict.fromkeys((*missing, *meant), OMITTED)
 
@@ -150,7 +155,7 @@ class Shape(BaseModel):
             return not_yet(word)
         fields = cls.words()
         place = cls.title or cls.place
-        home = "" if "distribution" in cls.place else _sibling(cls, word) or _home(word)
+        home = "" if "distribution" in cls.place else _sibling(cls, word) or _home(word, place)
         hint = _comma_meant(word, value) or offered(closest(word, fields)) or home
         return f"{shown(word)} is not a word of the {place}.{hint} Words: {listed(fields)}."
 
@@ -181,9 +186,10 @@ def _sibling(shape: type[Shape], word: str) -> str:
     return f" It stands with {others}, not with `{next(iter(shape.words()))}`." if beside else ""
 
 
-def _home(word: str) -> str:
+def _home(word: str, here: str) -> str:
     """Where a word stands that somebody wrote elsewhere."""
-    homes = dict.fromkeys(shape.title or shape.place for shape in _shapes(Shape) if word in shape.words())
+    places = (shape.title or shape.place for shape in _shapes(Shape) if word in shape.words())
+    homes = [place for place in dict.fromkeys(places) if place != here]
     return f" It is a word of {' and '.join(f'the {home}' for home in homes)}." if homes else ""
 
 
@@ -195,9 +201,11 @@ def _shapes(base: type[Shape]) -> Iterator[type[Shape]]:
             yield from _shapes(shape)
 
 
-def _missing(words: list[str]) -> str:
-    quoted = ", ".join(f"`{word}`" for word in words)
-    return f"{quoted} {'is' if len(words) == 1 else 'are'} missing."
+def _missing(words: list[str], either: list[str]) -> str:
+    """The message for words that are needed, and for some of which one is."""
+    quoted = [f"`{word}`" for word in (*words, *either)]
+    choice = " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1]))) if len(either) > 1 else ", ".join(quoted)
+    return f"{choice} {'is' if len(words) + bool(either) == 1 else 'are'} missing."
 
 
 def _inside(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
@@ -236,3 +244,5 @@ def mapped(example: str) -> BeforeValidator:
 
 Names = Annotated[str, scalar(str)]
 """Any text that names something."""
+Money = Annotated[float, scalar(units.money)]
+Share = Annotated[float, scalar(units.share)]

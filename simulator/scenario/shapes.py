@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
@@ -20,22 +20,30 @@ from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import rate_meant
 from simulator.scenario.limits import Due, ExpiresShape, Patience
-from simulator.scenario.problems import listed, offered, shown
+from simulator.scenario.line_shapes import Lines
+from simulator.scenario.people_shapes import ResourceShape
+from simulator.scenario.problems import Path, listed, offered, shown
 from simulator.scenario.profiles import Profile
+from simulator.scenario.quantities import CHANCE, CLOCK, COUNT, EFFORT, FACTOR, HOURLY, MONEY, WEEKLY
 from simulator.scenario.sales import Sale, Subscription
 from simulator.scenario.shape import (
     Forms,
+    Money,
     Names,
     Shape,
+    Share,
     mapped,
     mapping_of,
     notes_of,
     refuse_later,
     scalar,
+    taken,
     text_of,
 )
-from simulator.scenario.spreads import CLOCK, COUNT, EFFORT, MONEY, read_shares, spread
+from simulator.scenario.spending import ResponseShape, monthly
+from simulator.scenario.spreads import number_or_unknown, read_number, read_shares, spread
 from simulator.scenario.types import STEPS, Step
+from simulator.scenario.unknown import is_uncertain
 
 Waits = tuple[tuple[int, float], ...]
 """Factors by wait in ms, ascending."""
@@ -72,34 +80,45 @@ def _first_free(value: Table) -> tuple[str, ...]:
 
 def _waits(table: Table, notes: Notes) -> Waits:
     """Factors by wait, in ms; a factor that is wrong is noted and counts as one."""
-    waits = [(units.duration(wait), _factor(node, notes)) for wait, node in table.items()]
+    waits = [_wait_and_factor(wait, node, table.path, notes) for wait, node in table.items()]
     if len(waits) < 2 or len(dict(waits)) < len(waits):
         raise ValueError("a table of `wait` has at least two waits, all different, such as {5 min: 1, 4 h: 0.5}.")
     return tuple(sorted(waits))
 
 
-def _factor(node: Text | Row | Table, notes: Notes) -> float:
+def _wait_and_factor(wait: str, node: Text | Row | Table, path: Path, notes: Notes) -> tuple[int, float]:
+    span = units.duration(wait)
     try:
-        return units.factor(text_of(node))
+        factor = read_number(FACTOR, node, notes, (*path, units.shown_clock(span)))
     except ValueError as error:
         notes.add(node.path, str(error))
-    return 1.0
+        factor = None
+    return span, 1.0 if factor is None else factor
 
 
 def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
     factors: dict[str, float | Waits] = {}
     for name, node in mapping_of(value, "{fit: 2.5, region.north: 1.4, wait: 0.9}").items():
         try:
-            refuse_later(node, "odds")
-            if name == "wait" and isinstance(node, Table):
+            if name == "wait" and isinstance(node, Table) and not is_uncertain(node):
                 factors[name] = _waits(node, notes_of(info))
                 continue
-            if isinstance(node, Table) and node:
+            if isinstance(node, Table) and node and not is_uncertain(node):
                 raise ValueError(f"one factor belongs here.{offered(f'{name}.{next(iter(node))}')}")
-            factors[name] = units.factor(text_of(node))
+            factor = read_number(FACTOR, node, notes_of(info))
+            factors[name] = 1.0 if factor is None else factor
         except ValueError as error:
             notes_of(info).add(node.path, str(error))
     return factors
+
+
+def _rate(value: object, info: ValidationInfo) -> tuple[float, str] | None:
+    """A number and the unit that it is per; an uncertain one is per hour if it says so anywhere, else per week."""
+    if not isinstance(value, Table) or not is_uncertain(value):
+        return taken(units.rate, text_of(value), notes_of(info))
+    kind, unit = (HOURLY, "hour") if "per hour" in str(value) else (WEEKLY, "week")
+    mean = read_number(kind, value, notes_of(info))
+    return None if mean is None else (mean, unit)
 
 
 def _not_too_many(number: Distribution) -> Distribution:
@@ -114,9 +133,7 @@ def _at_least_one(touches: Distribution) -> Distribution:
     return touches
 
 
-Money = Annotated[float, scalar(units.money)]
-Share = Annotated[float, scalar(units.share)]
-Chance = Annotated[float, scalar(units.share, "chance")]
+Chance = Annotated[float, number_or_unknown(CHANCE)]
 Time = Annotated[Distribution, spread(CLOCK)]
 Effort = Annotated[Distribution, spread(EFFORT)]
 Count = Annotated[Distribution, AfterValidator(_not_too_many), spread(COUNT)]
@@ -125,28 +142,13 @@ Team = Annotated[
     dict[str, float] | tuple[str, ...] | Cases | None, BeforeValidator(_team), Forms((TeamCaseShape,), listed=True)
 ]
 Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
-Factor = Annotated[float, scalar(units.factor, "odds")]
+Factor = Annotated[float, number_or_unknown(FACTOR)]
+RateOf = Annotated[tuple[float, str], BeforeValidator(_rate)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
+Months = Annotated[dict[int, float], BeforeValidator(readers.month_factors)]
+Regular = Annotated[bool, scalar(readers.flag)]
+Growth = Annotated[tuple[float, str], scalar(readers.growth)]
 Swings = Annotated[tuple[float, str], scalar(readers.swings)]
-
-
-class LineShape(Shape):
-    """Open hours on some days."""
-
-    place = "calendar"
-    days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
-    hours: Annotated[tuple[int, int], BeforeValidator(readers.hours)]
-    holidays: Annotated[Any, BeforeValidator(readers.holidays)] = ()
-
-
-def _lines(value: object, info: ValidationInfo) -> list[LineShape]:
-    nodes = value if isinstance(value, Row) else [value]
-    if not nodes:
-        raise ValueError("at least one line belongs here, such as {days: mon-fri, hours: '09:00-17:00'}.")
-    return [LineShape.model_validate(node, context=notes_of(info)) for node in nodes]
-
-
-Lines = Annotated[list[LineShape], BeforeValidator(_lines)]
 
 
 class SegmentShape(Shape):
@@ -162,12 +164,26 @@ class RateShape(Shape):
     """Leads at a rate."""
 
     place = "leads"
-    rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+    rate: RateOf
     hours: Names | None = None
-    months: Annotated[dict[int, float], BeforeValidator(readers.month_factors)] = Field(default_factory=dict)
+    months: Months = Field(default_factory=dict)
     between: Between | None = None
-    regular: Annotated[bool, scalar(readers.flag)] = False
-    growth: Annotated[tuple[float, str], scalar(readers.growth)] | None = None
+    regular: Regular = False
+    growth: Growth | None = None
+    swings: Swings | None = None
+
+
+class SpendShape(Shape):
+    """Leads that money brings, with diminishing returns."""
+
+    place = "leads"
+    spend: Annotated[float, scalar(monthly)]
+    response: ResponseShape
+    hours: Names | None = None
+    months: Months = Field(default_factory=dict)
+    between: Between | None = None
+    regular: Regular = False
+    growth: Growth | None = None
     swings: Swings | None = None
 
 
@@ -177,7 +193,7 @@ class WeeklyLineShape(Shape):
     place = "line of weekly leads"
     days: Annotated[tuple[int, ...], BeforeValidator(readers.days)]
     hours: Annotated[tuple[int, int], scalar(readers.hours)]
-    rate: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+    rate: RateOf
 
 
 def _weekly_lines(value: object, info: ValidationInfo) -> list[WeeklyLineShape]:
@@ -220,12 +236,13 @@ class FileTimes:
     times: tuple[datetime, ...]
 
 
-LeadsShape = RateShape | WeeklyShape | CountShape | FileTimes
+LeadsShape = RateShape | SpendShape | WeeklyShape | CountShape | FileTimes
 KINDS_OF_LEADS: Mapping[str, type[Shape]] = {
     "rate": RateShape,
     "weekly": WeeklyShape,
     "count": CountShape,
     "csv": TimesShape,
+    "spend": SpendShape,
 }
 """The word that says which kind it is."""
 
@@ -237,7 +254,7 @@ def _leads(value: object, info: ValidationInfo) -> Shape | FileTimes | None:
         refuse_later(table, "leads")
         raise ValueError(f"leads are given by exactly one of {listed(KINDS_OF_LEADS)}; here are {len(kinds)} of them.")
     shape = KINDS_OF_LEADS[kinds[0]].model_validate(table, context=notes_of(info))
-    if isinstance(shape, RateShape) and shape.regular and shape.swings:
+    if isinstance(shape, RateShape | SpendShape) and shape.regular and shape.swings:
         message = "`regular` leads come at equal steps; they have no swings."
         notes_of(info).add((*table.path, "swings"), message, at="key")
     return _times(shape, table, notes_of(info)) if isinstance(shape, TimesShape) else shape
@@ -284,32 +301,6 @@ class CampaignShape(Shape):
     cost: CampaignCostShape | None = None
 
 
-class ResourceCostShape(Shape):
-    """What a resource costs."""
-
-    place = "cost of a resource"
-    per_hour: Money = 0.0
-    per_month: Money = 0.0
-    per_touch: Money = 0.0
-    commission: Annotated[float, scalar(units.share, "commission")] = 0.0
-    keeps: Share = 0.0
-
-
-class ResourceShape(Shape):
-    """People of one kind."""
-
-    place = "resource"
-    alone = "headcount"
-    department: Names | None = None
-    channel: Annotated[Literal["direct", "indirect"], readers.one_of("direct", "indirect")] = "direct"
-    headcount: Annotated[int | str, BeforeValidator(readers.headcounts)]
-    calendar: Names | None = None
-    available: Annotated[float, scalar(readers.some)] = 1.0
-    order: Annotated[tuple[str, str | None], BeforeValidator(readers.order)] = ("oldest", None)
-    end_of_shift: Annotated[Literal["pause"], readers.one_of("pause", later="end_of_shift")] = "pause"
-    cost: ResourceCostShape | None = None
-
-
 class ReferralShape(Shape):
     """New leads that a lead brings."""
 
@@ -325,7 +316,7 @@ class OutcomeShape(Shape):
 
     place = "outcome"
     alone = "chance"
-    chance: Annotated[float, scalar(units.share, "chance")] | None = None
+    chance: Chance | None = None
     to: Goal | None = None
     effort: Effort | None = None
     after: Time | None = None
@@ -356,6 +347,7 @@ class OptionShape(Shape):
 
 STEPS_MEANT = {"sales": "sell", "selling": "sell", "close": "sell", "closing": "sell", "sdr": "qualify"}
 STEPS_MEANT |= {"qualification": "qualify", "screening": "qualify", "fulfill": "fulfil", "delivery": "fulfil"}
+STEPS_MEANT |= {"marketing": "generate", "prospecting": "generate", "telemarketing": "generate"}
 STEPS_MEANT |= {"deliver": "fulfil", "fulfilment": "fulfil", "service": "serve", "support": "serve"}
 """What departments and people call a step, and the step."""
 ROOM = "write how many leads may wait, such as `room: 10`, or leave the word out where there is room for all"
@@ -365,7 +357,7 @@ class StageShape(Shape):
     """A station of the journey."""
 
     place = "stage"
-    step: Annotated[Step, readers.one_of(*STEPS, later="step of a stage", synonyms=STEPS_MEANT)]
+    step: Annotated[Step, readers.one_of(*STEPS, synonyms=STEPS_MEANT)]
     delay: Time | None = None
     effort: Effort | None = None
     touches: Touches | None = None

@@ -16,10 +16,11 @@ from simulator.scenario.document import Row, Table
 from simulator.scenario.files import Notes
 from simulator.scenario.from_scipy import SHAPES, not_taken
 from simulator.scenario.problems import listed, nearest, shown
+from simulator.scenario.scaling import SCALE
 from simulator.scenario.shape import text_of
 
 if TYPE_CHECKING:
-    from simulator.scenario.spreads import Kind
+    from simulator.scenario.quantities import Kind
 
 ENDS = ("min", "max")
 """The words that cut a distribution, by conditioning on what lies between them."""
@@ -76,10 +77,10 @@ def read_quantiles(kind: Kind, inside: Any, notes: Notes) -> Distribution | None
     if not _is_mapping(inside, "such as {p10: 2 h, p50: 5 h, p90: 20 h}", notes):
         return None
     points = []
-    for name in (word for word in inside if word not in ENDS):
+    for name in (word for word in inside if word not in (*ENDS, SCALE)):
         percentage = _PERCENTAGE.fullmatch(name)
         if percentage is None:
-            message = f"{shown(name)} is not a quantile. Quantiles: p10, p50, p97.5 and so on; and min, max."
+            message = f"{shown(name)} is not a quantile. Quantiles: p10, p50, p97.5 and so on; and min, max, scale."
             notes.add((*inside.path, name), message, at="key")
         points.append((percentage and float(percentage[1]), _read(kind.read, inside[name], notes)))
     stated = [(at, value) for at, value in points if at is not None and value is not None]

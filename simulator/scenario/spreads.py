@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, ValidationInfo, create_model
 
@@ -28,8 +27,21 @@ from simulator.scenario.distributions import (
 from simulator.scenario.document import Row, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import range_meant
-from simulator.scenario.problems import LONGEST, listed, nearest, not_among, offered, shown
-from simulator.scenario.shape import Names, Shape, notes_of, refuse_later, scalar, taken, text_of
+from simulator.scenario.problems import LONGEST, Path, listed, nearest, not_among, offered, percent, shown
+from simulator.scenario.quantities import (
+    CLOCK,
+    COUNT,
+    EFFORT,
+    FACTOR,
+    MONEY,
+    NUMBER,
+    PARAMETERS,
+    UNSURE,
+    Kind,
+    Parameter,
+)
+from simulator.scenario.scaling import NEVER_SCALED, SCALE, Scaled
+from simulator.scenario.shape import SURE, Names, Shape, notes_of, refuse_later, scalar, taken, text_of
 from simulator.scenario.spread_forms import (
     ENDS,
     cut_as_stated,
@@ -38,60 +50,14 @@ from simulator.scenario.spread_forms import (
     read_quantiles,
     read_scipy,
 )
+from simulator.scenario.unknown import is_uncertain
+from simulator.scenario.unknowns import inside_of, read_unknown
 from simulator.scenario.words import is_later, not_yet
 
-Parameter = Literal["quantity", "number", "whole", "share"]
-
-PARAMETERS: Mapping[str, Mapping[str, Parameter]] = {
-    "uniform": {"min": "quantity", "max": "quantity"},
-    "triangular": {"min": "quantity", "mode": "quantity", "max": "quantity"},
-    "pert": {"min": "quantity", "mode": "quantity", "max": "quantity"},
-    "exponential": {"mean": "quantity"},
-    "erlang": {"mean": "quantity", "stages": "whole"},
-    "gamma": {"mean": "quantity", "cv": "number"},
-    "lognormal": {"mean": "quantity", "cv": "number"},
-    "weibull": {"mean": "quantity", "cv": "number"},
-    "normal": {"mean": "quantity", "sd": "quantity"},
-    "beta": {"alpha": "number", "beta": "number"},
-    "poisson": {"mean": "number"},
-    "geometric": {"mean": "number"},
-    "binomial": {"trials": "whole", "chance": "share"},
-}
-"""What the parameters of each family hold."""
-
-_SPREAD = (
-    *("constant", "uniform", "triangular", "pert", "exponential", "erlang", "gamma", "lognormal", "weibull"),
-    *("normal", "quantiles", "scipy"),
-)
-_LISTED = ("choice", "empirical", "mixture")
-_COUNTED = ("poisson", "geometric", "binomial")
 RISING = ("min", "mode", "max")
 BY_QUANTILES = ("median", "p90")
 """Two quantiles that positive continuous families take in place of their own parameters."""
 _WITH_QUANTILES = ("exponential", "erlang", "gamma", "lognormal", "weibull", "normal", "beta")
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kind:
-    """What a distribution is of: how its quantities are read, and which families suit it."""
-
-    name: str
-    read: Callable[[str], float]
-    bare: Callable[[str], float]
-    """Reads a number of a file, whose unit is given apart."""
-    families: tuple[str, ...]
-    units: Mapping[str, int] | None = None
-    signed: bool = False
-    """Whether it may be below 0."""
-
-
-_TIMED = _SPREAD + _LISTED
-_ANY = (*_SPREAD, "beta", *_COUNTED, *_LISTED)
-CLOCK = Kind(name="clock time", read=units.clock, bare=units.amount, families=_TIMED, units=units.CLOCK_UNITS)
-EFFORT = Kind(name="effort", read=units.effort, bare=units.amount, families=_TIMED, units=units.EFFORT_UNITS)
-MONEY = Kind(name="money", read=units.money, bare=units.money, families=_TIMED)
-NUMBER = Kind(name="a number", read=units.plain, bare=units.plain, families=_ANY, signed=True)
-COUNT = Kind(name="a count", read=units.count, bare=units.count, families=("constant", *_COUNTED, *_LISTED))
 
 
 class _Empirical(Shape):
@@ -102,6 +68,7 @@ class _Empirical(Shape):
     unit: Names | None = None
     min: Any = None
     max: Any = None
+    scale: Any = None
 
 
 class _Parameters(Shape):
@@ -126,6 +93,7 @@ def _family_shape(kind: Kind, family: str, words: Mapping[str, Parameter], other
     reading = {"quantity": kind.read, "number": units.amount, "whole": units.whole, "share": units.share}
     fields: dict[str, Any] = {name: (Annotated[float, scalar(reading[holds])], ...) for name, holds in words.items()}
     fields |= {end: (Annotated[float | None, scalar(kind.read)], None) for end in ENDS if end not in words}
+    fields |= {SCALE: (Any, None)} if kind is not COUNT else {}
     shape: type[_Parameters] = create_model(family, __base__=_Parameters, **fields)
     shape.title = f"{family} distribution"
     shape.others = others
@@ -137,13 +105,13 @@ _SHAPES = {
     (kind.name, family): _family_shape(
         kind, family, PARAMETERS[family], BY_QUANTILES if family in _WITH_QUANTILES else ()
     )
-    for kind in (CLOCK, EFFORT, MONEY, NUMBER, COUNT)
+    for kind in (CLOCK, EFFORT, MONEY, NUMBER, COUNT, *UNSURE.values())
     for family in kind.families
     if family in PARAMETERS
 }
 _QUANTILE_SHAPES = {
     (kind.name, family): _family_shape(kind, family, dict.fromkeys(BY_QUANTILES, "quantity"), tuple(PARAMETERS[family]))
-    for kind in (CLOCK, EFFORT, MONEY, NUMBER)
+    for kind in (CLOCK, EFFORT, MONEY, NUMBER, *UNSURE.values())
     for family in kind.families
     if family in _WITH_QUANTILES
 }
@@ -205,11 +173,48 @@ def _read_bare(kind: Kind, text: Text, notes: Notes) -> Distribution:
         raise
 
 
+def number_or_unknown(kind: Kind) -> BeforeValidator:
+    """A validator that reads a number, or what it may be."""
+
+    def read(value: Any, info: ValidationInfo) -> float | None:
+        return read_number(kind, value, notes_of(info))
+
+    return BeforeValidator(read)
+
+
+def read_number(kind: Kind, value: Any, notes: Notes, path: Path | None = None) -> float | None:
+    """A number, or the mean of what it may be; None when that is wrong, which is noted. ``path`` is its place.
+
+    Raises ValueError if it is wrong where it is sure.
+    """
+    if is_uncertain(value):
+        return read_unknown(value, kind, notes, read_spread, path)
+    return taken(kind.read, text_of(value), notes)
+
+
 def _read_family(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
     family = _the_family(kind, value)
     inside: Any = value[family]
+    of = _unscaled(kind, family, inside, notes)
+    if kind is COUNT or family in NEVER_SCALED or not isinstance(inside, Table) or SCALE not in inside:
+        return of
+    return _scaled(of, inside[SCALE], notes)
+
+
+def _scaled(of: Distribution | None, scale: Any, notes: Notes) -> Distribution | None:
+    try:
+        by = read_number(FACTOR, scale, notes)
+    except ValueError as error:
+        notes.add(scale.path, str(error))
+        return None
+    if of is None or by is None:
+        return None
+    return of if by == 1 and not is_uncertain(scale) else Scaled(of=of, by=by)
+
+
+def _unscaled(kind: Kind, family: str, inside: Any, notes: Notes) -> Distribution | None:
     if family == "mixture":
-        return read_mixture(kind, inside, notes, read_spread)
+        return _settled_mixture(read_mixture(kind, inside, notes, read_spread), inside, notes)
     if family in _SPECIAL:
         return _SPECIAL[family](kind, inside, notes)
     by_quantiles = isinstance(inside, Table) and any(word in inside for word in BY_QUANTILES)
@@ -221,10 +226,21 @@ def _read_family(kind: Kind, value: Any, notes: Notes) -> Distribution | None:
     return _of_parameters(family, shape.model_dump(), inside, notes)
 
 
+def _settled_mixture(of: Distribution | None, inside: Any, notes: Notes) -> Distribution | None:
+    """A mixture, which is one for each case where it depends on something; no place of it is then the plan's own."""
+    if isinstance(of, Dependent):
+        for path in list(inside_of(notes, inside.path)):
+            message = "a `scale` in a mixture that depends on something is a sure number; write `depends_on` outside."
+            notes.add(path, message)
+    return of
+
+
 def _the_family(kind: Kind, value: Table | Row) -> str:
     if isinstance(value, Row):
         raise ValueError(f"{kind.name} belongs here, or a distribution of it, not a list.")
     refuse_later(value, "distribution")
+    if is_uncertain(value):
+        raise ValueError(SURE)
     if not FAMILIES.keys() & value.keys() and (meant := _family_meant(kind, value)):
         raise ValueError(f"the distribution's family is missing.{meant}")
     if len(value) != 1:
@@ -249,7 +265,16 @@ def _family_meant(kind: Kind, value: Table) -> str:
     return ""
 
 
+class _ConstantShape(Shape):
+    place = "constant distribution"
+    value: Any
+    scale: Any
+
+
 def _read_constant(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:
+    if isinstance(inside, Table) and SCALE in inside and kind is not COUNT:
+        shape = _ConstantShape.model_validate(inside, context=notes)
+        return None if shape.value is None or shape.scale is None else _read_constant(kind, shape.value, notes)
     try:
         return Constant(value=taken(kind.read, text_of(inside), notes))
     except ValueError as error:
@@ -258,7 +283,7 @@ def _read_constant(kind: Kind, inside: Any, notes: Notes) -> Distribution | None
 
 
 def _of_parameters(family: str, stated: dict[str, float], inside: Table, notes: Notes) -> Distribution | None:
-    parameters = {name: value for name, value in stated.items() if value is not None}
+    parameters = {name: value for name, value in stated.items() if value is not None and name != SCALE}
     rising = [name for name in RISING if name in parameters]
     if any(parameters[low] > parameters[high] for low, high in pairwise(rising)):
         notes.add(inside.path, f"{' ≤ '.join(rising)} does not hold: {', '.join(inside[name] for name in rising)}.")
@@ -294,11 +319,6 @@ def read_shares(inside: Any, notes: Notes) -> dict[str, float] | None:
         notes.add(inside.path, f"shares add up to {percent(total)}; they must add up to 100 %.")
         return None
     return shares
-
-
-def percent(fraction: float) -> str:
-    """A share for a message, to at most four decimals."""
-    return f"{round(fraction * 100, 4):.10g} %"
 
 
 def _read_choice(kind: Kind, inside: Any, notes: Notes) -> Distribution | None:

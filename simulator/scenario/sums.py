@@ -7,17 +7,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
+from simulator.scenario.chances import remaining
 from simulator.scenario.conditions import ways_of
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
-from simulator.scenario.problems import Path, Problems, listed
-from simulator.scenario.readers import UNLIMITED
-from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, ResourceShape, RouteShape, StageShape
-from simulator.scenario.spreads import percent
+from simulator.scenario.problems import Path, Problems, listed, percent
+from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, RouteShape, SpendShape, StageShape
+from simulator.scenario.staffing import check_together
 from simulator.scenario.types import EARLY_LEAVING, EXPIRED, LATE
 from simulator.scenario.units import RATE_UNITS
 
-DECIMALS = 12
-"""Decimals of a chance that is worked out, so that what 40% and 30% leave is 30%."""
 MOST_GROWTH = math.log(1e6)
 """The logarithm of the factor by which a rate may grow or shrink."""
 TOLERANCE = 1e-9
@@ -36,10 +34,9 @@ class Sums:
     def check(self) -> None:
         """Note everything that does not add up."""
         for name, campaign in (self.plan.campaigns or {}).items():
-            if isinstance(campaign.leads, RateShape) and campaign.leads.growth and self.plan.start:
+            if isinstance(campaign.leads, RateShape | SpendShape) and campaign.leads.growth and self.plan.start:
                 self._growth(("campaigns", name, "leads", "growth"), *campaign.leads.growth)
-        for name, resource in (self.plan.resources or {}).items():
-            self._resource(("resources", name), resource)
+        check_together(self.plan, self.problems)
         for name, stage in (self.plan.stages or {}).items():
             self._stage(("stages", name), stage)
         if self.plan.stages and self.plan.campaigns:
@@ -54,15 +51,6 @@ class Sums:
         lasts = sum(span or 0 for span in (self.plan.warm_up, self.plan.horizon, self.plan.follow_up))
         if abs(math.log1p(share)) * lasts / RATE_UNITS[per] > MOST_GROWTH:
             self.problems.add(path, "by the end of the plan the rate would have changed more than a millionfold.")
-
-    def _resource(self, path: Path, resource: ResourceShape) -> None:
-        """Time at a seat has a price only where seats are counted."""
-        if resource.headcount != UNLIMITED or resource.cost is None:
-            return
-        for word in ("per_hour", "per_month"):
-            if getattr(resource.cost, word):
-                message = "an unlimited resource has no seats to pay for; pay it `per_touch` or by the sale."
-                self.problems.add((*path, "cost", word), message)
 
     def _stage(self, path: Path, stage: StageShape) -> None:
         outcomes = stage.outcomes or {}
@@ -189,6 +177,5 @@ def first_stages(plan: PlanShape) -> dict[str, str]:
 
 def resolved(outcomes: Mapping[str, OutcomeShape]) -> dict[str, float]:
     """The chance of each outcome, the one that is left out taking the rest."""
-    stated = math.fsum(one.chance for one in outcomes.values() if one.chance is not None)
-    rest = max(0.0, round(1.0 - stated, DECIMALS))
+    rest = remaining(one.chance for one in outcomes.values() if one.chance is not None)
     return {name: rest if one.chance is None else one.chance for name, one in outcomes.items()}

@@ -14,16 +14,16 @@ from simulator.scenario.kpi_names import (
     FOR_EACH,
     KPI_NAMES,
     Measured,
+    Staffed,
     Unit,
-    is_later_kpi,
     source_tails,
     units_by_name,
 )
+from simulator.scenario.people_shapes import ResourceShape
 from simulator.scenario.problems import Path, listed, nearest, not_among, offered, shown
 from simulator.scenario.readers import UNLIMITED
 from simulator.scenario.shapes import PlanShape, StageShape
 from simulator.scenario.types import DONE, EARLY_LEAVING
-from simulator.scenario.words import not_yet
 
 TARGET = re.compile(r"(>=|<=|>|<)\s*(.+)")
 
@@ -37,8 +37,6 @@ def check_targets(plan: PlanShape, problems: Notes) -> None:
         path = ("targets", name)
         if name in known:
             _check_bound(path, name, text, known[name], problems)
-        elif is_later_kpi(name):
-            problems.add(path, not_yet(name), at="key")
         else:
             message = _only_of(name, known) or not_among(name, "a KPI", known, "KPIs")
             problems.add(path, message, at="key")
@@ -68,10 +66,20 @@ def _only_of(name: str, known: Iterable[str]) -> str:
 
 def kpi_units(plan: PlanShape) -> dict[str, Unit]:
     """The units of all KPIs of a plan, by their full names."""
-    counted = [name for name, one in (plan.resources or {}).items() if one.headcount != UNLIMITED]
+    counted = {name: _staffed(one) for name, one in (plan.resources or {}).items() if one.headcount != UNLIMITED}
     stages = {name: _measured(one) for name, one in (plan.stages or {}).items()}
     tails = source_tails(plan.campaigns or (), plan.segments or ())
     return units_by_name(tails.values(), counted, stages)
+
+
+def _staffed(one: ResourceShape) -> Staffed:
+    differing = (one.shifts, one.people, one.absence, one.speed, one.tenure, isinstance(one.headcount, tuple))
+    pools = one.assignment in (None, "pool")
+    return Staffed(
+        overtime=one.end_of_shift not in (None, "pause") or not pools or any(differing),
+        owners=one.assignment == "owner",
+        quota=one.cost is not None and one.cost.commission is not None and one.cost.commission.quota is not None,
+    )
 
 
 def _measured(stage: StageShape) -> Measured:

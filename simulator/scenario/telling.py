@@ -26,6 +26,10 @@ SILENT: Mapping[str, Data] = {
     "urgency": "0",
     "cost": "0",
     "available": "100%",
+    "absence": "0%",
+    "speed": "1",
+    "assignment": "pool",
+    "overtime": "100%",
     "channel": "direct",
     "order": "oldest",
     "end_of_shift": "pause",
@@ -36,13 +40,15 @@ ORDERED = {"stages": "", "routes": " (a what-if is like the first)"}
 DIGITS = 6
 """Significant digits of numbers that units made long, such as a month's leads in a week."""
 _LONG = re.compile(r"(?<![\d._-])\d*\.\d{6,}")
+NAME, SEATS = "name", "headcount"
+"""The words that tell people and shifts from other things that stand in lists."""
 _QUANTITY = re.compile(r"([+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)(\s*(?:%|[A-Za-z].*)?)")
 
 
 def told(before: Scenario, after: Scenario) -> Iterator[str]:
     """A sentence for everything that is not the same in two plans, defaults and units made alike."""
     old, new = plain(before), plain(after)
-    yield from (_sentence(one) for one in differences(old, new) if not _comes_by_itself(one))
+    yield from (_sentence(part) for one in differences(old, new) for part in _parts(one) if not _comes_by_itself(part))
     yield from _reordered(old, new)
 
 
@@ -55,6 +61,29 @@ def _present(one: Difference) -> Data:
     present = one.before if one.after is None else one.after
     assert present is not None  # noqa: S101  a difference has a side
     return present
+
+
+def _parts(one: Difference) -> Iterator[Difference]:
+    """What differs inside a list of people, by their names, or of as many shifts, by their places; else all of it."""
+    before, after = _entries(one.before), _entries(one.after)
+    if before is None or after is None or (NAME not in before[0] and len(before) != len(after)):
+        yield one
+        return
+    *above, word = one.path
+    old, new = ({_called(word, place, each): each for place, each in enumerate(some)} for some in (before, after))
+    yield from differences(old, new, tuple(above))
+
+
+def _entries(value: Data | None) -> list[Mapping[str, Data]] | None:
+    """The people or shifts of a list; None if it is another thing."""
+    if not isinstance(value, list):
+        return None
+    entries = [each for each in value if isinstance(each, Mapping) and (NAME in each or SEATS in each)]
+    return entries if len(entries) == len(value) > 0 else None
+
+
+def _called(word: str, place: int, entry: Mapping[str, Data]) -> str:
+    return f"{word}.{entry[NAME]}" if NAME in entry else f"{word}[{place + 1}]"
 
 
 def _sentence(one: Difference) -> str:

@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Literal
 
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.distributions import Distribution
+from simulator.scenario.openings import Calendar
 from simulator.scenario.read_only import Kept
+from simulator.scenario.staff import Resource
+from simulator.scenario.unknown import Unknown
 
 if TYPE_CHECKING:
     from simulator.scenario.document import Document
@@ -27,29 +30,6 @@ EARLY_LEAVING: tuple[str, ...] = (GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED
 """Names of the outcomes of a visit that ends before its work does."""
 NOT_LET_IN: tuple[str, ...] = (TURNED_AWAY, EXHAUSTED)
 """The ways of leaving early in which a lead never had a place in the stage."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class CalendarLine:
-    """Open hours on some days of the week; ``opens >= closes`` crosses midnight into the next day."""
-
-    days: tuple[int, ...]
-    """0 is Monday."""
-    opens: int
-    """Milliseconds after midnight, 0 to 86,400,000."""
-    closes: int
-    holidays: tuple[date, ...] = ()
-    """Dates without this line, spelled out for all the years that the world touches."""
-    holiday_code: str | None = None
-    """The code that gave the dates (such as ``DE-BY``), kept to be shown again."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Calendar:
-    """When somebody works or something is open: the union of its lines."""
-
-    name: str
-    lines: tuple[CalendarLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +84,16 @@ class Swings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Spending:
+    """What is spent on leads each month, of which more brings more of them, but ever fewer for each more."""
+
+    per_month: float
+    """Money in a month of 730.5 h."""
+    half_at: float
+    """The money a month that brings half of the leads that no money can exceed; above 0."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Rate(Kept):
     """Leads that come at a rate: a Poisson process, or at equal steps when ``regular``."""
 
@@ -111,6 +101,8 @@ class Rate(Kept):
     """Leads in a normal week (a week without holidays and with month factors of one)."""
     per_open_hour: float | None
     """Leads per open hour; exactly one of the two is given."""
+    spending: Spending | None = None
+    """If it is there, the rate above is the most that any spending could bring."""
     hours: Calendar | None = None
     months: Mapping[int, float] = field(default_factory=dict)
     """Factors by calendar month (1 to 12); a month left out has factor one."""
@@ -175,42 +167,11 @@ class Campaign(Kept):
     """What a sale to its leads is worth; None: as their segment says."""
     cost: CampaignCost = CampaignCost()
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ResourceCost:
-    """What a resource costs: a scheduled seat-hour, a seat a month, a touch, and its shares of sales."""
-
-    per_hour: float = 0.0
-    per_month: float = 0.0
-    per_touch: float = 0.0
-    commission: float = 0.0
-    keeps: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Order:
-    """Which of the waiting leads of one urgency is served first."""
-
-    by: Literal["oldest", "newest", "highest"] = "oldest"
-    attribute: str | None = None
-    """For ``highest``: the numeric attribute, or ``value``."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Resource:
-    """People of one kind: seats that work the touches of the stages given to them."""
-
-    name: str
-    department: str | None = None
-    channel: Literal["direct", "indirect"] = "direct"
-    headcount: int | None
-    """None: unlimited; as many as are needed, so that nobody waits in its hours."""
-    calendar: Calendar | None = None
-    """None: open at every hour."""
-    available: float = 1.0
-    order: Order = Order()
-    end_of_shift: Literal["pause"] = "pause"
-    cost: ResourceCost = ResourceCost()
+    @property
+    def monthly_cost(self) -> float:
+        """What each month costs that it runs: its price, and what is spent on its leads."""
+        spending = self.leads.spending if isinstance(self.leads, Rate) else None
+        return self.cost.per_month + (spending.per_month if spending else 0.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -291,6 +252,8 @@ class Option(Kept):
     """Replaces the stage's odds whole."""
     cost: float = 0.0
     """Per touch, on top of the resource's own."""
+    stated: tuple[str, ...] = ()
+    """The outcomes whose chances it states, where one of the stage's is uncertain; the others divide the rest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -327,6 +290,8 @@ class Stage(Kept):
     """What follows early leaving, by its name (see EARLY_LEAVING); a name left out ends the journey."""
     odds: Odds = Odds()
     options: Mapping[str, Option] = field(default_factory=dict)
+    rest: str | None = None
+    """The outcome that takes what the others leave, where one of the stage's chances is uncertain."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -354,10 +319,13 @@ class World(Kept):
     campaigns: Mapping[str, Campaign]
     resources: Mapping[str, Resource]
     stages: Mapping[str, Stage]
+    uncertain: tuple[Unknown, ...] = ()
 
 
 WORLDLY: tuple[str, ...] = tuple(one.name for one in fields(World))
-"""The sections that a route may see changed; the window, the luck and the other routes are the same for all."""
+"""What a route may see changed; the window, the luck and the other routes are the same for all."""
+SECTIONS: tuple[str, ...] = tuple(name for name in WORLDLY if name != "uncertain")
+"""Those of them that a plan has a section for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -395,6 +363,8 @@ class Scenario(Kept):
     resources: Mapping[str, Resource] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
+    uncertain: tuple[Unknown, ...] = ()
+    """The numbers that nobody knows, by their places; where they stand is the mean of what they may be."""
     folder: str = field(default=".", compare=False, repr=False)
     """Where the csv files lie that the plan names."""
 

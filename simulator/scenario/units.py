@@ -136,6 +136,16 @@ def share(text: str) -> float:
     return float(value / 100)
 
 
+def share_of_one(text: str) -> float:
+    """A fraction of one, as a file holds it: a plain number from 0 to 1, or a percentage."""
+    if text.strip().endswith("%"):
+        return share(text)
+    value = number(text)
+    if not 0 <= value <= 1:
+        raise ValueError(f"{shown(text)} is not a share; a column has shares from 0 to 1, or percentages.")
+    return float(value)
+
+
 def _percentage_meant(text: str) -> str:
     if _NUMBER.fullmatch(text.strip()):
         return f"; write {shown_share(text)}."
@@ -223,6 +233,27 @@ def rate(text: str) -> tuple[float, str]:
     return float(value), unit
 
 
+def per_week(amount: float, unit: str) -> float:
+    """The number a week of so many per day, week, month or year."""
+    return amount if unit == "week" else amount * WEEK / RATE_UNITS[unit]
+
+
+def weekly_rate(text: str) -> float:
+    """How many a week, from a rate per day, week, month or year."""
+    amount, unit = rate(text)
+    if unit == "hour":
+        raise ValueError(f"{shown(text)} is a rate of open hours, and the others here are of whole weeks.")
+    return per_week(amount, unit)
+
+
+def hourly_rate(text: str) -> float:
+    """How many an open hour, from a rate per hour."""
+    amount, unit = rate(text)
+    if unit != "hour":
+        raise ValueError(f"{shown(text)} is a rate of whole weeks, and others here are per open hour.")
+    return amount
+
+
 def day_or_instant(text: str) -> date | datetime:
     """A date such as 2027-01-04, or a date and local time such as 2027-01-04 06:00."""
     found = _DATE.fullmatch(text.strip())
@@ -296,6 +327,26 @@ def shown_time(milliseconds: float, units: dict[str, int]) -> str:
     return f"{text} {unit.removesuffix('s') if text == '1' and unit != 's' else unit}"
 
 
+def shown_clock(milliseconds: float) -> str:
+    """Time that passes, as `clock` reads it."""
+    return shown_time(milliseconds, CLOCK_UNITS)
+
+
+def shown_effort(milliseconds: float) -> str:
+    """Somebody's working time, as `effort` reads it."""
+    return shown_time(milliseconds, EFFORT_UNITS)
+
+
+def shown_weekly_rate(number: float) -> str:
+    """So many a week."""
+    return f"{shown_number(number)} per week"
+
+
+def shown_hourly_rate(number: float) -> str:
+    """So many an open hour."""
+    return f"{shown_number(number)} per hour"
+
+
 def shown_percentage(fraction: float) -> str:
     """A share as a percentage that reads back as the same share."""
     exact = (Decimal(repr(float(fraction))) * 100).normalize()
@@ -304,8 +355,11 @@ def shown_percentage(fraction: float) -> str:
 
 def shown_instant(value: datetime) -> str:
     """A date, with its time of day unless that is midnight."""
-    if value.time() == time():
-        return value.date().isoformat()
+    return value.date().isoformat() if value.time() == time() else shown_moment(value)
+
+
+def shown_moment(value: datetime) -> str:
+    """A date with its time of day, midnight too: as a last day, a date alone would be included whole."""
     return value.isoformat(sep=" ", timespec="seconds" if value.second else "minutes")
 
 

@@ -13,7 +13,7 @@ from simulator.scenario.document import Node, Table, Text, placed
 from simulator.scenario.edits import Edit, Unfit, is_relative, made, missed
 from simulator.scenario.files import Notes
 from simulator.scenario.problems import Path, Problems, dotted, not_among
-from simulator.scenario.types import WORLDLY
+from simulator.scenario.types import SECTIONS
 
 LIKE, SET, TEAM, CAMPAIGNS = "like", "set", "team", "campaigns"
 
@@ -123,8 +123,8 @@ def version(root: Table, route: str, edits: list[Edit], notes: Notes) -> tuple[T
 def _may_be_set(path: str) -> None:
     """Raises Unfit for what all routes share."""
     section = path.partition(".")[0].strip()
-    if section not in WORLDLY:
-        message = not_among(section, "a section that a route can set values of", WORLDLY, "Sections")
+    if section not in SECTIONS:
+        message = not_among(section, "a section that a route can set values of", SECTIONS, "Sections")
         raise Unfit(message)
 
 

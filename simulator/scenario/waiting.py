@@ -11,12 +11,13 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from simulator.scenario.calendars import Interval, absolute, merged, open_intervals
+from simulator.scenario.capacity import staffed
+from simulator.scenario.openings import Calendar
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import (
     EXPIRED,
     GAVE_UP,
     LATE,
-    Calendar,
     Campaign,
     Count,
     Outcome,
@@ -56,9 +57,9 @@ def lost_behind_closed_doors(scenario: Scenario, route: Route, stage: Stage) -> 
 
 
 def _absence(scenario: Scenario, patience: float, crew: tuple[str, ...], ready: Hours) -> Absence | None:
-    staffed = _open(scenario, tuple(scenario.resources[name].calendar for name in crew))
-    longest = max((later.begin - one.end for one, later in pairwise(staffed)), default=0)
-    if patience >= longest or merged([*staffed, *ready]) == staffed:
+    there = staffed(scenario, crew)
+    longest = max((later.begin - one.end for one, later in pairwise(there)), default=0)
+    if patience >= longest or merged([*there, *ready]) == there:
         return None
     return Absence(crew, longest)
 
@@ -115,4 +116,4 @@ def _let_go(scenario: Scenario, route: Route, stage: Stage, one: Outcome) -> Hou
         return _open(scenario, ALWAYS)
     if team is None or one.name in stage.early:
         return None
-    return _open(scenario, tuple(scenario.resources[name].calendar for name in team))
+    return staffed(scenario, team)

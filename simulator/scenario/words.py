@@ -10,23 +10,8 @@ from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision", "pipeline"),
-    "targets": ("quota_attainment", "overtime", "cost.hires"),
-    "leads": ("spend", "response"),
     "profile": ("depends_on",),
     "value": ("depends_on",),
-    "resource": (
-        "shifts", "people", "absence", "speed", "ramp", "tenure", "vacancy", "assignment", "max_open_leads",
-    ),
-    "headcount": ("a headcount by date",),
-    "end_of_shift": ("finish", "hand_over"),
-    "cost of a resource": ("per_hire", "overtime"),
-    "commission": ("first", "later", "rate", "quota", "above"),
-    "step of a stage": ("generate",),
-    "odds": ("uncertain",),
-    "chance": ("uncertain",),
-    "rate": ("uncertain",),
-    "distribution": ("uncertain",),
-    "parameters of a distribution": ("scale",),
 }  # fmt: skip
 """By the place where they stand in a plan."""
 

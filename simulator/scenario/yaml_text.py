@@ -54,3 +54,8 @@ def _escaped(character: str) -> str:
     if character in _ESCAPES:
         return _ESCAPES[character]
     return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def present(**words: Data | None) -> dict[str, Data]:
+    """The words that a plan states, those without a value left out."""
+    return {word: value for word, value in words.items() if value is not None}

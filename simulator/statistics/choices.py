@@ -70,17 +70,27 @@ def _verdict(leads: Sequence[Difference]) -> Verdict:
     return "same" if all(lead.mean == lead.half_width == 0.0 for lead in leads) else "tie"
 
 
-def proportion(successes: int, trials: int) -> Proportion:
+def proportion(successes: Sequence[int], size: int = 1) -> Proportion:
     """A share of successes with Wilson's 95 % score interval, sensible at 0 and 1 too.
 
-    NaN without trials. Source: Wilson (1927), "Probable inference, the law of succession, and statistical
-    inference".
+    Trials come in groups of a ``size``, those of a group having something in common, and ``successes`` are counted by
+    group. In groups of several, the number of trials that counts is that of independent ones whose share would be as
+    noisy: from that of the groups, where those of one always agree, to all. NaN without groups. Sources: Wilson (1927),
+    "Probable inference, the law of succession, and statistical inference"; Rao and Scott (1992), "A simple method for
+    the analysis of clustered binary data".
     """
-    if not trials:
+    groups = len(successes)
+    if not groups:
         return Proportion(math.nan, math.nan, math.nan)
+    share = sum(successes) / (groups * size)
+    spread = math.fsum((one / size - share) ** 2 for one in successes)
+    agreeing = groups * share * (1 - share)
+    return _wilson(share, groups * min(size, max(1.0, agreeing / spread)) if spread else groups)
+
+
+def _wilson(share: float, trials: float) -> Proportion:
+    """A share of so many independent trials with Wilson's 95 % score interval."""
     z2 = 1.959963984540054**2
-    share = successes / trials
     centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
     reach = math.sqrt(z2 * (share * (1 - share) + z2 / (4 * trials)) / trials) / (1 + z2 / trials)
-    low = 0.0 if successes == 0 else centre - reach
-    return Proportion(share, low, 1.0 if successes == trials else centre + reach)
+    return Proportion(share, centre - reach if share else 0.0, centre + reach if share < 1 else 1.0)

@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 
+from simulator.statistics.ignorance import together
 from simulator.statistics.intervals import UNDEFINED, Floats, Interval, mean_interval
 
 WORST = 0.05
@@ -23,16 +24,17 @@ def needed(share: float = WORST, fewest: int = FEWEST) -> int:
     return math.ceil(fewest / share)
 
 
-def worst_mean(values: Floats, share: float = WORST, fewest: int = FEWEST) -> Interval:
+def worst_mean(values: Floats, share: float = WORST, fewest: int = FEWEST, lives: int = 1) -> Interval:
     """The mean of the smallest ``share`` of values (the conditional value at risk), with Student's interval.
 
     Where the share is not a whole number of values, the last of them counts in part. With q the first value beyond
     the tail, it is the mean of q - max(q - x, 0) / share, whose spread is its noise. A tail of few
     values knows too little of itself: 93 of 100 intervals hold the truth with 400 normal values, 86 with a hundred.
+    So many ``lives`` in a row have something in common; their means are what the interval rests on.
     Undefined while the share is less than the ``fewest`` values, or if a value is undefined.
     """
     beyond = math.floor(share * len(values))
     if beyond < fewest or not np.isfinite(values).all():
         return UNDEFINED
     edge = np.sort(values)[beyond]
-    return mean_interval(edge - np.maximum(edge - values, 0.0) / share)
+    return mean_interval(together(edge - np.maximum(edge - values, 0.0) / share, lives) / lives)

@@ -26,6 +26,8 @@ WORDS = """
     gave_up turned_away exhausted constant uniform triangular exponential gamma lognormal weibull normal beta poisson
     geometric choice empirical pert erlang binomial quantiles mixture weight scipy median p90 stages trials min mode max
     mean cv sd alpha like set base growth swings weekly rows columns if use depends_on
+    shifts people speed serves from absence ramp over tenure vacancy assignment max_open_leads per_hire overtime first
+    later quota above
 """
 """Every word that is simulated."""
 
@@ -97,9 +99,18 @@ resources:
     channel: direct
     headcount: 1
     available: 100%
+    absence: 0%
+    assignment: pool
     order: oldest
     end_of_shift: pause
-    cost: {per_hour: 0, per_month: 0, per_touch: 0, commission: 0%, keeps: 0%}
+    cost:
+      per_hour: 0
+      per_month: 0
+      per_touch: 0
+      per_hire: 0
+      overtime: 100%
+      commission: 0%
+      keeps: 0%
 stages:
   call:
     step: sell

@@ -23,7 +23,8 @@ from simulator.rules.draws import (
 from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.scenario.arrivals import expected_leads
 from simulator.scenario.calendars import hours_of, world_ms
-from simulator.scenario.types import Calendar, CalendarLine, Campaign, Count, Rate, Scenario, Times
+from simulator.scenario.openings import Calendar, CalendarLine
+from simulator.scenario.types import Campaign, Count, Rate, Scenario, Times
 
 MONDAY = datetime(2027, 1, 4)
 WORKDAYS, EVERY_DAY = (0, 1, 2, 3, 4), tuple(range(7))

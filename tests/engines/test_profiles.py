@@ -49,7 +49,7 @@ def leads(route: PreparedRoute, campaign: int) -> list[Lead]:
     source = route.campaigns[campaign]
     streams = (draws.stream(7, 0, key) for key in range(LEADS))
     return [
-        Lead(key=n, stream=luck, made=0, campaign=source, segment=source.segment, starts="call")
+        Lead(key=n, stream=luck, campaign=source, segment=source.segment, starts="call")
         for n, luck in enumerate(streams)
     ]
 

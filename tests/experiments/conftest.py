@@ -8,12 +8,11 @@ from simulator.experiments.blocks import Block, block_of
 from simulator.experiments.results import Results
 from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Exponential, Lognormal
+from simulator.scenario.staff import Resource, ResourceCost
 from simulator.scenario.types import (
     Campaign,
     Count,
     Outcome,
-    Resource,
-    ResourceCost,
     Route,
     Sale,
     Scenario,
@@ -71,6 +70,8 @@ def tallies(scenario: Scenario, route: str, **counted: int) -> Tallies:
     """The books of a replication in which only some things happened; ``lead_time`` is a bin that won leads are in."""
     names = layout(scenario, scenario.routes[route])
     numbers = {name.replace("__", "."): value for name, value in counted.items()}
+    filled = {name: one.headcount or 0 for name, one in scenario.resources.items()}
+    numbers |= {f"resource.{name}.present_ms": many * scenario.horizon for name, many in filled.items()}
     weekly = np.zeros((len(WEEKLY), 2), dtype=np.int64)
     weekly[:, 0] = [numbers.get("leads", 0), 0, numbers.get("revenue", 0), WEEK, 2 * WEEK]
     weekly[:, 1] = [0, 0, 0, WEEK, 0]

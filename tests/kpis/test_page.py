@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 from simulator.kpis.page import kpis_page
-from simulator.scenario.kpi_names import KPI_NAMES
+from simulator.scenario.kpi_names import KPI_NAMES, OfPeople
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "kpis.md"
 
@@ -16,7 +17,8 @@ def test_the_page_is_the_list() -> None:
 
 def test_every_kpi_has_a_line() -> None:
     lines = kpis_page().splitlines()
-    ends = {"plan": "`", "source": ".<name>`", "resource": ".<resource>`", "outcome": ".<stage>.<outcome>`"}
+    ends = dict.fromkeys(get_args(OfPeople), ".<resource>`")
+    ends |= {"plan": "`", "source": ".<name>`", "outcome": ".<stage>.<outcome>`"}
     for one in KPI_NAMES:
         start = f"| `{one.name}{ends.get(one.of, '.<stage>`')} | {one.unit} |"
         assert any(line.startswith(start) for line in lines), start

@@ -11,10 +11,20 @@ from typing import Any, TypeVar
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Choice as Choices
 from simulator.scenario.distributions import Cut, Distribution, Empirical, Mixture, Quantiles, cut
-from simulator.scenario.types import Campaign, CampaignCost, Option, Outcome, ResourceCost, Sale, Scenario, Segment
+from simulator.scenario.staff import ResourceCost
+from simulator.scenario.types import (
+    Campaign,
+    CampaignCost,
+    Option,
+    Outcome,
+    Sale,
+    Scenario,
+    Segment,
+    Spending,
+)
 from tests.laws import worlds
 
-SIZES = ("value", "min", "mode", "max", "mean", "sd", "loc", "scale")
+SIZES = ("value", "min", "mode", "max", "mean", "sd", "loc", "scale", "by")
 """The parameters of a distribution that grow with what it is of."""
 
 Thing = TypeVar("Thing")
@@ -117,6 +127,7 @@ def dearer(scenario: Scenario, factor: float) -> Scenario:
     money = {
         Segment: times(factor, "value"),
         Campaign: times(factor, "value"),
+        Spending: times(factor, "per_month", "half_at"),
         CampaignCost: times(factor, "per_lead", "per_month", "once"),
         ResourceCost: times(factor, "per_hour", "per_month", "per_touch"),
         Sale: times(factor, "of"),

@@ -39,6 +39,8 @@ class Demand:
         self.plan = plan
         self.tie_heavy = number % 2 == 1
         self.luck = Random(f"demand {number}")  # noqa: S311 - nothing secret, and the same at every run
+        self.names = Random(f"cold names {number}")  # noqa: S311 - of their own, so that the rest stays as it was
+        self.money = Random(f"spending {number}")  # noqa: S311 - likewise
 
     def maybe(self, chance: float) -> bool:
         """Whether something is said."""
@@ -60,7 +62,14 @@ class Demand:
         self.ask()
         self.limit()
         self.depend()
+        self.name()
         return self.plan
+
+    def name(self) -> None:
+        """Stages of the step `generate`, mostly first ones, in which cold names are worked."""
+        for place, stage in enumerate(self.plan["stages"].values()):
+            if self.names.random() < (0.3, 0.2, 0.05)[min(place, 2)]:
+                stage["step"] = "generate"
 
     def limit(self) -> None:
         """Conditions on where leads go that are late or expired."""
@@ -150,7 +159,13 @@ class Demand:
             rate["growth"] = self.luck.choice(("2% per month", "50% per week", "-20% per week", "100% per year"))
         if rate.get("regular") != "true" and self.maybe(0.4 if self.tie_heavy else 0.65):
             rate["swings"] = self.swings()
-        return rate
+        return self.spend(rate) if self.money.random() < 0.35 else rate
+
+    def spend(self, rate: Plan) -> Plan:
+        """The rate as what spending could bring at most; nothing is spent now and then."""
+        spend, half_at = self.money.choice(((2_000, "1_000"), (900, "900 per month"), (0, 500), ("20_000.50", 400)))
+        response = {"at_most": rate.pop("rate"), "half_at": half_at}
+        return {**rate, "spend": f"{spend} per month", "response": response}
 
     def swings(self) -> str:
         """How good and bad the days or weeks are."""

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from simulator.scenario.types import Calendar, Outcome, Scenario, Stage
+from simulator.scenario.openings import Calendar
+from simulator.scenario.types import Outcome, Scenario, Stage
 
 DAY = 86_400_000
 MONTH = 2_629_800_000
@@ -139,7 +140,10 @@ class Log:
 
     @cached_property
     def leads(self) -> pd.DataFrame:
-        """A line a lead: when it was made, first bought and ended its journey, and the gross profit of its sales."""
+        """A line a lead or cold name: when it came, was made, first bought and ended its journey, and its gross profit.
+
+        Made is what enters a stage of another step than ``generate``, or buys.
+        """
         cases = self.visits["case_id"].to_numpy()
         new = np.append(True, cases[1:] != cases[:-1])[: len(cases)]
         lead = np.cumsum(new) - 1
@@ -150,8 +154,12 @@ class Log:
         np.fmin.at(bought, lead[sells], known[sells])
         np.fmax.at(ended, lead[ends], known[ends])
         np.add.at(gross, lead[self.payments["sale"].to_numpy(dtype=np.int64)], self.payments["gross"].to_numpy())
-        made = self.visits.loc[new, ["case_id", "made_time", "campaign", "segment", "referred_by"]]
-        return made.set_index("case_id").assign(bought=bought, ended=ended, gross=gross)
+        came, made = np.full((2, len(bought)), np.nan)
+        entered, is_lead = self.visits["entered_time"].to_numpy(), (self.visits["step"] != "generate").to_numpy()
+        np.fmin.at(came, lead, entered)
+        np.fmin.at(made, lead[is_lead], entered[is_lead])
+        found = self.visits.loc[new, ["case_id", "campaign", "segment", "referred_by"]].set_index("case_id")
+        return found.assign(came=came, made_time=np.fmin(made, bought), bought=bought, ended=ended, gross=gross)
 
     @cached_property
     def touches(self) -> pd.DataFrame:

@@ -20,7 +20,8 @@ from simulator.kpis import kpis as listed_kpis
 from simulator.rules import draws
 from simulator.rules.quantiles import drawn_duration
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.types import Calendar, Option, Stage
+from simulator.scenario.openings import Calendar
+from simulator.scenario.types import Option, Stage
 from tests.laws import recompute
 from tests.laws.event_log import DAY, EARLY, NO_SEAT
 from tests.laws.lives import Life
@@ -31,12 +32,19 @@ Law = Callable[[Life], None]
 
 def leads_end_or_stay_open(life: Life) -> None:
     """Leads made = journeys ended + journeys open: in the world, and among the window's own leads."""
-    tallies, leads = life.tallies, life.log.leads
+    tallies, leads = life.tallies, life.log.leads[life.log.leads["made_time"].notna()]
     cohort = leads[life.log.in_window(leads["made_time"])]
     assert tallies["world.leads"] == tallies["world.ended"] + tallies["world.open"] == len(leads)
     assert tallies["world.ended"] == leads["ended"].notna().sum()
     won_and_over = int((cohort["bought"].notna() & cohort["ended"].notna()).sum())
     assert tallies["cohort.leads"] == tallies["cohort.lost"] + won_and_over + tallies["cohort.open"]
+
+
+def cold_names_become_leads_beyond_generate(life: Life) -> None:
+    """The log tells in every row when its lead was made: on leaving the step `generate`, or on buying there."""
+    rows, made = life.log.rows, life.log.leads["made_time"]
+    told, derived = rows["made_time"].to_numpy(), made.loc[rows["case_id"]].to_numpy()
+    assert ((told == derived) | (np.isnan(told) & np.isnan(derived))).all()
 
 
 def queues_are_sums_of_waits(life: Life) -> None:
@@ -337,6 +345,7 @@ def rooms_and_visits_keep_their_limits(life: Life) -> None:
 
 LAWS: tuple[Law, ...] = (
     leads_end_or_stay_open,
+    cold_names_become_leads_beyond_generate,
     queues_are_sums_of_waits,
     seats_work_one_touch_at_a_time,
     busy_time_fits_into_open_time,

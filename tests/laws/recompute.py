@@ -34,7 +34,8 @@ def kpis(log: Log) -> dict[str, float]:
     found |= parts | {"cost": sum(parts.values())}
     found["profit"] = found["gross_profit"] - found["cost"]
     found["return_on_cost"] = _over(found["profit"], found["cost"])
-    found["cac"] = _over(costs.of_winning(), found["new_accounts"])
+    found["cac"] = _over(costs.of_steps(WINNING), found["new_accounts"])
+    found["cost_per_lead"] = _over(costs.of_steps(["generate"]), found["leads"])
     found |= dict([*_adjusted(log), *_by_source(log, costs)])
     for resource in log.counted:
         opened, busy = _open_ms(log, resource), _sum(costs.busy, resource)
@@ -58,9 +59,10 @@ def _flows(log: Log) -> Kpis:
     scenario, leads = log.scenario, log.leads
     sold = log.sales[log.in_window(log.sales["known_time"])]
     new = int(log.in_window(leads["bought"]).sum())
-    lost = int((log.in_window(leads["ended"]) & leads["bought"].isna()).sum())
+    lost = int((log.in_window(leads["ended"]) & leads["bought"].isna() & leads["made_time"].notna()).sum())
     paid = log.payments[log.in_window(log.payments["time"])]
     revenue, bookings = int(paid["amount"].sum()) / scenario.minor_units, _bookings(log, sold)
+    yield "cold_names", sum(_brought(log, name) for name in _calling(log))
     yield "leads", int(log.in_window(leads["made_time"]).sum())
     yield "sales", len(sold)
     yield "new_accounts", new
@@ -179,6 +181,7 @@ def _by_source(log: Log, costs: Costs) -> Kpis:
             yield f"revenue.{name}", revenue[name] / log.scenario.minor_units
             yield f"win_rate.{name}", _over(winners[name], many[name])
             yield f"cost.{name}", costs.of_source(name, STEPS, len(names))
+            yield f"cost_per_lead.{name}", _over(costs.of_source(name, ["generate"], len(names)), many[name])
             yield f"cac.{name}", _over(costs.of_source(name, WINNING, len(names)), accounts[name])
 
 
@@ -222,15 +225,17 @@ class Costs:
         yield "cost.people", people
         yield "cost.partners", partners
         yield "cost.commission", commission
+        yield "cost.hires", 0.0
         yield "cost.campaigns", sum(self.campaigns.values())
         yield "cost.other", self.of_outcomes(STEPS)
 
-    def of_winning(self) -> float:
-        """The cost of the steps that win accounts; seats by what they were busy with."""
-        total = sum(self.campaigns.values()) + self.of_outcomes(WINNING)
+    def of_steps(self, steps: Any) -> float:
+        """The cost of campaigns and of some steps; seats by what they were busy with."""
+        total = sum(self.campaigns.values()) + self.of_outcomes(steps)
         for name in self.log.steps:
-            share = self._share_of_time(name, WINNING, "", 1)
-            total += _whole(self.log, self.time[name] * share) + self.of_work(name, WINNING)
+            share = self._share_of_time(name, steps, "", 1)
+            units = round(self.time[name] * self.log.scenario.minor_units)  # whole, so that a half is one
+            total += self._in_currency(np.floor(units * share + 0.5)) + self.of_work(name, steps)
         return total
 
     def of_source(self, source: str, steps: Any, alike: int) -> float:
@@ -319,7 +324,7 @@ def _sale_costs(log: Log) -> Counter[Address]:
     """What resources get of what was paid in the window for their sales, in smallest units."""
     paid = log.payments[log.in_window(log.payments["time"]) & (log.payments["resource"] != "")]
     prices = [log.scenario.resources[name].cost for name in paid["resource"]]
-    parts = shares(paid["amount"], [price.commission for price in prices])
+    parts = shares(paid["amount"], [price.commission.first for price in prices])
     parts += shares(paid["amount"], [price.keeps for price in prices])
     return _summed(_rows(paid, *ADDRESS), parts)
 
@@ -336,9 +341,20 @@ def _outcome_costs(log: Log) -> Counter[Address]:
 
 def _campaign_cost(log: Log, name: str) -> float:
     campaign = log.scenario.campaigns[name]
-    made = (log.leads["campaign"] == name) & (log.leads["referred_by"] == "")
-    many = int((made & log.in_window(log.leads["made_time"])).sum())
-    return _whole(log, campaign.cost.per_lead * many) + _whole(log, _fixed_cost(log, campaign))
+    return _whole(log, campaign.cost.per_lead * _brought(log, name)) + _whole(log, _fixed_cost(log, campaign))
+
+
+def _brought(log: Log, name: str) -> int:
+    """The leads and cold names that came by a campaign in the window."""
+    own = (log.leads["campaign"] == name) & (log.leads["referred_by"] == "")
+    return int((own & log.in_window(log.leads["came"])).sum())
+
+
+def _calling(log: Log) -> list[str]:
+    """The route's campaigns that bring cold names."""
+    plan = log.scenario
+    named = plan.routes[log.route].campaigns
+    return [name for name in named if plan.stages[plan.campaigns[name].starts].step == "generate"]
 
 
 def _fixed_cost(log: Log, campaign: Campaign) -> float:
@@ -347,7 +363,9 @@ def _fixed_cost(log: Log, campaign: Campaign) -> float:
     if isinstance(campaign.leads, Rate | Count) and campaign.leads.between is not None:
         first, last = (_world_ms(log, moment) for moment in campaign.leads.between)
     months = max(0, min(last, scenario.end) - max(first, scenario.begin)) / MONTH
-    return campaign.cost.per_month * months + campaign.cost.once * (scenario.begin <= first < scenario.end)
+    spending = campaign.leads.spending if isinstance(campaign.leads, Rate) else None
+    monthly = campaign.cost.per_month + (spending.per_month if spending else 0.0)
+    return monthly * months + campaign.cost.once * (scenario.begin <= first < scenario.end)
 
 
 def _world_ms(log: Log, moment: datetime) -> int:
@@ -398,7 +416,8 @@ def weekly(log: Log) -> dict[str, list[int]]:
     weeks = -(-scenario.horizon // WEEK)
     spans = [(scenario.begin + n * WEEK, min(scenario.begin + (n + 1) * WEEK, scenario.end)) for n in range(weeks)]
     sold, paid = log.sales, log.payments
-    made, ended = log.leads["made_time"], log.leads["ended"].fillna(scenario.stop)
+    leads = log.leads[log.leads["made_time"].notna()]
+    made, ended = leads["made_time"], leads["ended"].fillna(scenario.stop)
 
     def inside(begins: Any, ends: Any, span: tuple[int, int]) -> int:
         return int(np.maximum(np.minimum(ends, span[1]) - np.maximum(begins, span[0]), 0).sum())

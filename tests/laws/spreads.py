@@ -8,6 +8,7 @@ from typing import Any
 CLOCK_UNITS = {"s": 1 / 3600, "min": 1 / 60, "h": 1, "days": 24, "weeks": 168, "months": 730.5, "years": 8766}
 EFFORT_UNITS = {"s": 1 / 3600, "min": 1 / 60, "h": 1, "person-days": 8}
 BY_QUANTILES = ("gamma", "lognormal", "weibull", "normal")
+NEVER_SCALED = ("scipy", "mixture", "choice")
 HOURS = (0, 1, 1, 2, 3)
 """What times are made of where ties are wanted."""
 
@@ -103,7 +104,15 @@ class Spreads:
         ]
         if unit is None or "unit" in column:
             ways += [{"empirical": column}] * 2
-        return self.luck.choice(ways)
+        return _perhaps_scaled(self.luck.choice(ways))
+
+
+def _perhaps_scaled(spread: Any) -> Any:
+    """Now and then, but always for the same distribution, with a factor on its values."""
+    family, inside = next(iter(spread.items())) if isinstance(spread, dict) else ("", None)
+    if family in NEVER_SCALED or not isinstance(inside, dict) or Random(repr(spread)).random() < 0.7:  # noqa: S311 - no secret
+        return spread
+    return {family: {**inside, "scale": "1.5"}}
 
 
 def _short(number: float) -> str:

@@ -6,10 +6,21 @@ from dataclasses import replace
 from typing import Any
 
 from simulator.engines.arrivals import prepare_campaign
+from simulator.engines.trace import NEVER
 from simulator.rules.quantiles import quantile
 from simulator.scenario.calendars import moment_of
 from simulator.scenario.distributions import Distribution, Empirical
-from simulator.scenario.types import Campaign, Odds, Option, Outcome, Resource, Sale, Scenario, Stage, Times
+from simulator.scenario.staff import Resource
+from simulator.scenario.types import (
+    Campaign,
+    Odds,
+    Option,
+    Outcome,
+    Sale,
+    Scenario,
+    Stage,
+    Times,
+)
 from tests.laws.altered import Change, by_kind, in_each_case, times
 
 SECOND = 1000
@@ -89,4 +100,4 @@ def seen_in_time(rows: list[Any], factor: int) -> list[Any]:
 
 
 def _later(instant: int | None, factor: int) -> int | None:
-    return None if instant is None else factor * instant
+    return instant if instant in (None, NEVER) else factor * instant

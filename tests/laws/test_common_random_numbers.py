@@ -7,7 +7,7 @@ import pytest
 
 from simulator.engines.preparing import prepare
 from simulator.engines.reference import simulate
-from simulator.engines.trace import sorted_rows
+from simulator.engines.trace import NEVER, sorted_rows
 from simulator.scenario.reading import loads
 from tests.laws import worlds
 from tests.laws.lives import everything
@@ -61,7 +61,8 @@ def rows_of(scenario, replication=0):
 
 def arrivals(rows, origin, campaigns=("web", "steady", "fair", "list")):
     """Keys and dates of the leads."""
-    made = {(row.campaign, row.key, origin + timedelta(milliseconds=row.made)) for row in rows}
+    leads = [row for row in rows if row.made != NEVER]
+    made = {(row.campaign, row.key, origin + timedelta(milliseconds=row.made)) for row in leads}
     return {lead for lead in made if lead[0] in campaigns}
 
 

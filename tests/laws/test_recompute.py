@@ -11,5 +11,6 @@ def test_of_the_simulator_only_the_plan_s_types_are_imported(name):
     tree = ast.parse((Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8"))
     plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     named = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    assert {one for one in (*plain, *named) if one.startswith("simulator")} == {"simulator.scenario.types"}
+    types = {"simulator.scenario.types", "simulator.scenario.openings"}
+    assert {one for one in (*plain, *named) if one.startswith("simulator")} <= types
     assert {one for one in named if one.startswith("tests")} <= {"tests.laws.event_log"}

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from simulator.scenario.arrivals import response
 from simulator.scenario.types import Campaign, CampaignCost, Count, Rate, Scenario, Times, Weekly
 from tests.laws import same_law
 from tests.laws.altered import by_kind, everywhere, luck_of, one_route, times
@@ -37,10 +38,16 @@ def _part(part: Any, share: float) -> Any:
     return times(share, "per_week", "per_open_hour")(part) if isinstance(part, Rate) else part
 
 
+def paid_for(rate: Rate) -> Rate:
+    """A rate that costs nothing, in place of what spending brings."""
+    brought = times(float(response(rate.spending)), "per_week", "per_open_hour")(rate)
+    return replace(brought, spending=None)
+
+
 def by_chance(scenario: Scenario) -> Scenario:
-    """The plan without regular leads and swings."""
+    """The plan without regular leads, swings and spending."""
     plain = {
-        Rate: lambda part: replace(part, regular=False, swings=None),
+        Rate: lambda part: replace(paid_for(part), regular=False, swings=None),
         Weekly: lambda part: replace(part, swings=None),
     }
     return by_kind(scenario, plain)

@@ -18,6 +18,19 @@ FAMILIES = (
 ).split()
 UNITS = "s min h days weeks months years person-days per-hour per-day per-week per-month per-year %".split()
 
+OF_PEOPLE = (
+    "resources.*.headcount=dates resources.*.shifts resources.*.shifts.days resources.*.shifts.hours "
+    "resources.*.shifts.holidays resources.*.shifts.headcount resources.*.people resources.*.people.name "
+    "resources.*.people.calendar resources.*.people.speed resources.*.people.odds resources.*.people.serves "
+    "resources.*.people.from resources.*.people.to resources.*.absence resources.*.speed resources.*.ramp "
+    "resources.*.ramp.over resources.*.ramp.from resources.*.tenure resources.*.vacancy resources.*.assignment "
+    "resources.*.assignment=in_turn resources.*.assignment=owner resources.*.max_open_leads "
+    "resources.*.end_of_shift=finish resources.*.end_of_shift=hand_over resources.*.cost.per_hire "
+    "resources.*.cost.overtime resources.*.cost.commission.first resources.*.cost.commission.later "
+    "resources.*.cost.commission.rate resources.*.cost.commission.quota resources.*.cost.commission.above"
+).split()
+"""Words that are simulated and that the generated plans do not use yet."""
+
 WORDS = (
     (
         "name description source currency start horizon warm_up follow_up seed replications targets calendars segments "
@@ -36,7 +49,8 @@ WORDS = (
         "campaigns.*.leads.regular=false campaigns.*.leads.growth campaigns.*.leads.swings "
         "campaigns.*.leads.swings=day campaigns.*.leads.swings=week campaigns.*.leads.weekly "
         "campaigns.*.leads.weekly.days campaigns.*.leads.weekly.hours campaigns.*.leads.weekly.rate "
-        "campaigns.*.leads.count "
+        "campaigns.*.leads.count campaigns.*.leads.spend campaigns.*.leads.response "
+        "campaigns.*.leads.response.at_most campaigns.*.leads.response.half_at "
         "campaigns.*.odds campaigns.*.profile campaigns.*.value campaigns.*.profile=number "
         "campaigns.*.profile=categories campaigns.*.profile.rows campaigns.*.profile.rows.csv "
         "campaigns.*.profile.rows.columns segments.*.profile.rows segments.*.profile.rows.csv "
@@ -47,7 +61,7 @@ WORDS = (
         "resources.*.order=newest resources.*.order=highest resources.*.end_of_shift resources.*.end_of_shift=pause "
         "resources.*.cost resources.*.cost.per_hour resources.*.cost.per_month resources.*.cost.per_touch "
         "resources.*.cost.commission resources.*.cost.keeps "
-        "stages.*.step stages.*.step=qualify stages.*.step=sell stages.*.step=fulfil "
+        "stages.*.step stages.*.step=generate stages.*.step=qualify stages.*.step=sell stages.*.step=fulfil "
         "stages.*.step=serve stages.*.delay stages.*.effort stages.*.touches stages.*.gap stages.*.patience "
         "stages.*.due stages.*.room stages.*.urgency stages.*.max_visits stages.*.odds stages.*.options "
         "stages.*.outcomes "
@@ -80,11 +94,13 @@ WORDS = (
         "routes.*.like routes.*.set "
         "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
         "of=quantity empirical.values empirical.csv empirical.column empirical.unit empirical.min empirical.max "
+        "empirical.scale "
         "pert.min pert.mode pert.max erlang.mean erlang.stages binomial.trials binomial.chance "
         "uniform.min uniform.max triangular.min triangular.mode triangular.max exponential.mean gamma.mean gamma.cv "
         "lognormal.mean lognormal.cv weibull.mean weibull.cv normal.mean normal.sd beta.alpha beta.beta poisson.mean "
         "geometric.mean cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
     ).split()
+    + OF_PEOPLE
     + [f"of={family}" for family in FAMILIES]
     + [f"in={unit}" for unit in UNITS]
 )
@@ -142,7 +158,9 @@ def _forms(plan: Mapping[str, Any]) -> Iterator[str | None]:
         order = resource.get("order")
         yield f"resources.*.order={'highest' if isinstance(order, Mapping) else order}"
         yield f"resources.*.channel={resource.get('channel')}"
-        yield f"resources.*.headcount={resource['headcount']}"
+        headcount = resource.get("headcount")
+        yield f"resources.*.headcount={'dates' if isinstance(headcount, Mapping) else headcount}"
+        yield f"resources.*.assignment={resource.get('assignment')}"
         yield f"resources.*.end_of_shift={resource.get('end_of_shift')}"
     for stage in plan["stages"].values():
         yield from _stage_forms(stage)

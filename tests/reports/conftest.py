@@ -13,6 +13,7 @@ from simulator.experiments.results import Results
 from simulator.rules.tallies import histogram_bin
 from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Constant, Exponential, Lognormal
+from simulator.scenario.staff import Commission, Resource, ResourceCost
 from simulator.scenario.types import (
     Attribute,
     Campaign,
@@ -20,8 +21,6 @@ from simulator.scenario.types import (
     Odds,
     Outcome,
     Rate,
-    Resource,
-    ResourceCost,
     Route,
     Sale,
     Scenario,
@@ -90,7 +89,7 @@ def plan(names: Sequence[str], horizon: int = 52 * 7 * DAY, description: str | N
             department="sales",
             headcount=8,
             available=0.6,
-            cost=ResourceCost(per_month=8_500, commission=0.06),
+            cost=ResourceCost(per_month=8_500, commission=Commission(first=0.06, later=0.06)),
         ),
         Resource(name="delivery", headcount=3, cost=ResourceCost(per_month=4_000)),
     )
@@ -161,6 +160,12 @@ def _tallies(scenario: Scenario, route: str, place: int, luck: np.random.Generat
     )
 
 
+def _filled(scenario: Scenario) -> dict[str, int]:
+    """Seats are filled during the whole window."""
+    seats = {name: one.headcount or 0 for name, one in scenario.resources.items()}
+    return {f"resource.{name}.present_ms": many * scenario.horizon for name, many in seats.items()}
+
+
 def _amounts(scenario: Scenario, level: float, revenue: int) -> dict[str, int]:
     """By whole name, or by the last part of a name that every stage or resource has."""
     amounts = {
@@ -186,7 +191,9 @@ def _amounts(scenario: Scenario, level: float, revenue: int) -> dict[str, int]:
         "left": 990 * level,
         "time_ms": 990 * 30 * HOUR * level,
         "busy_ms": 0.6 * 8 * scenario.horizon / 4.2 * level,
+        **_filled(scenario),
         "open_ms": 8 * scenario.horizon / 4.2,
+        "scheduled_ms": 8 * scenario.horizon / 4.2,
         "commission": 0.02 * revenue,
     }
     return {name: int(amount) for name, amount in amounts.items()}
@@ -271,10 +278,11 @@ def with_profits(profits: Mapping[str, Sequence[int]], targets: tuple[Target, ..
 
 def _earning(scenario: Scenario, route: str, cents: int) -> Tallies:
     names = layout(scenario, scenario.routes[route])
+    amounts = {"revenue": cents, "gross_profit": cents, **_filled(scenario)}
     nothing = np.zeros(0, dtype=np.int64)
     return Tallies(
         names=names,
-        values=np.array([cents if name in ("revenue", "gross_profit") else 0 for name in names]),
+        values=np.array([amounts.get(name, 0) for name in names]),
         weekly=np.zeros((len(WEEKLY), weeks_of(scenario)), dtype=np.int64),
         histograms=dict.fromkeys(HISTOGRAMS, (nothing, nothing)),
     )

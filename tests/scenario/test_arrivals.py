@@ -9,7 +9,8 @@ import pytest
 from simulator.rules.durations import DAY, HOUR, WEEK
 from simulator.scenario.arrivals import exact, expected_leads, per_day, rate_pieces, regular_leads
 from simulator.scenario.calendars import absolute, midnight, moment_of, origin
-from simulator.scenario.types import Calendar, CalendarLine, Campaign, Count, Rate, Scenario, Times
+from simulator.scenario.openings import Calendar, CalendarLine
+from simulator.scenario.types import Campaign, Count, Rate, Scenario, Times
 
 MONDAY = datetime(2027, 1, 4)
 WORKDAYS = (0, 1, 2, 3, 4)

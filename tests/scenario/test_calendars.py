@@ -15,7 +15,8 @@ from simulator.scenario.calendars import (
     open_intervals,
     world_ms,
 )
-from simulator.scenario.types import Calendar, CalendarLine, Scenario
+from simulator.scenario.openings import Calendar, CalendarLine
+from simulator.scenario.types import Scenario
 
 WORKDAYS, EVERY_DAY = (0, 1, 2, 3, 4), tuple(range(7))
 MONDAY = datetime(2027, 1, 4)

@@ -12,7 +12,7 @@ from scipy import stats
 
 from simulator.cli import main
 from simulator.scenario.distributions import FAMILIES
-from simulator.scenario.spreads import PARAMETERS
+from simulator.scenario.quantities import PARAMETERS
 
 SIGMA = math.sqrt(math.log(2))
 """Of a lognormal distribution with a cv of 1."""

@@ -31,7 +31,7 @@ def chance(odds: LogOdds, *, wait: float = 0.0, visit: int = 1, value: float = 0
     """What the engine gives a lead of whom this is known, after so many hours of waiting."""
     segment, stage = SimpleNamespace(extra_log_odds={}), SimpleNamespace(name="call")
     lead = SimpleNamespace(segment=segment, number=known.__getitem__, category=known.__getitem__, value=value)
-    return chance_of_first(SimpleNamespace(lead=lead, stage=stage, number=visit), odds, round(wait * HOUR))
+    return chance_of_first(SimpleNamespace(lead=lead, stage=stage, number=visit, person=None), odds, round(wait * HOUR))
 
 
 def times(factor: float, of: float) -> float:

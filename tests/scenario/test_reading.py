@@ -12,7 +12,8 @@ from simulator.errors import Problem, ScenarioError
 from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Constant, Gamma, Lognormal
 from simulator.scenario.reading import load, loads
-from simulator.scenario.types import Count, Odds, Order, Rate, Sale, Scenario
+from simulator.scenario.staff import Order
+from simulator.scenario.types import Count, Odds, Rate, Sale, Scenario
 from tests.scenario.plans import changed
 
 HOUR, DAY, WEEK = 3_600_000, 86_400_000, 604_800_000
@@ -172,8 +173,9 @@ def test_a_kpi_that_the_plan_does_not_have_is_no_target() -> None:
     assert problems(("horizon", 'targets: {in_time.call: ">= 80%"}\nhorizon')) == [
         "targets.in_time.call: `in_time` is measured for each stage with `effort` and `due`; the plan has none."
     ]
-    assert problems(("horizon", 'targets: {leads.web: ">= 8", cost.hires: "< 5"}\nhorizon')) == [
-        "targets.cost.hires: `cost.hires` is not simulated yet.",
+    assert problems(("horizon", 'targets: {leads.web: ">= 8", overtime.reps: "< 5 h"}\nhorizon')) == [
+        "targets.overtime.reps: `overtime` is measured for each resource whose people may work outside their hours; "
+        "the plan has none.",
     ]
 
 
@@ -355,7 +357,7 @@ def test_a_loop_in_which_no_time_passes_is_refused(stage: str) -> None:
         (
             ("step: qualify", "step: sales"),
             "stages.call.step: 'sales' is not allowed here. Did you mean 'sell'? "
-            "Allowed: qualify, sell, fulfil, serve.",
+            "Allowed: generate, qualify, sell, fulfil, serve.",
         ),
         (
             ("effort: 20 min", "effort: 20 min\n    room: yes"),

@@ -31,12 +31,15 @@ WHOLE = schema()
 
 def as_an_editor_reads(text: str) -> Any:
     """YAML 1.2, in which dates are text."""
-    return json.loads(json.dumps(YAML(typ="safe", pure=True).load(text), default=_text))
+    return _dates_as_text(YAML(typ="safe", pure=True).load(text))
 
 
-def _text(value: object) -> str:
-    assert isinstance(value, date)
-    return str(value)
+def _dates_as_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(key): _dates_as_text(inside) for key, inside in value.items()}
+    if isinstance(value, list):
+        return [_dates_as_text(inside) for inside in value]
+    return str(value) if isinstance(value, date) else value
 
 
 def faults(value: Any, rule: dict[str, Any], path: str = "") -> list[str]:

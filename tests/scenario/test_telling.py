@@ -154,3 +154,31 @@ def test_the_command_tells_in_a_hundred_columns(tmp_path: Path) -> None:
     assert run(main, ["diff", str(old), str(old)]).stdout == "The plans say the same.\n"
     rows = json.loads(run(main, ["diff", str(old), str(new), "--json"]).stdout)
     assert [row["path"] for row in rows] == ["routes.field", "routes.weak_market", "routes.visits", "routes.worse"]
+
+
+PEOPLE = Path(__file__).parent.parent / "conformance" / "valid" / "people.yaml"
+
+
+def test_people_are_told_by_their_names_shifts_by_their_places_and_headcounts_by_their_dates() -> None:
+    before = PEOPLE.read_text(encoding="utf-8").partition("  more:")[0]
+    after = before
+    for old, new in (
+        ("2027-04-01: 6", "2027-04-01: 9"),
+        ("name: Ben, calendar: late", "name: Ben, speed: 0.9, calendar: late"),
+        ("name: Cai Lin, from: 2027-03-01", "name: Dan, from: 2027-03-01"),
+        ("headcount: 1, holidays", "headcount: 2, holidays"),
+        ("over: 4 months, from: 30%", "over: 6 months, from: 30%"),
+    ):
+        assert old in after
+        after = after.replace(old, new, 1)
+    assert list(told(loads(before), loads(after))) == [
+        "resource desk: shifts[2].headcount is 2, was 1 (+100 %)",
+        "resource named: people.Ben.speed is 0.9, was 1 (-10 %)",
+        'resource named: people.Cai Lin is no longer {name: Cai Lin, speed: 1, from: "2027-03-01 00:00", to: '
+        '"2027-06-01 12:00"}',
+        'resource named: people.Dan is now {name: Dan, speed: 1, from: "2027-03-01 00:00", to: "2027-06-01 12:00"}',
+        "resource reps: headcount.2027-04-01 is 9, was 6 (+50 %)",
+        "resource reps: ramp.over is 6 months, was 4 months (+50 %)",
+    ]
+    fewer = before.replace('      - {days: mon-fri, hours: "14:00-22:00", headcount: 1, holidays: [2027-05-06]}\n', "")
+    assert [one.partition(" is ")[0] for one in told(loads(before), loads(fewer))] == ["resource desk: shifts"]

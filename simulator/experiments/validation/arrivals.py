@@ -10,7 +10,8 @@ from functools import lru_cache
 from simulator.experiments.validation.evidence import Count, Lived, Measure, Model, always
 from simulator.experiments.validation.worlds import ENDS, MONDAY, plan, unworked
 from simulator.rules.durations import DAY, HOUR
-from simulator.scenario.types import Calendar, CalendarLine, Campaign, Rate, Scenario
+from simulator.scenario.openings import Calendar, CalendarLine
+from simulator.scenario.types import Campaign, Rate, Scenario
 
 PER_WEEK, MONTHS = 45, {8: 0.6, 12: 0.7, 5: 1.5}
 HOLIDAYS = (date(2027, 3, 26), date(2027, 12, 24))

@@ -259,7 +259,7 @@ def referrals() -> Model:
         replications=REPLICATIONS,
         scenario=_told([unworked("try", Exponential(mean=5 * DAY), (telling, silent))]),
         measures={
-            "family size": Measure(size, number("leads"), number("campaign.list.made")),
+            "family size": Measure(size, number("leads"), number("campaign.list.brought")),
             "P(tells)": Measure(tells, number("stage.try.count.tells"), number("stage.try.ended")),
         },
     )
@@ -277,7 +277,7 @@ def referrals_across() -> Model:
         replications=REPLICATIONS,
         scenario=_told(stages),
         measures={
-            f"{kind}s in a family": Measure(size, number(f"stage.{kind}.visits"), number("campaign.list.made"))
+            f"{kind}s in a family": Measure(size, number(f"stage.{kind}.visits"), number("campaign.list.brought"))
             for kind, size in sizes.items()
         },
     )

@@ -15,7 +15,8 @@ import numpy as np
 from simulator.experiments.validation.evidence import Lived, Measure, Model, always
 from simulator.experiments.validation.worlds import ENDS, plan, unworked
 from simulator.rules.durations import DAY, HOUR, WEEK
-from simulator.scenario.types import Calendar, CalendarLine, Campaign, Leads, Rate, Scenario, Swings, Weekly
+from simulator.scenario.openings import Calendar, CalendarLine
+from simulator.scenario.types import Campaign, Leads, Rate, Scenario, Swings, Weekly
 from simulator.statistics.intervals import Floats
 
 CV, IN_A_PART = 0.8, 1.0

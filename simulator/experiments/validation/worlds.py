@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.types import Campaign, Count, Outcome, Rate, Resource, Route, Scenario, Segment, Stage
+from simulator.scenario.staff import Resource
+from simulator.scenario.types import (
+    Campaign,
+    Count,
+    Outcome,
+    Rate,
+    Route,
+    Scenario,
+    Segment,
+    Stage,
+)
 
 MONDAY = datetime(2027, 1, 4)
 ANYONE = Segment(name="anyone")
@@ -17,13 +28,17 @@ def plan(
     *,
     stages: Sequence[Stage],
     campaigns: Sequence[Campaign],
-    headcounts: Mapping[str, int],
+    headcounts: Mapping[str, int] = MappingProxyType({}),
+    resources: Sequence[Resource] = (),
     team: Mapping[str, str | tuple[str, ...]],
     horizon: int,
     warm_up: int = 0,
     segment: Segment = ANYONE,
 ) -> Scenario:
-    """A plan with one segment and one route; ``team`` gives each worked stage its resource, or several."""
+    """A plan with one segment and one route; ``team`` gives each worked stage its resource, or several.
+
+    Resources are plain ones of so many seats, or said whole.
+    """
     return Scenario(
         name="theory",
         start=MONDAY,
@@ -31,7 +46,8 @@ def plan(
         warm_up=warm_up,
         segments={segment.name: segment},
         campaigns={campaign.name: campaign for campaign in campaigns},
-        resources={name: Resource(name=name, headcount=seats) for name, seats in headcounts.items()},
+        resources={name: Resource(name=name, headcount=seats) for name, seats in headcounts.items()}
+        | {resource.name: resource for resource in resources},
         stages={stage.name: stage for stage in stages},
         routes={
             "route": Route(
@@ -63,8 +79,10 @@ def worked(
     room: int | None = None,
     due: int | None = None,
     urgency: float = 0.0,
+    touches: Distribution | None = None,
+    gap: Distribution | None = None,
 ) -> Stage:
-    """A stage that somebody works, in one touch."""
+    """A stage that somebody works, in one touch unless said otherwise."""
     return Stage(
         name=name,
         step="qualify",
@@ -74,6 +92,8 @@ def worked(
         room=room,
         due=due,
         urgency=urgency,
+        touches=touches,
+        gap=gap,
     )
 
 

@@ -1,0 +1,36 @@
+"""What a campaign's spending brings: words, and how they are read."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from simulator.scenario import units
+from simulator.scenario.problems import offered, shown
+from simulator.scenario.shape import Shape, scalar
+
+MONTHLY = "month"
+
+
+def monthly(text: str) -> float:
+    """Money a month, from ``20_000 per month``."""
+    amount, _, period = (part.strip() for part in text.partition(" per "))
+    if period != MONTHLY:
+        meant = "" if period else offered(f"{amount} per {MONTHLY}")
+        raise ValueError(f"{shown(text)} is not spending; it is money per month, such as 20_000 per month.{meant}")
+    return units.money(amount)
+
+
+def half_way(text: str) -> float:
+    """Money a month, above 0; ``per month`` may be left out."""
+    money = units.money(text.strip().removesuffix(f" per {MONTHLY}"))
+    if money == 0:
+        raise ValueError(f"{shown(text)} would bring all leads for nothing; the amount is above 0.")
+    return money
+
+
+class ResponseShape(Shape):
+    """How many leads spending brings: more and more slowly more."""
+
+    place = "response"
+    at_most: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+    half_at: Annotated[float, scalar(half_way)]
