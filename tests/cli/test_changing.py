@@ -93,7 +93,8 @@ def test_a_what_if_may_name_its_route() -> None:
          "--set resources.agents.cots.per_hour  'cots' is not stated under resources.agents. Stated: headcount."),
         (["--set", "resources.agents.cost.per_hours=3"],
          "--set resources.agents.cost.per_hours  resources.agents.cost.per_hours: 'per_hours' is not a word of the "
-         "cost of a resource. Did you mean 'per_hour'? Words: per_hour, per_month, per_touch, commission, keeps."),
+         "cost of a resource. Did you mean 'per_hour'? Words: per_hour, per_month, per_touch, per_hire, overtime, "
+        "commission, keeps."),
         (["--set", "resources.agents.cost.per_hour=x2"],
          "--set resources.agents.cost.per_hour  'x2' changes a number, and the plan does not state "
          "resources.agents.cost.per_hour."),

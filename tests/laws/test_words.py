@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Annotated, get_args, get_origin
 
-from simulator.scenario import limits, profiles, sales, shapes
+from simulator.scenario import profiles, shapes
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES, Distribution
 from simulator.scenario.quantities import PARAMETERS
@@ -59,11 +59,8 @@ def test_a_word_is_found_in_its_own_place_only():
 BY_HAND = {
     "segments.*.profile": {"segments.*.profile.rows": profiles.RowsShape},
     "campaigns.*.profile": {"campaigns.*.profile.rows": profiles.RowsShape},
-    "stages.*.patience": {"stages.*.patience": limits.RunningShape},
-    "stages.*.due": {"stages.*.due": limits.DueShape},
-    "stages.*.outcomes.*.sale": {"stages.*.outcomes.*.sale": sales.SubscriptionSaleShape},
 }
-"""Where the reader takes up a mapping itself: the places in it of shapes that its annotation does not name."""
+"""Where the reader takes up a mapping itself: the places in it of the shapes that its annotation names."""
 
 SPREAD_BY_HAND = ("stages.*.patience", "stages.*.outcomes.*.sale", "stages.*.outcomes.*.sale.per_month")
 """Where the reader takes up a distribution itself."""
@@ -85,7 +82,7 @@ def _places(shape, above, met=None):
         holds = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
         if path in SPREAD_BY_HAND or (_holds_a_distribution(holds) and path not in NOT_BY_LEAD):
             yield f"{path}.{Dependent.family}"
-        for place, inside in (*_inside(holds, path), *BY_HAND.get(path, {}).items()):
+        for place, inside in BY_HAND[path].items() if path in BY_HAND else _inside(holds, path):
             yield from _places(inside, f"{place}.", met)
 
 

@@ -174,9 +174,8 @@ def test_people_are_told_by_their_names_shifts_by_their_places_and_headcounts_by
     assert list(told(loads(before), loads(after))) == [
         "resource desk: shifts[2].headcount is 2, was 1 (+100 %)",
         "resource named: people.Ben.speed is 0.9, was 1 (-10 %)",
-        'resource named: people.Cai Lin is no longer {name: Cai Lin, speed: 1, from: "2027-03-01 00:00", to: '
-        '"2027-06-01 12:00"}',
-        'resource named: people.Dan is now {name: Dan, speed: 1, from: "2027-03-01 00:00", to: "2027-06-01 12:00"}',
+        'resource named: people.Cai Lin is no longer {name: Cai Lin, from: "2027-03-01 00:00", to: "2027-06-01 12:00"}',
+        'resource named: people.Dan is now {name: Dan, from: "2027-03-01 00:00", to: "2027-06-01 12:00"}',
         "resource reps: headcount.2027-04-01 is 9, was 6 (+50 %)",
         "resource reps: ramp.over is 6 months, was 4 months (+50 %)",
     ]

@@ -25,7 +25,7 @@ replications: 4
 segments:
   firms:
     value: {lognormal: {mean: 900, cv: 1, scale: @HALF@}}
-    profile: {fit: {beta: {alpha: 2, beta: 3, scale: @12@}}}
+    profile: {fit: {beta: {alpha: 2, beta: 3, scale: @12@}}, size: {choice: {small: 60%, big: 40%}}}
 campaigns:
   web:
     segment: firms
@@ -46,7 +46,7 @@ resources:
 stages:
   call:
     step: qualify
-    delay: {depends_on: done_by.call, reps: 1 h, partners: {gamma: {mean: 2 h, cv: 1, scale: @12@}}}
+    delay: {depends_on: size, small: 1 h, big: {gamma: {mean: 2 h, cv: 1, scale: @12@}}}
     effort: {constant: {value: 12 min, scale: @HALF@}}
     gap: {exponential: {mean: 2 h, scale: @HALF@}}
     patience: {of: {exponential: {mean: 2 days, scale: @HALF@}}}
@@ -134,7 +134,7 @@ def test_a_world_is_the_plan_with_the_numbers_written_in_place():
     """As if somebody had edited the file, though chances and what follows from them are worked out without it."""
     values = {one.path: drawn(one, seed=1, pair=0) for one in GUESSES.uncertain}
     edits = {re.sub(r"\.0\b", "[1]", ".".join(map(str, way))): value for way, value in values.items()}
-    written = GUESSES.evolve({way: unit_of(way, value) for way, value in edits.items()})
+    written = loads(dumps(GUESSES)).evolve({way: unit_of(way, value) for way, value in edits.items()})
     assert not written.uncertain
     assert settled(GUESSES, values).campaigns == written.campaigns
     assert settled(GUESSES, values).segments == written.segments
