@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from simulator.rules.durations import WEEK
 from simulator.scenario.flow import Flow, Load, flow_of, made_a_week
+from simulator.scenario.staff import Resource
 from simulator.scenario.types import Rate, Route, Scenario, Weekly
 
 SHORTEST = WEEK
@@ -28,19 +29,26 @@ class BusyMonth(NamedTuple):
 def overloaded_months(scenario: Scenario, route: Route, flow: Flow) -> Iterator[BusyMonth]:
     """The worst month of each resource that has time enough on the whole and too little in some month.
 
-    The work that leads bring is counted in the month in which they are made. Leads that come for a time only, such as
-    those of a fair, count as much in every month: they keep people busy for long after.
+    Months are looked at that bring more leads, and every month for those whose seats come and go by date. The work
+    that leads bring is counted in the month in which they are made. Leads that come for a time only, such as those of a
+    fair, count as much in every month: they keep people busy for long after.
     """
     made = {name: _made(scenario, scenario, name) for name in route.campaigns}
     loads: dict[str, list[BusyMonth]] = {name: [] for name, load in flow.loads.items() if load.share <= 1}
     for month in _months(scenario) if loads else ():
         now = {name: _made(scenario, month, name) for name in route.campaigns}
-        if any(many > MORE_LEADS * made[name] for name, many in now.items()):
-            found = flow_of(month, route, now).loads
-            for name, months in loads.items():
-                months.append(BusyMonth(name, month.start, found[name]))
+        busy = any(many > MORE_LEADS * made[name] for name, many in now.items())
+        watched = [name for name in loads if busy or _come_and_go(scenario.resources[name])]
+        found = flow_of(month, route, now).loads if watched else {}
+        for name in watched:
+            loads[name].append(BusyMonth(name, month.start, found[name]))
     worst = (max(months, key=lambda one: one.load.share) for months in loads.values() if months)
     yield from (one for one in worst if one.load.share > 1)
+
+
+def _come_and_go(one: Resource) -> bool:
+    """Whether a resource has more seats at some dates than at others."""
+    return bool(one.headcounts) or any(person.begins or person.ends for person in one.people)
 
 
 def _made(scenario: Scenario, month: Scenario, name: str) -> float:

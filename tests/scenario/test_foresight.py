@@ -62,6 +62,13 @@ NOT_CALLED = (
 )
 
 
+def test_cold_names_are_followed_through_the_step_generate_like_leads() -> None:
+    names = text(EFFORT=BY_REGION, SEGMENT="firms").replace("step: qualify", "step: generate")
+    with pytest.raises(ScenarioError, match="with no region, who can come here"):
+        loads(names)
+    assert loads(text(EFFORT=BY_CALLER).replace("step: qualify", "step: generate")).stages["call"].step == "generate"
+
+
 def test_leads_of_a_segment_without_the_attribute_are_found_where_they_can_come() -> None:
     assert problems(EFFORT=BY_REGION) == []
     assert problems(EFFORT=BY_REGION, SEGMENT="firms") == [NO_REGION]

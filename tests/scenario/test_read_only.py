@@ -12,7 +12,9 @@ import pytest
 
 from simulator.scenario.reading import load
 from simulator.scenario.types import Scenario
+from simulator.scenario.worlds import world_of
 from tests.laws import worlds
+from tests.scenario.test_unknown import GUESSES
 
 CATALOGUE = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 
@@ -46,6 +48,13 @@ def changeable(plan: Scenario) -> list[str]:
 @pytest.mark.parametrize("path", CATALOGUE, ids=lambda path: path.stem)
 def test_no_mapping_of_a_plan_can_be_changed(path: Path) -> None:
     assert changeable(load(path)) == []
+
+
+def test_no_mapping_of_people_or_of_the_worlds_that_are_drawn_can_be_changed() -> None:
+    plan = load(Path(__file__).parents[1] / "conformance" / "valid" / "people.yaml")
+    assert [one for one, _ in mappings(plan.resources) if one.endswith((".odds", ".serves"))]
+    assert changeable(plan) == []
+    assert changeable(world_of(GUESSES, "theirs", pair=3, seed=1)) == []
 
 
 @pytest.mark.parametrize("number", range(40))

@@ -68,6 +68,33 @@ def test_hours_are_what_a_resource_and_its_stages_have_in_common() -> None:
     assert flows_of(long)["phone"].loads["agents"].capacity == pytest.approx(5 * 3.1)
 
 
+@pytest.mark.parametrize(
+    ("agents", "hours"),
+    [
+        ("shifts: [{days: mon-fri, hours: '09:00-18:00', headcount: 3}, "
+         "{days: mon-fri, hours: '17:00-19:00', headcount: 1}]", 5 * (3 * 1 + 1)),
+        ("people: [{name: Ada, calendar: office}, {name: Ben, calendar: evening, speed: 0.5}]", 5 * 3 / 2),
+        ("headcount: {2027-01-01: 2, 2027-07-05: 4}, calendar: evening", 5 * 3 * 3),
+        ("headcount: 2, calendar: evening, absence: 10%", 5 * 3 * 2 * 0.9),
+        ("headcount: unlimited, calendar: evening", float("inf")),
+    ],
+)  # fmt: skip
+def test_each_seat_has_hours_in_common_with_its_stages(agents: str, hours: float) -> None:
+    """Of three seats until 18:00, one stays until 19:00; the year has as many weeks before 5 July as after it."""
+    scenario = loads(changed(PLAN, ("{headcount: 1, calendar: office}", f"{{{agents}}}"), OPENS))
+    assert flows_of(scenario)["phone"].loads["agents"].capacity == pytest.approx(hours)
+    assert not any(
+        "nothing in common" in one for one in findings(("{headcount: 1, calendar: office}", f"{{{agents}}}"), OPENS)
+    )
+
+
+@pytest.mark.parametrize(("seats", "told"), [("{2027-01-01: 3, 2027-02-01: 0, 2027-03-01: 3}", True), ("3", False)])
+def test_a_month_in_which_there_are_fewer_seats_deserves_a_second_look(seats: str, told: bool) -> None:
+    agents = ("{headcount: 1, calendar: office}", f"{{headcount: {seats}, calendar: office}}")
+    said = "routes.phone: the leads of February 2027 bring 7.0 h of work a week for 0.0 h of agents; "
+    assert any(one.startswith(said) for one in findings(agents)) is told
+
+
 NEXT = "sale: value, to: talk"
 BY_CASE = "sale: value, to: [{{if: {{{}}}, to: talk}}, {{to: talk}}]"
 

@@ -73,6 +73,11 @@ def test_what_has_no_parameters_has_a_scale_too(law):
     assert value_of(f"{{{law}}}") == Scaled(of=plain, by=3.0)
 
 
+def test_chances_are_those_of_the_unscaled_value():
+    twice = Scaled(of=Uniform(min=1.0, max=5.0), by=2.0)
+    assert [twice.chance_below(x) for x in (2.0, 6.0, 10.0)] == [0.0, 0.5, 1.0]
+
+
 def test_what_is_left_of_a_scaled_life_is_scaled():
     life = Uniform(min=1.0, max=5.0)
     assert residual(Scaled(of=life, by=2.0)) == Scaled(of=residual(life), by=2.0)

@@ -148,6 +148,14 @@ def test_it_marks_what_is_no_word(old: str, new: str, expected: str) -> None:
         ("qualify: reps", "qualify: {first_fre: [reps, callers]}"),
         ("gross_margin: 60%", "profile: {rows: {cvs: a.csv, columns: [a]}}"),
         ("gross_margin: 60%", "profile: {fit: {betta: {alpha: 1, beta: 2}}}"),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{lognormal: {mean: 30 min, cv: 0.6, scal: 2}}"),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{gamma: {mean: 30 min, cv: 1, scale: {uncertan: 2}}}"),
+        ("rate: 30 per week", "rate: {uncertain: {gama: {mean: 30 per week, cv: 1}}}"),
+        ("rate: 30 per week", "rate: {uncertain: {rows: {cvs: a.csv, column: b}}}"),
+        ("available: 80%", "end_of_shift: finnish"),
+        ("available: 80%", "assignment: turns"),
+        ("available: 80%", "people: [{nam: Ada}]"),
+        ("{per_month: 3_800}", "{commission: {frist: 10%, later: 4%}}"),
         ("{profit:", "{revenu:"),
         ("{profit:", "{utilisaton.reps:"),
     ],
@@ -166,6 +174,28 @@ def test_it_accepts_generated_plans(number: int) -> None:
 @pytest.mark.parametrize("number", range(len(PLANS)))
 def test_it_accepts_the_examples_of_the_language(number: int) -> None:
     assert faults(as_an_editor_reads(json.dumps(PLANS[number])), WHOLE) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (
+            "{lognormal: {mean: 30 min, cv: 0.6}}",
+            "{gamma: {mean: 1 h, cv: 1, scale: {uncertain: {uniform: {min: 1}}}}}",
+        ),
+        ("{lognormal: {mean: 30 min, cv: 0.6}}", "{constant: {value: 1 h, scale: 0.5}}"),
+        ("rate: 30 per week", "rate: {uncertain: {rows: {csv: a.csv, column: b, unit: per week}}}"),
+        ("{rate: 30 per week", "{spend: 9_000 per month, response: {at_most: 30 per week, half_at: 4_000}"),
+        ("available: 80%", "end_of_shift: hand_over"),
+        ("available: 80%", "ramp: {over: 3 months, from: 40%}"),
+        ("{per_month: 3_800}", "{commission: {rate: 6%, quota: 80_000 per month, above: 15%}, overtime: 150%}"),
+        ("{profit:", "{quota_attainment_p10.reps:"),
+    ],
+)
+def test_it_accepts_people_spending_and_what_nobody_knows(old: str, new: str) -> None:
+    text = text_of("two_routes")
+    assert old in text
+    assert faults(as_an_editor_reads(text.replace(old, new, 1)), WHOLE) == []
 
 
 def test_a_plan_with_a_base_may_leave_out_what_others_need() -> None:
