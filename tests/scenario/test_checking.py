@@ -202,7 +202,7 @@ WORLD = "the simulated time, 2026-12-28 to 2027-02-01"
         (
             "    effort",
             "    options: {agents: {odds: {age: 1.1}}}\n    effort",
-            "stages.call.options.agents.odds: `age` changes nothing for firms, which lack it.",
+            "stages.call.options.agents.odds: `age` changes nothing for firms, which lacks it.",
         ),
         (
             "routes: {phone: {team: {call: agents",
@@ -387,7 +387,7 @@ def test_odds_by_value_change_nothing_for_leads_without_one(tmp_path: Path) -> N
 
 def test_those_who_are_referred_are_of_the_segment_that_is_said(tmp_path: Path) -> None:
     odds = ("    effort", "    odds: {age: 1.1}\n    effort")
-    lacking = "stages.call.odds: `age` changes nothing for firms, which lack it."
+    lacking = "stages.call.odds: `age` changes nothing for firms, which lacks it."
     assert lacking in findings(tmp_path, NO_FAIR, odds, ("lost: {}", "lost: {refers: {count: 1, segment: firms}}"))
     assert lacking not in findings(tmp_path, NO_FAIR, odds, ("lost: {}", "lost: {refers: {count: 1}}"))
 
