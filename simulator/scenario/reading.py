@@ -78,7 +78,7 @@ def _checked(root: Node, notes: Notes, apart: Collection[str] = ()) -> PlanShape
     plan = PlanShape.model_validate(root, context=notes)
     Names(plan, notes).check()
     Sums(plan, notes, apart).check()
-    check_foreseen(plan, notes)
+    check_foreseen(plan, notes, apart)
     return plan
 
 
