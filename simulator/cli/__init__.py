@@ -6,8 +6,10 @@ import errno
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import rich_click as click
 from click.exceptions import Abort, ClickException, Exit
@@ -49,27 +51,42 @@ class LazyGroup(click.RichGroup):
             ctx.fail(_unknown(name))
         return super().resolve_command(ctx, args)
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read the command line; help and version are printed meanwhile."""
+        with _failures_told():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a failure is one message on stderr and an exit status."""
+        """Run the command."""
         _print_what_can_be_printed()
-        try:
+        with _failures_told():
             return super().invoke(ctx)
-        except (ClickException, Exit, Abort):
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    """A failure is one message on stderr and an exit status."""
+    try:
+        yield
+    except (ClickException, Exit, Abort):
+        raise
+    except KeyboardInterrupt:
+        _tell("Interrupted.", INTERRUPTED)
+    except SimulatorError as error:
+        _tell(str(error), WRONG_INPUT if isinstance(error, ScenarioError) else OTHER)
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _tell(f"{error.filename or 'The output'} cannot be written: {error.strerror}.", OTHER)
+        if os.environ.get(DEBUG) == "1" or (isinstance(error, OSError) and error.errno == errno.EPIPE):
             raise
-        except KeyboardInterrupt:
-            click.echo("Interrupted.", err=True)
-            ctx.exit(INTERRUPTED)
-        except SimulatorError as error:
-            click.echo(str(error), err=True)
-            ctx.exit(WRONG_INPUT if isinstance(error, ScenarioError) else OTHER)
-        except Exception as error:
-            if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-                click.echo(f"{error.filename or 'The output'} cannot be written: {error.strerror}.", err=True)
-                ctx.exit(OTHER)
-            if os.environ.get(DEBUG) == "1" or (isinstance(error, OSError) and error.errno == errno.EPIPE):
-                raise
-            click.echo(_internal(error), err=True)
-            ctx.exit(OTHER)
+        _tell(_internal(error), OTHER)
+
+
+def _tell(message: str, status: int) -> NoReturn:
+    click.echo(message, err=True)
+    raise Exit(status) from None
 
 
 def _unknown(name: str) -> str:

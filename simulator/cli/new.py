@@ -6,16 +6,12 @@ from pathlib import Path
 
 import rich_click as click
 
+from simulator.cli.paths import output_option
+
 
 @click.command("new")
 @click.option("--template", metavar="NAME", help="Which plan. Without it the templates are listed.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Where to write; else to the terminal.",
-)
+@output_option("Where to write; else to the terminal.")
 def command(template: str | None, output: Path | None) -> None:
     """Write a plan to begin with: a small one that runs as it is, to be changed line by line.
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 
 import rich_click as click
 
 from simulator.errors import Problem, ScenarioError
 
+Callback = TypeVar("Callback", bound=Callable[..., Any])
+
 NAMED_WRONG = (FileNotFoundError, NotADirectoryError, IsADirectoryError, FileExistsError, PermissionError)
 """What is the user's to put right; a full disk, say, is not."""
+
+
+def output_option(told: str) -> Callable[[Callback], Callback]:
+    """The option that names the file which a command writes; ``told`` is its help."""
+    return click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help=told)
 
 
 @contextmanager

@@ -6,15 +6,11 @@ from pathlib import Path
 
 import rich_click as click
 
+from simulator.cli.paths import output_option
+
 
 @click.command("schema")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Where to write; else to the terminal.",
-)
+@output_option("Where to write; else to the terminal.")
 def command(output: Path | None) -> None:
     """Write the JSON Schema of plans, from which an editor offers words and marks unknown ones.
 

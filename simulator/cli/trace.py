@@ -13,7 +13,7 @@ import rich_click as click
 
 from simulator.cli.changing import changes, read
 from simulator.cli.compare import MOST_SEED
-from simulator.cli.paths import plain_about
+from simulator.cli.paths import output_option, plain_about
 
 if TYPE_CHECKING:
     from simulator.engines.trace import Row
@@ -25,13 +25,7 @@ if TYPE_CHECKING:
 @click.option("--route", required=True, metavar="NAME", help="The route to follow.")
 @click.option("--replication", type=click.IntRange(min=0), default=0, show_default=True, help="Which one.")
 @click.option("--seed", type=click.IntRange(0, MOST_SEED), help="Instead of the plan's seed.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Where to write: XES if the name ends in .xes, else CSV. Default: CSV to the standard output.",
-)
+@output_option("Where to write: XES if the name ends in .xes, else CSV. Default: CSV to the standard output.")
 @changes
 def command(
     file: Path,

@@ -64,8 +64,8 @@ class Measure:
         return f"{number} ± {grouped(rounded_up(half_width / self.factor, self.places), self.places)}"
 
     def exactly(self, value: float) -> str:
-        """Write a number that somebody stated, with all its digits and its unit."""
-        return _followed(exact(value / self.factor), self.suffix)
+        """Write a number that somebody stated, with its digits, twelve at most, and its unit."""
+        return _followed(exact(value / self.factor, figures=12), self.suffix)
 
 
 def _followed(figures: str, suffix: str) -> str:
@@ -181,9 +181,9 @@ def minus(number: str) -> str:
     return number.replace("-", "\N{MINUS SIGN}")
 
 
-def exact(value: float) -> str:
-    """Write a number that has no uncertainty, up to six figures."""
-    places = significant_places(value, 6)
+def exact(value: float, figures: int = 6) -> str:
+    """Write a number that has no uncertainty, up to so many figures."""
+    places = significant_places(value, figures)
     text = grouped(value, places)
     return text.rstrip("0").rstrip(".") if places else text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from simulator.reports.numbers import UNDEFINED, defined, percent, whole_percents
 from simulator.reports.tables import (
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 WIDTH = 100
 GAPS = (2, 1)
 """Blanks between columns, as many as let all routes stand side by side; a cell ends in a blank or a mark."""
-LONGEST_LABEL = 34
+LABELS = (34, 28, 23)
+"""The most letters of a line of a label, likewise."""
 LONGEST_ROUTE = 22
 LONGEST_CELL = 16
 
@@ -99,7 +100,8 @@ def _label(kpi: str) -> str:
 
 
 def _named(text: str, unit: str) -> str:
-    return f"{text}, {unit}" if unit else text
+    together = unit.replace("k ", "k\N{NO-BREAK SPACE}")
+    return f"{text}, {together}" if unit else text
 
 
 def _worst_row(results: Results) -> Iterator[Row]:
@@ -170,18 +172,38 @@ def _table(head: Row, rows: Sequence[Row]) -> Iterator[str]:
     What is too long for one line goes on in the next; a row's numbers stand in its last.
     """
     named = [head[0], *("".join(f"{line} \n" for line in _name_lines(name, LONGEST_ROUTE))[:-1] for name in head[1:])]
-    parted = [_parted(row) for row in (named, *rows)]
+    layouts = (_laid_out([named, *rows], longest, gap) for longest in LABELS for gap in GAPS)
+    first = _laid_out([named, *rows], LABELS[0], GAPS[-1])
+    layout = next((one for one in layouts if _width(one.columns, one.gap) <= one.room), first)
+    for number, group in enumerate(_groups(layout.columns, layout.room, layout.gap)):
+        yield from [""] * (number > 0)
+        yield from _lined_up(layout.labels, group, layout.gap, layout.heads)
+
+
+class Layout(NamedTuple):
+    """A table's columns line by line, the blanks between them, and how many lines are its heading."""
+
+    labels: Column
+    columns: list[Column]
+    gap: int
+    heads: int
+
+    @property
+    def room(self) -> int:
+        """What is left beside the labels."""
+        return WIDTH - len(self.labels[0])
+
+
+def _laid_out(rows: Sequence[Row], longest: int, gap: int) -> Layout:
+    parted = [_parted(row, longest) for row in rows]
     labels, *columns = (list(column) for column in zip(*(line for row in parted for line in row), strict=True))
-    labels = [text.ljust(max(map(len, labels)) + 1) for text in labels]
-    room = WIDTH - len(labels[0])
-    gap = next((gap for gap in GAPS if _width(columns, gap) <= room), GAPS[-1])
-    for group in _groups(columns, room, gap):
-        yield from _lined_up(labels, group, gap, len(parted[0]))
+    padded = [text.ljust(max(map(len, labels)) + 1) for text in labels]
+    return Layout(padded, [*columns], gap, heads=len(parted[0]))
 
 
-def _parted(row: Row) -> list[Row]:
+def _parted(row: Row, longest: int) -> list[Row]:
     """A row as the lines that it takes, each cell's last line in the last."""
-    label = textwrap.wrap(_held(row[0]), LONGEST_LABEL, subsequent_indent="  ") or [""]
+    label = textwrap.wrap(_held(row[0]), longest, subsequent_indent="  ") or [""]
     cells = [[_freed(line) for line in label], *(cell.split("\n") for cell in row[1:])]
     height = max(map(len, cells))
     cells[0] += [""] * (height - len(cells[0]))

@@ -89,7 +89,7 @@ def missed(root: Table, path: str, others: Collection[str]) -> list[str]:
     """
     before, star, after = path.partition(f".{ANY}.")
     word = _steps(after)[0]
-    holders = list(_found(root, _steps(before))) if star else []
+    holders = list(_found(root, _steps(before), stated=True)) if star else []
     names = [f"{before}.{key}" for holder, at in holders for key in _stating(holder[at], word)]  # type: ignore[index]
     return [
         name

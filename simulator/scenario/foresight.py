@@ -6,7 +6,7 @@ Every kind of lead is followed along each way that a route leaves it, with those
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 from typing import NamedTuple
@@ -85,14 +85,15 @@ class Asked:
     """The attributes, and ``done_by.`` and the stages, that anything asks for."""
 
 
-def check_foreseen(plan: PlanShape, notes: Notes) -> None:
+def check_foreseen(plan: PlanShape, notes: Notes, apart: Collection[str] = ()) -> None:
     """Note every list of cases, and all that depends on the lead, that has none for a lead that can come there.
 
-    Nothing is looked for in a plan with other problems.
+    Nothing is looked for in a plan with other problems, nor on routes that are looked at ``apart``, in a version of
+    their own.
     """
     if not notes:
         asked = _asked(plan, notes)
-        for name in plan.routes if asked.keys else ():
+        for name in [name for name in plan.routes if name not in apart] if asked.keys else ():
             _Journeys(plan, notes, plan.routes[name], asked).follow()
 
 

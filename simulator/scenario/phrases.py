@@ -77,7 +77,9 @@ def share(fraction: float) -> str:
 
 def money(amount: float, currency: str) -> str:
     """An amount, with its currency's smallest units where it has any; a price in parts of those to twelve figures."""
-    amount, decimals = float(f"{amount:.12g}"), _decimals(currency)
+    decimals = _decimals(currency)
+    if amount != round(amount):
+        amount = float(f"{amount:.12g}")
     if amount == round(amount):
         return f"{amount:,.0f} {currency}"
     return f"{amount:,.{decimals}f} {currency}" if amount == round(amount, decimals) else f"{amount:,} {currency}"

@@ -82,7 +82,7 @@ def _checked(root: Node, notes: Notes, apart: Collection[str] = ()) -> PlanShape
     Names(plan, notes).check()
     Sums(plan, notes, apart).check()
     check_possible(plan, notes)
-    check_foreseen(plan, notes)
+    check_foreseen(plan, notes, apart)
     return plan
 
 

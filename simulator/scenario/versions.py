@@ -139,7 +139,11 @@ def blamed(
     for path, at, message in found.found:
         edit = next((edit for place, edit in reversed(changed) if _meet(place, path)), None)
         again = path in wrong and (edit is None or is_relative(edit.value))
-        if (path, at, message) not in known.found and not again:
+        if (path, at, message) in known.found or again:
+            continue
+        if edit is None and path[:2] == ("routes", route):
+            problems.add(path, message, at)
+        else:
             said = ("routes", route, SET) if edit is None else edit.said
             where = "" if edit is not None and dotted(path) == edit.path else f"{dotted(path)}: "
             two = in_braces(together(message, path, root, [place for place, _ in changed]))

@@ -99,6 +99,16 @@ def test_a_what_if_may_name_its_route() -> None:
          "--set resources.agents.cost.per_hour  'x2' changes a number, and the plan does not state "
          "resources.agents.cost.per_hour."),
         (
+            ["--set", "campaign.*.leads.rate=x2"],
+            "--set campaign.*.leads.rate  the plan states no value at 'campaign.*.leads.rate'. "
+            "Did you mean 'campaigns'?",
+        ),
+        (
+            ["--set", "stages.call.outcoms.*.chance=x2"],
+            "--set stages.call.outcoms.*.chance  the plan states no value at 'stages.call.outcoms.*.chance'. "
+            "Did you mean 'outcomes'?",
+        ),
+        (
             ["--what-if", "more like onyl: resources.agents.headcount=3"],
             "--what-if more  routes.more.like: 'onyl' is not a route. Did you mean 'only'? Routes: only, more.",
         ),

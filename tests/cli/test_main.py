@@ -140,9 +140,10 @@ def test_an_unknown_command_is_told_what_there_is(word: str) -> None:
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
-def test_a_full_disk_is_no_fault_of_the_command() -> None:
+@pytest.mark.parametrize("word", ["schema", "--help", "--version"])
+def test_a_full_disk_is_no_fault_of_the_command(word: str) -> None:
     with Path("/dev/full").open("w") as full:
         found = subprocess.run(
-            [sys.executable, "-m", "simulator", "schema"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+            [sys.executable, "-m", "simulator", word], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert (found.returncode, found.stderr) == (1, "The output cannot be written: No space left on device.\n")

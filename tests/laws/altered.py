@@ -51,7 +51,8 @@ def everywhere(thing: Thing, change: Change, whole: tuple[type, ...] = (Distribu
     if isinstance(found, whole):
         return change(found)  # type: ignore[no-any-return]
     if is_dataclass(found):
-        parts = {field.name: everywhere(getattr(found, field.name), change, whole) for field in fields(found)}
+        told = [field.name for field in fields(found) if field.init]
+        parts = {name: everywhere(getattr(found, name), change, whole) for name in told}
         found = replace(found, **parts)  # type: ignore[type-var]
     elif isinstance(found, Mapping):
         found = {everywhere(key, change, whole): everywhere(one, change, whole) for key, one in found.items()}

@@ -66,8 +66,21 @@ def arrivals(rows, origin, campaigns=("web", "steady", "fair", "list")):
     return {lead for lead in made if lead[0] in campaigns}
 
 
+def told_of_another(thing):
+    """Part of a plan; what depends on who did a stage says of the other resource what it says of the first."""
+    if isinstance(thing, list):
+        return [told_of_another(one) for one in thing]
+    if not isinstance(thing, dict):
+        return thing
+    found = {name: told_of_another(one) for name, one in thing.items()}
+    if str(found.get("depends_on", "")).startswith("done_by."):
+        found["another"] = next(one for name, one in found.items() if name != "depends_on")
+    return found
+
+
 def widened(plan):
     """The plan with one more resource, stage, campaign and route, all in front of the others."""
+    plan = told_of_another(plan)
     for campaign in plan["campaigns"].values():
         campaign.setdefault("starts", next(iter(plan["stages"])))
     for route in plan["routes"].values():

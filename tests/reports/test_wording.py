@@ -131,8 +131,21 @@ def test_journeys_still_open_are_not_leads_undecided() -> None:
 def test_a_label_never_touches_its_first_number() -> None:
     for width in range(3, 66):
         text = list(terminal._table(["", "a", "b"], [["chance: lead_time_p90 <= 60 days", "9" * width + " ", "1 "]]))
-        assert "days 9" in " ".join(text[2].split())
+        assert "days 9" in " ".join(" ".join(text).split())
         assert max(map(len, text)) <= terminal.WIDTH
+
+
+def test_labels_are_folded_before_routes_go_below_each_other() -> None:
+    label, cells = "cost of a new account: letter_list, EUR", ["114.25 ± 14.25 "] * 4
+    heading, _, first, second = terminal._table(["", "phone", "letter", "branch", "agency"], [[label, *cells]])
+    assert heading.split() == ["phone", "letter", "branch", "agency"]
+    assert (first, second[:18], second.count("114.25 ± 14.25")) == ("cost of a new account:", "  letter_list, EUR", 4)
+
+
+def test_routes_that_do_not_fit_stand_below_the_others_and_apart() -> None:
+    text = list(terminal._table(["", *"abcdefgh"], [["profit, EUR", *["114.25 ± 14.25 "] * 8]]))
+    assert [line.split() for line in text if line and not line.startswith(("─", "profit"))] == [[*"abcde"], [*"fgh"]]
+    assert text[3] == ""
 
 
 def test_partners_seats_stand_beside_own_people(partnered: Results, results: Results) -> None:

@@ -179,7 +179,7 @@ def test_a_route_that_sends_its_leads_elsewhere_needs_nobody_where_they_do_not_c
     whole = plan("closing: {team: {demo: closers}, campaigns: [web], set: {campaigns.web.starts: demo}}")
     assert whole.seen_by("closing").campaigns["web"].starts == "demo"
     assert problems("short: {team: {call: agents}, campaigns: [web], set: {campaigns.web.leads.rate: x0.8}}") == [
-        "21:56  routes.short.set: routes.short.team: nobody does the stage demo; the route's leads come there."
+        "21:17  routes.short.team: nobody does the stage demo; the route's leads come there."
     ]
 
 
@@ -207,3 +207,9 @@ def test_nothing_can_be_taken_away() -> None:
         "21:30  routes.other.set.stages.call.odds: the value is missing, and nothing can be taken away; "
         "give stages.call.odds another value."
     )
+
+
+def test_cases_that_a_route_never_comes_to_by_its_own_changes_are_not_missed() -> None:
+    text = PLAN.replace("lost: {}}}\nroutes", "lost: {to: [{if: {done_by.demo: closers}, to: call}]}}}\nroutes")
+    alone = "  other: {team: {call: agents}, set: {stages.call.outcomes.agreed: {chance: 20%}}}\n"
+    assert [one.to for one in loads(text + alone).seen_by("other").stages["call"].outcomes] == [None, None]
