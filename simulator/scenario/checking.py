@@ -15,6 +15,7 @@ from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.openings import CalendarLine
 from simulator.scenario.people_checking import people_findings
 from simulator.scenario.phrases import duration
+from simulator.scenario.pipeline_phrases import pipeline_findings
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
 from simulator.scenario.types import (
@@ -71,6 +72,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_subscriptions(scenario),
         *_traits(scenario),
         *people_findings(scenario, _met(scenario)),
+        *pipeline_findings(scenario),
         *_routes(scenario, flows),
     ]
     return tuple(Finding(path=path, message=message) for path, message in found)
@@ -111,7 +113,7 @@ def _window(scenario: Scenario) -> Said:
     chain = max(longest_chain(scenario, route) for route in scenario.routes.values())
     takes = f"the {duration(chain.time)} that a lead takes on average through {' → '.join(chain.stages)}"
     lasting = chain.time > BRIEF * scenario.horizon
-    if "warm_up" in scenario.left_out and lasting:
+    if "warm_up" in scenario.left_out and lasting and scenario.pipeline is None:
         yield "warm_up", "left out, so measuring begins with empty queues; write some time, or '0 s' if that is meant."
     elif 0 < scenario.warm_up < chain.time:
         yield "warm_up", f"shorter than {takes}; a longer one, or '0 s' for an empty start, says what is meant."
@@ -173,7 +175,9 @@ def _unused(scenario: Scenario) -> Said:
     resources = {one for route in scenario.routes.values() for shares in route.team.values() for one in shares}
     campaigns = {one for route in scenario.routes.values() for one in route.campaigns}
     refers = (one.refers for stage in scenario.stages.values() for one in stage.outcomes if one.refers)
+    today = scenario.pipeline.leads if scenario.pipeline else ()
     segments = {one.segment for one in scenario.campaigns.values()} | {one.segment for one in refers}
+    segments |= {one.segment for one in today}
     calendars = _calendars_used(scenario)
     yield from _left_over("calendars", scenario.calendars, calendars, "no resource, campaign or stage uses it.")
     yield from _left_over("segments", scenario.segments, segments, "no campaign or referral brings such leads.")

@@ -23,6 +23,7 @@ from simulator.scenario.kinds import CHANCE, CLOCK, COUNT, EFFORT, FACTOR, HOURL
 from simulator.scenario.limits import Due, ExpiresShape, Patience
 from simulator.scenario.line_shapes import Lines
 from simulator.scenario.people_shapes import ResourceShape
+from simulator.scenario.pipeline import OpenLeads
 from simulator.scenario.problems import Path, listed, offered, shown
 from simulator.scenario.profiles import Profile
 from simulator.scenario.sales import Sale, Subscription
@@ -413,4 +414,5 @@ class PlanShape(Shape):
     resources: Annotated[dict[str, ResourceShape], mapped("{sdrs: {headcount: 3}}")] = Field(default_factory=dict)
     stages: Annotated[dict[str, StageShape], mapped("{call: {step: qualify, effort: 12 min}}")]
     routes: Annotated[dict[str, RouteShape], mapped("{phone_first: {team: {call: sdrs}}}")]
+    pipeline: OpenLeads | None = None
     base: Names | None = None

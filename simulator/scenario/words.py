@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
-    "plan": ("precision", "pipeline"),
+    "plan": ("precision",),
     "profile": ("depends_on",),
     "value": ("depends_on",),
 }  # fmt: skip

@@ -43,7 +43,7 @@ def test_the_word_is_refused_by_its_name(place: str, word: str) -> None:
 
 SIMULATED: dict[str, str] = {
     "plan": "name description source currency start horizon warm_up follow_up seed replications targets calendars "
-    "segments campaigns resources stages routes base",
+    "segments campaigns resources stages routes pipeline base",
     "calendar": "days hours holidays",
     "segment": "value gross_margin profile",
     "rows of a profile": "csv columns",
@@ -216,7 +216,7 @@ def test_the_page_lists_them() -> None:
 
 
 ONCE: dict[str, str] = {
-    "plan": "precision base pipeline",
+    "plan": "precision base",
     "targets": "quota_attainment overtime cost.hires _adjusted by_campaign by_segment",
     "profile": "rows",
     "campaign": "odds profile value",
