@@ -106,3 +106,48 @@ def test_an_outcome_that_is_long_in_coming_gets_likelier_in_silence() -> None:
     assert still_open(stated, 0.6, [1.0, 0.5, 0.5]) == pytest.approx([0.75, 0.75 + 0.25 * 5 / 7, 1.0])
     assert still_open(stated, 0.6, [0.0, 0.0, 0.0]) == pytest.approx([0.6, 0.6 + 0.4 * 5 / 7, 1.0])
     assert still_open(np.array([1.0]), 1.0, [0.2]) == pytest.approx([1.0])
+
+
+LASTING = """\
+name: What has lasted
+start: 2027-01-04
+horizon: 4 weeks
+calendars: {office: {days: mon-fri, hours: "09:00-17:00"}, never: {days: sun, hours: "03:00-04:00"}}
+segments: {firms: {}}
+campaigns: {web: {segment: firms, leads: {rate: 0 per week}}}
+resources: {reps: {headcount: 50, calendar: office}, ghosts: {headcount: 1, calendar: never}}
+stages:
+  rest: {step: qualify, delay: {uniform: {min: 0 days, max: 20 days}}}
+  wait: {step: qualify, effort: 1 h, patience: {of: {choice: {5 h: 50%, 30 h: 50%}}, in: office}}
+  work: {step: qualify, effort: 1 h, touches: 2, gap: 1 days, outcomes: {done: {after: 2 days}}}
+routes: {ours: {team: {wait: ghosts, work: reps}}}
+pipeline: open.csv
+"""
+DAY = 24 * 3_600_000
+
+
+def known(folder: Path, stage: str, entered: str) -> list[float]:
+    """When it is known, in days of the world, what becomes of fifty leads that are in a stage since a moment."""
+    rows = [f"{n},{stage},{entered}" for n in range(50)]
+    (folder / "open.csv").write_text("\n".join(["lead,stage,entered", *rows, ""]), encoding="utf-8")
+    log: list[Row] = []
+    simulate(prepare(loads(LASTING, folder=folder), "ours"), seed=7, replication=0, rows=log)
+    return sorted(row.known / DAY for row in log if row.known is not None)
+
+
+def test_a_delay_ends_as_one_that_has_lasted_so_long(tmp_path: Path) -> None:
+    """Fifteen of at most twenty days have passed; that no delay of fifty ends in half a day is as likely as 0.9⁵⁰."""
+    ends = known(tmp_path, "rest", "2026-12-20")
+    assert len(ends) == 50
+    assert 0 <= ends[0] < 0.5
+    assert 4.5 < ends[-1] <= 5
+
+
+def test_patience_has_lasted_for_the_open_hours_alone(tmp_path: Path) -> None:
+    """Eight hours of Friday have passed, so thirty it is: another 22 h of the office, until Wednesday at 15:00."""
+    assert known(tmp_path, "wait", "2027-01-01") == [2 + 15 / 24] * 50
+
+
+def test_what_follows_the_first_touch_begins_then(tmp_path: Path) -> None:
+    """Touches at 9:00 on Monday and, a day after 10:00, on Tuesday; known two days after 11:00."""
+    assert known(tmp_path, "work", "2026-12-20") == [3 + 11 / 24] * 50
