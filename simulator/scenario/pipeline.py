@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
@@ -27,6 +28,8 @@ Attributes = Mapping[str, Mapping[str, float] | None]
 Value = TypeVar("Value")
 
 NEEDED = ("lead", "stage", "entered")
+MOST_PROBLEMS = 100
+"""Problems of a file that are told one by one."""
 COLUMNS = (*NEEDED, "value", "owner", "segment")
 """The columns of the language's own; beside them stand attributes, and `done_by.` with a stage."""
 
@@ -95,9 +98,11 @@ class Reading:
 
     def problems(self) -> Iterator[str]:
         """Everything that is wrong, each with the rows in which it is."""
-        for message, rows in self.wrong.items():
+        for message, rows in islice(self.wrong.items(), MOST_PROBLEMS):
             where = f"{'row' if len(rows) == 1 else 'rows'} {listed(map(str, rows))} of {shown(self.table.csv)}"
             yield f"{where}: {message}"
+        if (more := len(self.wrong) - MOST_PROBLEMS) > 0:
+            yield f"{shown(self.table.csv)} has {more:,} more problems of such kinds."
 
     def pipeline(self) -> Pipeline:
         """The open leads of a file without problems."""

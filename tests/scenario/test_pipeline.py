@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from simulator.errors import ScenarioError
+from simulator.experiments.comparison import compare
+from simulator.experiments.executors import Serial
+from simulator.experiments.variants import combined
+from simulator.reports.assumptions import limits, period
 from simulator.scenario.checking import findings_of, flows_of
 from simulator.scenario.dumping import dumps
 from simulator.scenario.open_leads import OpenLead, Owner
@@ -141,3 +146,26 @@ def test_holidays_before_the_beginning_are_known(tmp_path: Path) -> None:
     scenario = plan(tmp_path, ROWS.replace("2027-01-04;;agents", "2025-12-24 09:00;;agents"))
     holidays = scenario.calendars["office"].lines[0].holidays
     assert {day.year for day in holidays} == {2025, 2026, 2027}
+
+
+def test_plans_with_other_open_leads_are_not_compared(tmp_path: Path) -> None:
+    one = plan(tmp_path)
+    other = plan(tmp_path, ROWS.replace("1250.5", "1250"))
+    assert combined({"a": one, "b": one}).pipeline == one.pipeline
+    with pytest.raises(ScenarioError, match="pipeline: 'b' says otherwise"):
+        combined({"a": one, "b": other})
+
+
+def test_the_report_says_what_the_period_begins_with(tmp_path: Path) -> None:
+    results = compare(replace(plan(tmp_path), replications=2), executor=Serial())
+    assert "starting with 5 open leads of open.csv" in period(results)
+    assert not any("nothing in progress" in line for line in limits(results))
+    assert any("5 open leads" in line for line in limits(results))
+
+
+def test_of_very_many_problems_the_first_are_told(tmp_path: Path) -> None:
+    rows = "".join(f"{n};rest;{n}/12/2026;;;firms;;;;\n" for n in range(1000, 1250))
+    with pytest.raises(ScenarioError) as raised:
+        plan(tmp_path, ROWS.splitlines()[0] + "\n" + rows)
+    assert len(raised.value.problems) == 101
+    assert raised.value.problems[-1].message == "'open.csv' has 150 more problems of such kinds."
