@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Scenario
 
@@ -73,7 +74,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _tables(value: object) -> Iterator[bytes]:
-    if isinstance(value, Distribution):
+    if isinstance(value, Distribution) and not isinstance(value, Dependent):
         table = value.table()
         yield table.nodes.tobytes() + repr(float(table.scale)).encode()
     elif is_dataclass(value):

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from simulator.experiments.identity import identity, scenario_hash, short_hash, tables_hash
 from simulator.scenario.distributions import Empirical, Exponential
+from simulator.scenario.reading import loads
 
 
 def test_the_same_plan_has_the_same_name(plan):
@@ -36,3 +37,15 @@ def test_tables_have_a_name_of_their_own(plan):
     other = replace(plan, stages={"sell": replace(plan.stages["sell"], effort=Exponential(mean=1.0))})
     assert tables_hash(plan) == tables_hash(replace(plan, seed=6))
     assert tables_hash(plan) != tables_hash(other)
+
+
+def test_each_case_of_what_depends_on_the_lead_has_its_table() -> None:
+    text = (
+        "{name: Two effects, start: 2027-01-04, horizon: 1 week, segments: {people: {profile: {kind: {choice: "
+        "{big: 60%, small: 40%}}}}}, campaigns: {web: {segment: people, leads: {rate: 5 per week}}}, stages: {rest: "
+        "{step: sell, delay: {depends_on: kind, big: {gamma: {mean: 3 days, cv: 0.5}}, small: 1 day}}}, "
+        "routes: {only: {}}}"
+    )
+    first, other = loads(text), loads(text.replace("cv: 0.5", "cv: 0.6"))
+    assert tables_hash(first) == tables_hash(loads(text))
+    assert tables_hash(first) != tables_hash(other)
