@@ -86,7 +86,7 @@ class Lead:
         """A numeric attribute of the lead."""
         if attribute not in self.numbers:
             key, draw = self.segment.numbers[attribute]
-            self.numbers[attribute] = draw(self.stream, key, 0, 0, draws.PROFILE)
+            self.numbers[attribute] = of_lead(draw, self)(self.stream, key, 0, 0, draws.PROFILE)
         return self.numbers[attribute]
 
     def category(self, attribute: str) -> str:
@@ -102,7 +102,8 @@ class Lead:
         if "" not in self.numbers:
             if self.segment.value is None:
                 return 0.0
-            self.numbers[""] = self.segment.value(self.stream, self.segment.key, 0, 0, draws.VALUE)
+            worth = of_lead(self.segment.value, self)
+            self.numbers[""] = worth(self.stream, self.segment.key, 0, 0, draws.VALUE)
         return self.numbers[""]
 
     def known(self, attribute: str) -> float | str | None:

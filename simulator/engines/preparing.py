@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.arrivals import NOBODY, CampaignLeads, prepare_campaign
-from simulator.engines.samplers import Category, Counted, Number, Spent, duration, known_number, number
+from simulator.engines.samplers import Category, Counted, Spent, duration, number
 from simulator.engines.staffing import PreparedResource, prepared_resource
 from simulator.engines.tallies import resource_steps
 from simulator.rules import draws
@@ -48,9 +48,9 @@ class PreparedSegment:
 
     name: str
     key: int
-    value: Number | None
+    value: Counted | None
     gross_margin: float
-    numbers: Mapping[str, tuple[int, Number]]
+    numbers: Mapping[str, tuple[int, Counted]]
     """Numeric attributes: the key of the name, the draw."""
     categories: Mapping[str, tuple[int, Category]]
     """Categorical attributes likewise."""
@@ -205,7 +205,7 @@ def _segment(segment: Segment) -> PreparedSegment:
     return PreparedSegment(
         name=segment.name,
         key=draws.name_key(segment.name),
-        value=None if segment.value is None else known_number(segment.value),
+        value=number(segment.value),
         gross_margin=segment.gross_margin,
         numbers={a.name: (_profile_key(a), _drawn_number(a)) for a in attributes if a.of is not None},
         categories={a.name: (_profile_key(a), _drawn_category(a)) for a in attributes if a.categories is not None},
@@ -218,11 +218,12 @@ def _profile_key(attribute: Attribute) -> int:
     return draws.name_key(attribute.name if column is None else f"rows of {column.csv}")
 
 
-def _drawn_number(attribute: Attribute) -> Number:
+def _drawn_number(attribute: Attribute) -> Counted:
     if attribute.column is not None:
         return partial(_cell, attribute.column.cells)
-    assert attribute.of is not None  # noqa: S101 - asked for attributes with a distribution alone
-    return known_number(attribute.of)
+    drawn = number(attribute.of)
+    assert drawn is not None  # noqa: S101 - asked for attributes with a distribution alone
+    return drawn
 
 
 def _drawn_category(attribute: Attribute) -> Category:

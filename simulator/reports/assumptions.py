@@ -12,6 +12,7 @@ from simulator.scenario import people_phrases, phrases
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import touches_of
 from simulator.scenario.phrases import duration
+from simulator.scenario.populations import mean_of
 from simulator.scenario.yaml_text import line_of
 
 if TYPE_CHECKING:
@@ -176,8 +177,8 @@ def values(results: Results) -> Iterator[str]:
     """What a sale is worth, segment by segment."""
     for segment in results.scenario.segments.values():
         if segment.value is not None:
-            shown = measure("money", results.scenario.currency, [segment.value.expected()])
-            worth = shown.text(segment.value.expected())
+            mean = mean_of(segment.value, segment)
+            worth = measure("money", results.scenario.currency, [mean]).text(mean)
             yield f"{segment.name}: {worth} on average, gross margin {phrases.share(segment.gross_margin)}."
 
 

@@ -225,12 +225,29 @@ class Names:
 
     def _depends(self, path: Path, key: str, cases: Collection[str]) -> None:
         """What a distribution depends on exists, and each of its categories has a case."""
+        if message := self._known_too_late(path, key):
+            self.problems.add((*path, "depends_on"), message)
+            return
         if key.startswith(DONE_BY):
             self._exists(key.removeprefix(DONE_BY), "stages", (*path, "depends_on"), "a stage")
             for case in cases:
                 self._resource_key(case, (*path, case))
         elif self.plan.segments is not None:
             self._depends_on_attribute(path, key, cases)
+
+    def _known_too_late(self, path: Path, key: str) -> str | None:
+        """What is wrong with what a lead's value or attribute depends on: it is known from the beginning."""
+        if path[0] not in ("segments", "campaigns"):
+            return None
+        if key.startswith(DONE_BY):
+            return "what is known of a lead from the beginning cannot depend on who does a stage."
+        shape = (self.plan.campaigns or {}).get(str(path[1])) if path[0] == "campaigns" else None
+        name = shape.segment if shape else str(path[1])
+        segment = (self.plan.segments or {}).get(name)
+        known = attributes(self.plan)
+        if segment is None or segment.profile is None or key in segment.profile or key not in known:
+            return None
+        return f"leads of segment {name} have no `{key}`, on which this depends."
 
     def _depends_on_attribute(self, path: Path, key: str, cases: Collection[str]) -> None:
         known = attributes(self.plan)

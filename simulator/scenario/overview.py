@@ -17,6 +17,7 @@ from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, limited_in_long_loops, touches_of
 from simulator.scenario.phrases import duration
 from simulator.scenario.pipeline_phrases import pipeline_rows, pipeline_title
+from simulator.scenario.populations import mean_of
 from simulator.scenario.reach import cold_campaigns, reached_by_leaving
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import Option, Outcome, Route, Scenario, Stage
@@ -198,11 +199,11 @@ def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
 def _means(scenario: Scenario) -> Iterator[str]:
     for name, segment in scenario.segments.items():
         if segment.value:
-            worth = f"value {segment.value.expected():,.6g} {scenario.currency}"
+            worth = f"value {mean_of(segment.value, segment):,.6g} {scenario.currency}"
             yield f"{name}: {worth}, gross margin {phrases.share(segment.gross_margin)}"
         for one, attribute in segment.profile.items():
             if attribute.of:
-                yield f"{name}.{one}: {attribute.of.expected():,.6g}"
+                yield f"{name}.{one}: {mean_of(attribute.of, segment):,.6g}"
             if attribute.categories:
                 kinds = (f"{kind} {phrases.share(part)}" for kind, part in attribute.categories.items())
                 yield from _spread_out(f"{name}.{one}: {', '.join(kinds)}")

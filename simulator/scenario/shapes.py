@@ -156,7 +156,7 @@ class SegmentShape(Shape):
     """A kind of customer."""
 
     place = "segment"
-    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
+    value: Annotated[Distribution, spread(MONEY)] | None = None
     gross_margin: Share = 1.0
     profile: Profile = Field(default_factory=dict)
 
@@ -298,7 +298,7 @@ class CampaignShape(Shape):
     starts: Names | None = None
     odds: Annotated[dict[str, Factor], mapped("{fit: 2.5}")] = Field(default_factory=dict)
     profile: Profile = Field(default_factory=dict)
-    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
+    value: Annotated[Distribution, spread(MONEY)] | None = None
     cost: CampaignCostShape | None = None
 
 

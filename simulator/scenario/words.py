@@ -10,8 +10,6 @@ from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
     "plan": ("precision",),
-    "profile": ("depends_on",),
-    "value": ("depends_on",),
 }  # fmt: skip
 """By the place where they stand in a plan."""
 
