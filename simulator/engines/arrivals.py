@@ -47,6 +47,10 @@ class FixedLeads:
         return self.times, self.keys
 
 
+NOBODY = FixedLeads(np.empty(0, np.int64), np.empty(0, np.uint64))
+"""What brings no leads in any world."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class CountedLeads:
     """Exactly so many leads, uniform between two world instants; those outside the world do not come."""

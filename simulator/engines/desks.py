@@ -213,6 +213,9 @@ class Desk:
     def let_go(self, lead: Lead) -> None:
         """A lead is held here no more; a pool's people hold none."""
 
+    def keep_owner(self, lead: Lead, seat: int, *, holds: bool) -> None:
+        """A lead comes with an owner; a pool's people own none."""
+
     def close_for_good(self) -> None:
         """The world has ended: count what the seats add up to in the window."""
         times = self.seats.times(self.world.ledger.begin, self.world.ledger.end)

@@ -16,7 +16,7 @@ from simulator.engines.preparing import (
 from simulator.engines.samplers import Counted, Spent
 from simulator.engines.trace import NEVER, Row
 from simulator.rules import draws
-from simulator.rules.outcomes import chance_of, chosen, doublings, log_odds, waited_by_table, waited_hours
+from simulator.rules.outcomes import chance_of, chosen, doublings, log_odds, still_open, waited_by_table, waited_hours
 from simulator.rules.queueing import share_rank
 from simulator.scenario.odds import LogOdds
 
@@ -86,7 +86,7 @@ class Lead:
         """A numeric attribute of the lead."""
         if attribute not in self.numbers:
             key, draw = self.segment.numbers[attribute]
-            self.numbers[attribute] = draw(self.stream, key, 0, 0, draws.PROFILE)
+            self.numbers[attribute] = of_lead(draw, self)(self.stream, key, 0, 0, draws.PROFILE)
         return self.numbers[attribute]
 
     def category(self, attribute: str) -> str:
@@ -99,10 +99,11 @@ class Lead:
     @property
     def value(self) -> float:
         """What one sale to this lead is worth, in the plan's currency; 0 where its segment states no value."""
-        if self.segment.value is None:
-            return 0.0
         if "" not in self.numbers:
-            self.numbers[""] = self.segment.value(self.stream, self.segment.key, 0, 0, draws.VALUE)
+            if self.segment.value is None:
+                return 0.0
+            worth = of_lead(self.segment.value, self)
+            self.numbers[""] = worth(self.stream, self.segment.key, 0, 0, draws.VALUE)
         return self.numbers[""]
 
     def known(self, attribute: str) -> float | str | None:
@@ -127,6 +128,7 @@ class Visit:
         "entered",
         "given_to",
         "is_first_sale",
+        "lasted",
         "lead",
         "left_as",
         "number",
@@ -147,8 +149,10 @@ class Visit:
         "work",
     )
 
-    def __init__(self, lead: Lead, stage: PreparedStage, entered: int) -> None:
+    def __init__(self, lead: Lead, stage: PreparedStage, entered: int, now: int) -> None:
         self.lead, self.stage, self.entered = lead, stage, entered
+        self.lasted = now - entered
+        """How long what the visit begins with here, a delay, a wait or an after, has been going on already [26]."""
         self.number = lead.visits.get(stage.name, 0) + 1
         lead.visits[stage.name] = self.number
         lead.visit = self
@@ -187,10 +191,19 @@ class Visit:
         return draws.uniform(self.lead.stream, self.stage.key, self.number, 0, purpose)
 
     def drawn(self, sampler: Spent | None, purpose: int, touch: int = 0) -> int:
-        """A duration of this visit; 0 where none is stated."""
+        """A duration of this visit, given how long it has been going on; 0 where none is stated."""
+        return self.drawn_lasting(self.lasted, sampler, purpose, touch)
+
+    def drawn_lasting(self, lasted: int, sampler: Spent | None, purpose: int, touch: int = 0) -> int:
+        """A duration of this visit of which so much has passed; 0 where none is stated."""
         if sampler is None:
             return 0
-        return of_lead(sampler, self.lead)(self.lead.stream, self.stage.key, self.number, touch, purpose)
+        law, address = of_lead(sampler, self.lead), (self.lead.stream, self.stage.key, self.number, touch, purpose)
+        return law.lasting(lasted, *address) if lasted else law(*address)
+
+    def outlive(self, delay: int) -> None:
+        """The delay is over; what has lasted longer than it, has been waiting or deciding since."""
+        self.lasted = max(0, self.lasted - delay)
 
     def drawn_number(self, sampler: Counted, purpose: int) -> float:
         """A number of this visit."""
@@ -211,7 +224,7 @@ class Visit:
 
     def begin_work(self, work: Work) -> None:
         """Who does the first touch does the visit; its touches and its outcome are drawn now [9, 12]."""
-        self.work = work
+        self.work, self.lasted = work, 0
         self.lead.done_by[self.stage.name] = work.resource or ""
         self.plan_touches()
         self.decide(wait=self.started - self.ready)
@@ -224,9 +237,17 @@ class Visit:
     def decide(self, wait: int) -> PreparedOutcome:
         """Draw the outcome, once the wait for the first touch is known [12]."""
         first = chance_of_first(self, self.work.log_odds[self.lead.segment.name], wait)
+        cumulative = self.work.cumulative
+        if self.lasted:
+            cumulative = still_open(cumulative, first, [self.share_lasting(one.after) for one in self.stage.outcomes])
+            first = float(cumulative[0])
         u_first, u_other = self.uniform(draws.FIRST_OUTCOME), self.uniform(draws.OTHER_OUTCOME)
-        self.outcome = self.stage.outcomes[chosen(self.work.cumulative, first, u_first, u_other)]
+        self.outcome = self.stage.outcomes[chosen(cumulative, first, u_first, u_other)]
         return self.outcome
+
+    def share_lasting(self, after: Spent | None) -> float:
+        """How likely an outcome is to be unknown for as long as this one has been; a matter of course at once."""
+        return 0.0 if after is None else of_lead(after, self.lead).share_lasting(self.lasted)
 
     @property
     def decided(self) -> PreparedOutcome:

@@ -150,6 +150,11 @@ class Ledger:
             self.count(lead, "cohort.leads")
             self.weekly["leads"][self.week_of(now)] += 1
 
+    def was_there(self, now: int) -> None:
+        """A lead is there when the world begins: it is one of the world's, and was made before the window."""
+        self.flows["world.leads"] += 1
+        self.in_progress.change(now, 1)
+
     def journey_ended(self, now: int, lead: Lead) -> None:
         """A journey ends; without a sale it is lost, unless it is a cold name's, which is no lead's."""
         if not lead.is_made:

@@ -42,10 +42,10 @@ class Lobby:
 
     def wait(self, visit: Visit) -> None:
         """A lead waits for a touch, or for the rest of one that was handed over."""
-        visit.ready, visit.waiting = self.clock.time, True
+        visit.ready, visit.waiting = self.clock.time - visit.lasted, True
         visit.part += 1
         visit.waits += 1
-        self.ledger.stages[visit.stage.name].queue.change(visit.ready, 1)
+        self.ledger.stages[visit.stage.name].queue.change(self.clock.time, 1)
         self.world.note(visit)
         if visit.row is not None:
             visit.row.enabled, visit.row.touch, visit.row.part = visit.ready, visit.touch, visit.part
@@ -59,7 +59,7 @@ class Lobby:
         visit.due_at = due_at(visit)
         ends = min(limits(visit), key=lambda limit: limit[0], default=None)
         if ends is not None:
-            self.clock.call(ends[0], PATIENCE, partial(self.run_out, visit, ends[1]))
+            self.clock.call(max(ends[0], self.clock.time), PATIENCE, partial(self.run_out, visit, ends[1]))
         if visit.stage.room is not None:
             self.rooms[visit.stage.name].enter(visit)
 
@@ -109,7 +109,8 @@ def limits(visit: Visit) -> Iterator[tuple[int, str]]:
     """When the wait for the first touch ends in vain, and under which name; what comes first counts first [10]."""
     stage = visit.stage
     if stage.patience is not None:
-        patience = visit.drawn(stage.patience, draws.PATIENCE)
+        lasted = stage.patience_hours.worked(visit.ready, visit.ready + visit.lasted)
+        patience = visit.drawn_lasting(lasted, stage.patience, draws.PATIENCE)
         yield stage.patience_hours.end_of_work(visit.ready, patience), GAVE_UP
     if stage.expires is not None:
         yield visit.entered + stage.expires, EXPIRED

@@ -6,7 +6,7 @@ Nothing here depends on the seed or the replication; one `PreparedRoute` serves 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -14,17 +14,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engines.arrivals import CampaignLeads, prepare_campaign
-from simulator.engines.samplers import Category, Counted, Number, Spent, duration, known_number, number
+from simulator.engines.arrivals import NOBODY, CampaignLeads, prepare_campaign
+from simulator.engines.samplers import Category, Counted, Spent, duration, number
 from simulator.engines.staffing import PreparedResource, prepared_resource
 from simulator.engines.tallies import resource_steps
 from simulator.rules import draws
 from simulator.rules.calendars import Hours
 from simulator.rules.money import whole_units
 from simulator.rules.outcomes import first_beyond
-from simulator.scenario.calendars import hours_of
+from simulator.scenario.calendars import hours_of, oldest, world_ms
 from simulator.scenario.criteria import Case
 from simulator.scenario.odds import LogOdds, log_odds_for
+from simulator.scenario.open_leads import BOUGHT_BEFORE, PIPELINE, Owner
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import (
     EARLY_LEAVING,
@@ -47,9 +48,9 @@ class PreparedSegment:
 
     name: str
     key: int
-    value: Number | None
+    value: Counted | None
     gross_margin: float
-    numbers: Mapping[str, tuple[int, Number]]
+    numbers: Mapping[str, tuple[int, Counted]]
     """Numeric attributes: the key of the name, the draw."""
     categories: Mapping[str, tuple[int, Category]]
     """Categorical attributes likewise."""
@@ -143,6 +144,26 @@ class PreparedCampaign:
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
+class PreparedOpenLead:
+    """A lead that is there when the world begins, with all that is known of it."""
+
+    key: int
+    source: PreparedCampaign
+    """In the place of the campaign that brought it, which nobody knows: its segment, and where those begin whom it
+    brings."""
+    stage: str
+    entered: int
+    """World milliseconds, 0 or before."""
+    sales: int
+    numbers: Mapping[str, float]
+    """Its value too, under the empty name."""
+    categories: Mapping[str, str]
+    done_by: Mapping[str, str]
+    owner: tuple[str, int] | None
+    """Resource and number of the seat, where this route has them."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
 class PreparedRoute:
     """A route of a plan, ready to be simulated in any replication."""
 
@@ -152,6 +173,7 @@ class PreparedRoute:
     stages: Mapping[str, PreparedStage]
     resources: Mapping[str, PreparedResource]
     campaigns: tuple[PreparedCampaign, ...] = field(default=())
+    pipeline: tuple[PreparedOpenLead, ...] = field(default=())
 
 
 def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
@@ -163,15 +185,18 @@ def prepare(scenario: Scenario, route_name: str) -> PreparedRoute:
     if scenario.uncertain:
         raise ValueError("something in the plan is uncertain; prepare one of the worlds that it may mean")
     reached = reached_stages(scenario, route)
+    segments = {name: _segment(of) for name, of in scenario.segments.items()}
+    resources = {
+        name: prepared_resource(scenario, scenario.resources[name]) for name in resource_steps(scenario, route)
+    }
     return PreparedRoute(
         scenario=scenario,
         route=route,
-        segments={name: _segment(of) for name, of in scenario.segments.items()},
+        segments=segments,
         stages={name: _stage(scenario, route, scenario.stages[name]) for name in reached},
-        resources={
-            name: prepared_resource(scenario, scenario.resources[name]) for name in resource_steps(scenario, route)
-        },
+        resources=resources,
         campaigns=tuple(_campaign(scenario, name) for name in route.campaigns),
+        pipeline=tuple(_pipeline(scenario, segments, resources)),
     )
 
 
@@ -180,7 +205,7 @@ def _segment(segment: Segment) -> PreparedSegment:
     return PreparedSegment(
         name=segment.name,
         key=draws.name_key(segment.name),
-        value=None if segment.value is None else known_number(segment.value),
+        value=number(segment.value),
         gross_margin=segment.gross_margin,
         numbers={a.name: (_profile_key(a), _drawn_number(a)) for a in attributes if a.of is not None},
         categories={a.name: (_profile_key(a), _drawn_category(a)) for a in attributes if a.categories is not None},
@@ -193,11 +218,12 @@ def _profile_key(attribute: Attribute) -> int:
     return draws.name_key(attribute.name if column is None else f"rows of {column.csv}")
 
 
-def _drawn_number(attribute: Attribute) -> Number:
+def _drawn_number(attribute: Attribute) -> Counted:
     if attribute.column is not None:
         return partial(_cell, attribute.column.cells)
-    assert attribute.of is not None  # noqa: S101 - asked for attributes with a distribution alone
-    return known_number(attribute.of)
+    drawn = number(attribute.of)
+    assert drawn is not None  # noqa: S101 - asked for attributes with a distribution alone
+    return drawn
 
 
 def _drawn_category(attribute: Attribute) -> Category:
@@ -238,9 +264,9 @@ def _stage(scenario: Scenario, route: Route, stage: Stage) -> PreparedStage:
         step=stage.step,
         delay=duration(stage.delay),
         patience=duration(stage.patience),
-        patience_hours=hours_of(scenario, stage.patience_in),
+        patience_hours=hours_of(scenario, stage.patience_in, before=oldest(scenario)),
         due=stage.due,
-        due_hours=hours_of(scenario, stage.due_in),
+        due_hours=hours_of(scenario, stage.due_in, before=oldest(scenario)),
         escalates=stage.escalates,
         expires=stage.expires if stage.effort is not None else None,
         opens=None if stage.opens is None else hours_of(scenario, stage.opens),
@@ -314,6 +340,39 @@ def _segment_of(scenario: Scenario, campaign: Campaign) -> PreparedSegment:
     profile = {**segment.profile, **campaign.profile}
     differing = _segment(replace(segment, profile=profile, value=campaign.value or segment.value))
     return replace(differing, extra_log_odds={stage: math.log(factor) for stage, factor in campaign.odds.items()})
+
+
+def _pipeline(
+    scenario: Scenario, segments: Mapping[str, PreparedSegment], resources: Collection[str]
+) -> Iterator[PreparedOpenLead]:
+    key = draws.name_key(PIPELINE)
+    first = next(iter(scenario.stages))
+    sources = {
+        name: PreparedCampaign(name=PIPELINE, key=key, segment=segment, starts=first, leads=NOBODY)
+        for name, segment in segments.items()
+    }
+    for one in scenario.pipeline.leads if scenario.pipeline else ():
+        yield PreparedOpenLead(
+            key=draws.combine(key, draws.name_key(one.name)),
+            source=sources[one.segment],
+            stage=one.stage,
+            entered=world_ms(scenario, one.entered),
+            sales=int(scenario.stages[one.stage].step in BOUGHT_BEFORE),
+            numbers=one.numbers if one.value is None else {**one.numbers, "": one.value},
+            categories=one.categories,
+            done_by=one.done_by,
+            owner=_owner(scenario, one.owner, resources),
+        )
+
+
+def _owner(scenario: Scenario, owner: Owner | None, resources: Collection[str]) -> tuple[str, int] | None:
+    """The owner's seat, if a route has the resource and the resource has the seat."""
+    if owner is None or owner.resource not in resources:
+        return None
+    resource = scenario.resources[owner.resource]
+    names = [person.name for person in resource.people]
+    seat = names.index(owner.who) if owner.who in names else int(owner.who) if owner.who.isdecimal() else -1
+    return (owner.resource, seat) if 0 <= seat < (resource.headcount or 0) else None
 
 
 def _campaign(scenario: Scenario, name: str) -> PreparedCampaign:

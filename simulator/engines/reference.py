@@ -20,6 +20,7 @@ from simulator.engines.desks import Desk, Overflow
 from simulator.engines.leads import Lead, Visit, next_stage
 from simulator.engines.ledger import Ledger
 from simulator.engines.lobby import Lobby
+from simulator.engines.pipeline import go_on
 from simulator.engines.preparing import (
     PreparedCampaign,
     PreparedOutcome,
@@ -82,16 +83,18 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def lead_process(world: World, lead: Lead) -> Journey:
-    """A lead's journey: stage after stage, until an outcome leads nowhere."""
-    stage: str | None = lead.starts
-    while stage is not None:
-        visit = world.enter(lead, stage)
+def lead_process(world: World, visit: Visit) -> Journey:
+    """A lead's journey from a visit on: stage after stage, until an outcome leads nowhere."""
+    lead = visit.lead
+    while True:
         outcome = yield from visit_process(world, visit)
         if outcome.after is not None:
-            yield world.clock.after(visit.drawn(outcome.after, draws.AFTER), READY)
+            yield world.clock.after(visit.drawn(outcome.after, draws.AFTER), READY, visit.lasted)
         world.take_effect(visit, outcome)
         stage = next_stage(visit, outcome)
+        if stage is None:
+            break
+        visit = world.enter(lead, stage, world.clock.time)
     world.end_journey(lead)
 
 
@@ -104,10 +107,11 @@ def visit_process(world: World, visit: Visit) -> Stay:
     if stage.delay is not None or not stage.needs_work:
         delay = visit.drawn(stage.delay, draws.DELAY)
         if visit.expires_within(delay):
-            yield clock.after(stage.expires or 0, PATIENCE)
+            yield clock.after(stage.expires or 0, PATIENCE, visit.lasted)
             yield clock.after(0, READY)
             return world.leave_early(visit, EXPIRED)
-        yield clock.after(delay, READY)
+        yield clock.after(delay, READY, visit.lasted)
+        visit.outlive(delay)
     if not stage.needs_work:
         return world.end_unworked(visit, visit.decide(wait=0))
     yield lobby.join(visit, touch=1)
@@ -157,6 +161,7 @@ class World:
 
     def live(self) -> None:
         """Let everything happen that does before the world's end [2]; what is then open is reported as open."""
+        self.clock.call(0, ARRIVALS, partial(go_on, self))
         for campaign in self.prepared.campaigns:
             self.clock.process(campaign_process(self, campaign))
         try:
@@ -186,10 +191,14 @@ class World:
 
     def begin_journey(self, lead: Lead, campaign: str | None) -> None:
         """A lead or a cold name comes, by a campaign or (None) by a referral, and enters its first stage."""
-        self.leads.add(lead)
         if campaign is not None:
             self.ledger.brought(self.clock.time, campaign)
-        self.clock.process(lead_process(self, lead))
+        self.go_on_from(self.enter(lead, lead.starts, self.clock.time))
+
+    def go_on_from(self, visit: Visit) -> None:
+        """A lead lives on from a visit that has just begun, or was going on when the world began."""
+        self.leads.add(visit.lead)
+        self.clock.process(lead_process(self, visit))
 
     def end_journey(self, lead: Lead) -> None:
         """A journey ends: as a customer's if there was a sale, else lost. A subscription is paid to its term [25]."""
@@ -201,11 +210,11 @@ class World:
         self.ledger.over(lead, max(now, subscription.last_payment) if subscription else now)
         lead.visit = lead.subscription = None
 
-    def enter(self, lead: Lead, stage: str) -> Visit:
-        """A lead enters a stage once more [7]."""
+    def enter(self, lead: Lead, stage: str, entered: int) -> Visit:
+        """A lead enters a stage once more [7], now or, if it was there when the world began, before that [26]."""
         if self.prepared.stages[stage].step != "generate":
             self.make(lead)
-        visit = Visit(lead, self.prepared.stages[stage], self.clock.time)
+        visit = Visit(lead, self.prepared.stages[stage], entered, self.clock.time)
         if self.ledger.in_window(visit.entered):
             self.ledger.stages[stage].visits += not visit.is_beyond_the_last
         self.give_places_back(lead, visit.candidates)
@@ -403,9 +412,9 @@ class Clock(simpy.Environment):
         """An event that is not yet put at an instant."""
         return Moment(self)
 
-    def after(self, duration: int, rung: int) -> simpy.Event:
-        """An event after a duration in ms; even zero is an event [8]."""
-        return self.at(self.time + duration, rung)
+    def after(self, duration: int, rung: int, passed: int = 0) -> simpy.Event:
+        """An event after a duration in ms of which some has passed; even what is over by now is an event [8]."""
+        return self.at(self.time + max(0, duration - passed), rung)
 
     def at(self, time: int, rung: int) -> simpy.Event:
         """An event at an instant, to be waited for."""

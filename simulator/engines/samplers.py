@@ -6,12 +6,27 @@ from collections.abc import Callable
 from functools import partial
 
 from simulator.engines.conditions import ByTrait
+from simulator.rules.lasting import drawn_lasting, share_lasting
 from simulator.rules.quantiles import drawn, drawn_duration
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 
-Duration = Callable[[int, int, int, int, int], int]
-"""A draw of milliseconds at an address: (stream, place, visit, touch, purpose)."""
+
+class Duration(partial[int]):
+    """A draw of milliseconds at an address: (stream, place, visit, touch, purpose)."""
+
+    def lasting(self, lasted: int, *address: int) -> int:
+        """The draw, given that the duration is so many milliseconds or longer; any where none of them is."""
+        nodes, scale = self.args
+        stream, place, visit, touch, purpose = address
+        return drawn_lasting(nodes, scale, lasted, stream, place, visit, touch, purpose)
+
+    def share_lasting(self, lasted: int) -> float:
+        """The share of the durations that are so many milliseconds or longer."""
+        nodes, scale = self.args
+        return share_lasting(nodes, scale, lasted)
+
+
 Number = Callable[[int, int, int, int, int], float]
 """A draw of a number at an address."""
 
@@ -52,4 +67,4 @@ def known_number(of: Distribution) -> Number:
 
 def known_duration(of: Distribution) -> Duration:
     """A sampler of milliseconds from a law that depends on nothing."""
-    return partial(drawn_duration, *of.table())
+    return Duration(drawn_duration, *of.table())

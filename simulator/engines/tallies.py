@@ -13,7 +13,7 @@ measured window, ``cohort.*`` the leads made in it, followed until the world sto
 ``bookings``                            contracted value of those sales; smallest units
 ``revenue``, ``gross_profit``           of what was paid; smallest units
 ``journeys_lost``                       journeys that ended without a sale
-``world.leads|ended|open``              the whole world's ledger of leads: made = ended + still open
+``world.leads|ended|open``              the whole world's ledger of leads: made, or there when it began = ended + open
 ``cohort.leads|won|lost|open``          made in the window; with a sale; ended without; journey still open
 ``cohort.lead_time_ms``                 sum over the won of made -> first sale
 ``cohort.gross_profit``                 of all that they paid
@@ -55,6 +55,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.durations import WEEK
+from simulator.scenario.open_leads import PIPELINE
 from simulator.scenario.reach import met_segments, reached_stages
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage, Step
@@ -123,9 +124,13 @@ SOURCE_COUNTS = ("leads", "sales", "new_accounts", "revenue", "cohort.leads", "c
 
 
 def sources(scenario: Scenario, route: Route) -> tuple[str, ...]:
-    """Where a route's leads come from: ``campaign.c`` for its campaigns, ``segment.g`` for its leads' segments."""
+    """Where a route's leads come from: ``campaign.c`` for its campaigns, ``segment.g`` for its leads' segments.
+
+    Today's open leads have come before all campaigns and count as one of their own, ``campaign.pipeline``.
+    """
     segments = met_segments(scenario, route)
-    return (*(f"campaign.{name}" for name in route.campaigns), *(f"segment.{name}" for name in segments))
+    origins = route.campaigns if scenario.pipeline is None else (*route.campaigns, PIPELINE)
+    return (*(f"campaign.{name}" for name in origins), *(f"segment.{name}" for name in segments))
 
 
 def _source_counts(steps: tuple[Step, ...], resources: Mapping[str, tuple[Step, ...]]) -> Iterator[str]:

@@ -127,6 +127,14 @@ class Turns(Desk):
             held_by.places -= 1
             self.call()
 
+    def keep_owner(self, lead: Lead, seat: int, *, holds: bool) -> None:
+        """Who owned a lead when the world began owns it still, if they are there, and holds it where it is worked."""
+        person = self.seats.seats[seat].occupant(self.clock.time)
+        if self.resource.owned and person is not None:
+            lead.owners[self.resource.name] = person
+            if holds:
+                self.hold(lead, person)
+
     def serve_own(self, seat: Seat, queue: list[Ticket]) -> None:
         """Somebody takes the first touch of their own that may start."""
         while queue and seat.is_free(self.clock.time):

@@ -74,9 +74,7 @@ def _texts(value: object) -> Iterator[str]:
 
 
 def _tables(value: object) -> Iterator[bytes]:
-    if isinstance(value, Dependent):
-        yield from _tables(value.cases)
-    elif isinstance(value, Distribution):
+    if isinstance(value, Distribution) and not isinstance(value, Dependent):
         table = value.table()
         yield table.nodes.tobytes() + repr(float(table.scale)).encode()
     elif is_dataclass(value):

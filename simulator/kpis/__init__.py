@@ -59,7 +59,7 @@ def kpis(scenario: Scenario, route: Route) -> dict[str, Kpi]:
 def _all(scenario: Scenario, route: Route) -> Iterator[Kpi]:
     yield from PLAIN
     yield from ADJUSTED
-    tails = source_tails(scenario.campaigns, scenario.segments)
+    tails = source_tails(scenario.origins, scenario.segments)
     for source in sources(scenario, route):
         yield from source_kpis(source, tails[source])
     for resource in resource_steps(scenario, route):

@@ -66,7 +66,8 @@ def _sections() -> Iterator[str]:
         "For each campaign of the route and each segment of its leads. A referred lead counts for the campaign with\n"
         "which its referrers began. The costs of all campaigns add up to the route's, and so do those of all\n"
         "segments. Where a campaign and a segment share a name, or a name is that of a part of the cost, such as\n"
-        "`people`, the KPI ends in its path: `leads.campaigns.web`, `leads.segments.web`.\n",
+        "`people`, the KPI ends in its path: `leads.campaigns.web`, `leads.segments.web`. Today's open leads are of\n"
+        "no campaign: with a `pipeline` there are the same KPIs for it, such as `revenue.pipeline`.\n",
     )
     yield _section("By resource", (*resource_kpis(SOME_RESOURCE.name), *people_kpis(SOME_RESOURCE)))
     yield _section("By stage", (kpi for kpi in stage_kpis(SOME_STAGE) if not kpi.name.endswith(FIRST)))

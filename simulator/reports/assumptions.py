@@ -11,6 +11,7 @@ from simulator.reports.wording import counted, joined
 from simulator.scenario import people_phrases, phrases
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.phrases import duration
+from simulator.scenario.populations import mean_of
 from simulator.scenario.visits import touches_of
 from simulator.scenario.yaml_text import line_of
 
@@ -29,7 +30,7 @@ def period(results: Results) -> str:
     """The measured window, and the time lived before and after it."""
     plan = results.scenario
     text = f"{duration(plan.horizon)} from {plan.start:%Y-%m-%d}"
-    before = f"after a warm-up of {duration(plan.warm_up)}" if plan.warm_up else "starting with nothing in progress"
+    before = f"after a warm-up of {duration(plan.warm_up)}" if plan.warm_up else f"starting with {_in_progress(plan)}"
     after = f"; leads are followed for {duration(plan.follow_up)} more" if plan.follow_up else ""
     return f"{text}, {before}{after}."
 
@@ -181,8 +182,8 @@ def values(results: Results) -> Iterator[str]:
     """What a sale is worth, segment by segment."""
     for segment in results.scenario.segments.values():
         if segment.value is not None:
-            shown = measure("money", results.scenario.currency, [segment.value.expected()])
-            worth = shown.text(segment.value.expected())
+            mean = mean_of(segment.value, segment)
+            worth = measure("money", results.scenario.currency, [mean]).text(mean)
             yield f"{segment.name}: {worth} on average, gross margin {phrases.share(segment.gross_margin)}."
 
 
@@ -192,9 +193,21 @@ def limits(results: Results) -> Iterator[str]:
     yield _known(results)
     yield _precision(results)
     yield from _open_leads(results)
-    if not plan.warm_up:
+    if plan.pipeline is not None:
+        yield (
+            f"The period starts with {_in_progress(plan)}. How far each is in its stage is not in the file: its "
+            "delay is taken to go on, or its first touch to be still to come."
+        )
+    elif not plan.warm_up:
         yield "The period starts with nothing in progress: its first weeks have fewer sales than a running business."
     yield _unsaid(plan)
+
+
+def _in_progress(plan: Scenario) -> str:
+    """What a period without a warm-up begins with."""
+    if plan.pipeline is None:
+        return "nothing in progress"
+    return f"{phrases.many(len(plan.pipeline.leads), 'open lead')} of {plan.pipeline.csv}"
 
 
 def _unsaid(plan: Scenario) -> str:

@@ -188,8 +188,8 @@ def source_kpis(
 ) -> list[str]:
     """The KPIs by campaign, and those by segment, of plans that have several; source by source."""
     scenario, chosen = results.scenario, tuple(families)
-    tails = source_tails(scenario.campaigns, scenario.segments)
-    of_kind = {"campaign": scenario.campaigns, "segment": scenario.segments}
+    tails = source_tails(scenario.origins, scenario.segments)
+    of_kind = {"campaign": scenario.origins, "segment": tuple(scenario.segments)}
     several = [kind for kind in kinds if len(of_kind[kind]) > 1]
     shown = [tail for source, tail in tails.items() if source.partition(".")[0] in several]
     return [f"{kpi}.{tail}" for tail in shown for kpi in chosen if f"{kpi}.{tail}" in results.all_kpis]

@@ -141,9 +141,9 @@ class Hours:
         return cls(np.stack([opens, closes, np.cumsum(lengths) - lengths], axis=1))
 
     @classmethod
-    def always(cls) -> Hours:
-        """The hours of what never closes."""
-        return cls.of([(0, NEVER)])
+    def always(cls, since: int = 0) -> Hours:
+        """The hours of what is open since an instant and never closes."""
+        return cls.of([(since, NEVER)])
 
     @property
     def opens(self) -> NDArray[np.int64]:

@@ -63,7 +63,7 @@ def _record(nodes: NDArray[float64], at: int, m: float, upper: bool) -> int:
 
 
 @jit("float64(float64[::1], int64, float64, boolean)", inline=True)
-def _from_tail(nodes: NDArray[float64], at: int, m: float, upper: bool) -> float:
+def from_tail(nodes: NDArray[float64], at: int, m: float, upper: bool) -> float:
     """The quantile of m, or of 1 - m if ``upper``, in the table that begins at ``at`` and is no mixture."""
     if nodes[at + KIND] == LINE:
         return float(nodes[at + 1] + nodes[at + 2] * (1.0 - m if upper else m))
@@ -87,7 +87,7 @@ def _mixed(nodes: NDArray[float64], u: float) -> float:
     start, end = nodes[entry + START], nodes[entry + END]
     upper = end - u < u - start
     m = (end - u if upper else u - start) / (end - start)
-    return float(nodes[entry + SCALE] * _from_tail(nodes, int(nodes[entry + FROM]), m, upper))
+    return float(nodes[entry + SCALE] * from_tail(nodes, int(nodes[entry + FROM]), m, upper))
 
 
 @jit("float64(float64[::1], float64)", inline=True)
@@ -96,7 +96,7 @@ def quantile(nodes: NDArray[float64], u: float) -> float:
     if nodes[KIND] == MIXTURE:
         return _mixed(nodes, u)
     upper = u > 0.5
-    return _from_tail(nodes, 0, 1.0 - u if upper else u, upper)
+    return from_tail(nodes, 0, 1.0 - u if upper else u, upper)
 
 
 @jit("int64(float64)")

@@ -141,17 +141,23 @@ def normal_week_ms(calendar: Calendar | None) -> int:
     return sum(end - begin for begin, end in week)
 
 
-def hours_of(scenario: Scenario, calendar: Calendar | None) -> Hours:
+def oldest(scenario: Scenario) -> int:
+    """How long before the world's beginning, in milliseconds, the first of today's open leads entered its stage."""
+    leads = scenario.pipeline.leads if scenario.pipeline else ()
+    return max((-world_ms(scenario, one.entered) for one in leads), default=0)
+
+
+def hours_of(scenario: Scenario, calendar: Calendar | None, before: int = 0) -> Hours:
     """The open hours of a calendar during a plan's whole world, in world milliseconds.
 
-    Hours end where the world stops. Those of no calendar never end.
+    Hours begin so many milliseconds ``before`` the world, and end where it stops. Those of no calendar never end.
     """
     from simulator.rules.calendars import Hours  # noqa: PLC0415 (compiles: not for `--help`)
 
     if calendar is None:
-        return Hours.always()
+        return Hours.always(-before)
     start = origin(scenario)
-    intervals = open_intervals(calendar, start, start + scenario.stop)
+    intervals = open_intervals(calendar, start - before, start + scenario.stop)
     return Hours.of([(begin - start, end - start) for begin, end in intervals])
 
 

@@ -16,6 +16,7 @@ from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.openings import CalendarLine
 from simulator.scenario.people_checking import people_findings
 from simulator.scenario.phrases import duration, roughly
+from simulator.scenario.pipeline_phrases import pipeline_findings
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
 from simulator.scenario.route_checking import route_findings
@@ -77,6 +78,7 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_traits(scenario),
         *people_findings(scenario, _met(scenario)),
         *never_served(scenario),
+        *pipeline_findings(scenario),
         *_routes(scenario, flows),
         *route_findings(scenario, flows),
     ]
@@ -121,7 +123,7 @@ def _window(scenario: Scenario) -> Said:
     chain = max(longest_chain(scenario, route) for route in scenario.routes.values())
     takes = f"the {duration(chain.time)} that a lead takes on average through {' → '.join(chain.stages)}"
     lasting = chain.time > BRIEF * scenario.horizon
-    if "warm_up" in scenario.left_out and lasting:
+    if "warm_up" in scenario.left_out and lasting and scenario.pipeline is None:
         yield "warm_up", "left out, so measuring begins with empty queues; write some time, or '0 s' if that is meant."
     elif 0 < scenario.warm_up < chain.time:
         yield "warm_up", f"shorter than {takes}; a longer one, or '0 s' for an empty start, says what is meant."
@@ -193,7 +195,8 @@ def _unused(scenario: Scenario) -> Said:
 
 def _segments_used(scenario: Scenario) -> set[str | None]:
     refers = (one.refers for stage in scenario.stages.values() for one in stage.outcomes if one.refers)
-    return {one.segment for one in scenario.campaigns.values()} | {one.segment for one in refers}
+    today = scenario.pipeline.leads if scenario.pipeline else ()
+    return {one.segment for each in (scenario.campaigns.values(), refers, today) for one in each}
 
 
 def _calendars_used(scenario: Scenario) -> set[str]:

@@ -63,6 +63,7 @@ def plain(scenario: types.Scenario) -> Plain:
         targets={one.kpi: _target(one, unit_named(one.kpi)) for one in scenario.targets},
         **_world(scenario),
         routes={name: _route(one, route_settings(scenario, name)) for name, one in scenario.routes.items()},
+        pipeline=scenario.pipeline.csv if scenario.pipeline else None,
     )
 
 

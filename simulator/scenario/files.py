@@ -53,10 +53,17 @@ class Files:
                     raise FileProblem("column", f"row {row} of {shown(name)}: {error}") from None
         return tuple(known[text] for text in texts)
 
-    def _column(self, name: str, column: str) -> list[str]:
+    def columns(self, name: str) -> dict[str, list[str]]:
+        """A file's columns by their titles.
+
+        Raises FileProblem if there is no such file, or if it is no csv file.
+        """
         if name not in self._tables:
             self._tables[name] = _columns(name, self._text(name))
-        table = self._tables[name]
+        return self._tables[name]
+
+    def _column(self, name: str, column: str) -> list[str]:
+        table = self.columns(name)
         if column not in table:
             raise FileProblem("column", not_among(column, f"a column of {shown(name)}", table, "Columns"))
         if not table[column]:

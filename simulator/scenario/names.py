@@ -16,6 +16,8 @@ from simulator.scenario.conditions import Asked, Cases, wrong_question
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.document import Text
 from simulator.scenario.files import Notes
+from simulator.scenario.open_leads import PIPELINE
+from simulator.scenario.pipeline import Known, Reading
 from simulator.scenario.problems import At, Path, closest, listed, not_among, offered, shown
 from simulator.scenario.profiles import AttributeShape
 from simulator.scenario.shapes import FIRST_FREE, CampaignShape, OutcomeShape, PlanShape, RateShape, StageShape
@@ -54,6 +56,7 @@ class Names:
         for depends in self.problems.depends:
             self._depends(*depends)
         self._routes()
+        self._pipeline()
         check_targets(self.plan, self.problems)
 
     def _exists(self, name: str | None, section: str, path: Path, what: str) -> None:
@@ -206,12 +209,29 @@ class Names:
 
     def _depends(self, path: Path, key: str, cases: Collection[str]) -> None:
         """What a distribution depends on exists, and each of its categories has a case."""
+        if message := self._known_too_late(path, key):
+            self.problems.add((*path, "depends_on"), message)
+            return
         if key.startswith(DONE_BY):
             self._exists(key.removeprefix(DONE_BY), "stages", (*path, "depends_on"), "a stage")
             for case in cases:
                 self._resource_key(case, (*path, case))
         elif self.plan.segments is not None:
             self._depends_on_attribute(path, key, cases)
+
+    def _known_too_late(self, path: Path, key: str) -> str | None:
+        """What is wrong with what a lead's value or attribute depends on: it is known from the beginning."""
+        if path[0] not in ("segments", "campaigns"):
+            return None
+        if key.startswith(DONE_BY):
+            return "what is known of a lead from the beginning cannot depend on who does a stage."
+        shape = (self.plan.campaigns or {}).get(str(path[1])) if path[0] == "campaigns" else None
+        name = shape.segment if shape else str(path[1])
+        segment = (self.plan.segments or {}).get(name)
+        known = attributes(self.plan)
+        if segment is None or segment.profile is None or key in segment.profile or key not in known:
+            return None
+        return f"leads of segment {name} have no `{key}`, on which this depends."
 
     def _depends_on_attribute(self, path: Path, key: str, cases: Collection[str]) -> None:
         known = attributes(self.plan)
@@ -286,6 +306,20 @@ class Names:
             if campaign in campaigns[:place]:
                 self.problems.add((*path, place), f"{shown(campaign)} stands here twice.")
 
+    def _pipeline(self) -> None:
+        """Today's open leads are in stages and segments of the plan, and the world begins with them."""
+        if self.plan.pipeline is None:
+            return
+        reading = open_leads(self.plan)
+        for message in reading.problems() if reading else ():
+            self.problems.add((PIPELINE,), message)
+        if self.plan.warm_up:
+            message = "with a `pipeline` the world begins at `start`, with the leads of that day; leave this out."
+            self.problems.add(("warm_up",), message)
+        if PIPELINE in (self.plan.campaigns or {}):
+            message = f"today's open leads are counted as `{PIPELINE}`; give the campaign another name."
+            self.problems.add(("campaigns", PIPELINE), message, at="key")
+
     def _team(self, path: Path, team: Mapping[str, float] | tuple[str, ...] | Cases | None) -> None:
         if isinstance(team, Cases):
             self._cases(team, "resources", "use")
@@ -332,6 +366,22 @@ def attributes(plan: PlanShape) -> dict[str, Mapping[str, float] | None]:
     return known
 
 
+def open_leads(plan: PlanShape) -> Reading | None:
+    """What the plan's file of open leads says; None without one, and where what it names could not be read."""
+    if plan.pipeline is None or plan.stages is None or plan.segments is None or plan.resources is None:
+        return None
+    profiles = {name: segment.profile or {} for name, segment in plan.segments.items()}
+    known = Known(
+        start=plan.start,
+        stages=tuple(plan.stages),
+        segments={
+            name: {one: shape.categories for one, shape in profile.items()} for name, profile in profiles.items()
+        },
+        resources=plan.resources,
+    )
+    return Reading(plan.pipeline, known)
+
+
 def _profiles(plan: PlanShape) -> Iterator[tuple[str, AttributeShape]]:
     for segment in (plan.segments or {}).values():
         yield from (segment.profile or {}).items()
@@ -342,7 +392,8 @@ def years_of(plan: PlanShape) -> tuple[int, ...]:
     spans = (plan.start, plan.warm_up, plan.horizon, plan.follow_up)
     if plan.start is None or any(span is None for span in spans):
         return ()
-    first = units.moment(plan.start, -plan.warm_up - DAY)
+    entered = (lead.entered for lead in reading.leads) if (reading := open_leads(plan)) else ()
+    first = min((units.moment(plan.start, -plan.warm_up - DAY), *entered))
     last = units.moment(plan.start, plan.horizon + plan.follow_up)
     return tuple(range(first.year, last.year + 1))
 

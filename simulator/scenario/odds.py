@@ -22,7 +22,9 @@ from numpy.typing import NDArray
 
 from simulator.rules.outcomes import doublings, log_odds_of
 from simulator.rules.quantiles import quantile
+from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
+from simulator.scenario.populations import given, mean_of
 from simulator.scenario.types import Odds, Segment
 
 POINTS = 4096
@@ -68,7 +70,7 @@ def log_odds_for(chance: float, odds: Odds, segment: Segment) -> LogOdds:
     Attributes that the segment's profile lacks change nothing for its leads.
     """
     numeric = tuple(
-        (name, math.log(factor), segment.profile[name].of.expected())  # type: ignore[union-attr]
+        (name, math.log(factor), mean_of(segment.profile[name].of, segment))  # type: ignore[arg-type]
         for name, factor in odds.numeric.items()
         if name in segment.profile
     )
@@ -83,7 +85,7 @@ def log_odds_for(chance: float, odds: Odds, segment: Segment) -> LogOdds:
         numeric=numeric,
         categories=categories,
         per_doubling=math.log(odds.value_per_doubling) if valued else 0.0,
-        mean_value=segment.value.expected() if segment.value is not None and valued else 1.0,
+        mean_value=mean_of(segment.value, segment) if segment.value is not None and valued else 1.0,
         per_hour=math.log(odds.wait_per_hour),
         wait_times=np.array([wait for wait, _ in odds.waits], dtype=np.int64),
         wait_log_odds=_relative([math.log(factor) for _, factor in odds.waits]),
@@ -132,13 +134,25 @@ def _logistic(x: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _population(terms: LogOdds, segment: Segment) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Sums of log-odds over the profile, with weights that add up to one."""
+    """Sums of log-odds over the profile, with weights that add up to one; category by category of what depends."""
+    key = _depended_on(terms, segment)
+    if key is not None:
+        categories = [(one, share) for one, share in (segment.profile[key].categories or {}).items() if share]
+        parts = [(share, *_population(terms, given(segment, key, one))) for one, share in categories]
+        return np.concatenate([sums for _, sums, _ in parts]), np.concatenate([share * of for share, _, of in parts])
     smooth = _smooth_part(terms, segment)
     cells, shares = _category_cells(terms, segment)
     each = min(smooth.size, max(1, MOST_CELLS // cells.size))
     # Where the points are too many, each sum gets a stretch of its own of them, which is spread as evenly.
     points = np.arange(cells.size * each) % smooth.size
     return np.repeat(cells, each) + smooth[points], np.repeat(shares / each, each)
+
+
+def _depended_on(terms: LogOdds, segment: Segment) -> str | None:
+    """An attribute on whose category a number of the terms, or the value, depends; None where none does."""
+    spread = [segment.profile[name].of for name, _, _ in terms.numeric]
+    spread += [segment.value] if terms.per_doubling else []
+    return next((of.key for of in spread if isinstance(of, Dependent)), None)
 
 
 def _smooth_part(terms: LogOdds, segment: Segment) -> NDArray[np.float64]:

@@ -16,6 +16,8 @@ from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, limited_in_long_loops
 from simulator.scenario.phrases import duration
+from simulator.scenario.pipeline_phrases import pipeline_rows, pipeline_title
+from simulator.scenario.populations import mean_of
 from simulator.scenario.reach import cold_campaigns, reached_by_leaving
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import Option, Outcome, Route, Scenario, Stage
@@ -87,6 +89,9 @@ def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 def _campaigns(scenario: Scenario) -> Iterator[str]:
     for row, one in zip(table(_campaign_rows(scenario)), scenario.campaigns.values(), strict=True):
         yield from _spread_out(row, phrases.campaign_cost(one, scenario.currency))
+    if scenario.pipeline is not None:
+        yield from _spread_out(pipeline_title(scenario.pipeline))
+        yield from (f"    {row}" for row in table(pipeline_rows(scenario)))
 
 
 def _campaign_rows(scenario: Scenario) -> Iterator[list[str]]:
@@ -198,11 +203,11 @@ def _leads_on(outcome: Outcome, scenario: Scenario) -> str:
 def _means(scenario: Scenario) -> Iterator[str]:
     for name, segment in scenario.segments.items():
         if segment.value:
-            worth = f"value {phrases.mean_money(segment.value.expected(), scenario.currency)}"
+            worth = f"value {phrases.mean_money(mean_of(segment.value, segment), scenario.currency)}"
             yield f"{name}: {worth}, gross margin {phrases.share(segment.gross_margin)}"
         for one, attribute in segment.profile.items():
             if attribute.of:
-                yield f"{name}.{one}: {attribute.of.expected():,.6g}"
+                yield f"{name}.{one}: {mean_of(attribute.of, segment):,.6g}"
             if attribute.categories:
                 kinds = (f"{kind} {phrases.share(part)}" for kind, part in attribute.categories.items())
                 yield from _spread_out(f"{name}.{one}: {', '.join(kinds)}")
@@ -277,6 +282,8 @@ def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, flo
     learners = [name for name in dict.fromkeys(chain(*route.team.values())) if scenario.resources[name].ramp]
     if learners:
         yield from _spread_out("", f"{', '.join(learners)}: newcomers count as if they had learnt everything")
+    if scenario.pipeline is not None:
+        yield from _spread_out("", "the leads that are open today are not in these loads")
     bounded = limited_in_long_loops(scenario, route)
     if bounded:
         text = f"{', '.join(bounded)}: the limit of visits is not counted in loops through several stages"

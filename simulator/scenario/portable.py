@@ -13,6 +13,8 @@ from typing import Any
 
 from simulator.scenario import units
 from simulator.scenario.distributions import Empirical
+from simulator.scenario.open_leads import Pipeline
+from simulator.scenario.pipeline import rows_of
 from simulator.scenario.quantities import HOURLY, WEEKLY
 from simulator.scenario.types import Attribute, Column, Scenario, Times
 from simulator.scenario.unknown import Rows
@@ -28,17 +30,27 @@ LONGEST_NAME = 60
 def portable(scenario: Scenario) -> tuple[Scenario, dict[str, bytes]]:
     """The same plan reading from files of its own, and those files by their names.
 
-    A file holds one column, or those whose rows are drawn whole, and only what the plan uses of them; other columns,
-    which may be personal, stay where they were. It is named after the file and columns that it came from and after its
-    contents, so that it never holds anything else, and a plan that is portable already stays as it is.
+    A file holds one column, those whose rows are drawn whole, or today's open leads, and only what the plan uses of
+    them; other columns, which may be personal, stay where they were. It is named after the file and columns that it
+    came from and after its contents, so that it never holds anything else, and a plan that is portable already stays as
+    it is.
     """
     files: dict[str, bytes] = {}
     return _moved(scenario, files), files
 
 
+def _moved_pipeline(pipeline: Pipeline, files: dict[str, bytes]) -> Pipeline:
+    text = rows_of(pipeline).encode()
+    name = f"{INPUTS}/{_stem(pipeline.csv, '', text)}.csv"
+    files[name] = text
+    return replace(pipeline, csv=name, unused=())
+
+
 def _moved(value: Any, files: dict[str, bytes]) -> Any:
     if isinstance(value, Empirical | Times | Rows) and value.csv is not None:
         return replace(value, csv=_kept(value, {value.column or "": _cells(value)}, files))
+    if isinstance(value, Pipeline):
+        return _moved_pipeline(value, files)
     if isinstance(value, Mapping):
         return _together({key: _moved(item, files) for key, item in value.items()}, files)
     if isinstance(value, tuple):
@@ -93,10 +105,18 @@ def _cells(source: Source) -> Iterable[str]:
 
 
 def _name(source: Source | Column, column: str, text: bytes) -> str:
-    digest = hashlib.sha256(text).hexdigest()[:8]
     if isinstance(source, Rows):
-        return f"{INPUTS}/{source.file}-{digest}.csv"
-    stem = PurePosixPath(source.csv or "").name.partition(".")[0]
-    if not stem.endswith(f"-{digest}"):
-        stem = f"{re.sub(r'[^a-z0-9]+', '-', f'{stem} {column}'.lower()).strip('-')[:LONGEST_NAME]}-{digest}"
-    return f"{INPUTS}/{stem}.csv"
+        return f"{INPUTS}/{source.file}-{_digest(text)}.csv"
+    return f"{INPUTS}/{_stem(source.csv or '', column, text)}.csv"
+
+
+def _stem(file: str, column: str, text: bytes) -> str:
+    """The name of a file of its own, made of where it came from and of its contents; it stays where it is that."""
+    stem, digest = PurePosixPath(file).name.partition(".")[0], _digest(text)
+    if stem.endswith(f"-{digest}"):
+        return stem
+    return f"{re.sub(r'[^a-z0-9]+', '-', f'{stem} {column}'.lower()).strip('-')[:LONGEST_NAME]}-{digest}"
+
+
+def _digest(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()[:8]

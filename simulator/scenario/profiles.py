@@ -10,15 +10,13 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import units
-from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution, Empirical
 from simulator.scenario.document import Row, Table
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.quantities import NUMBER
 from simulator.scenario.shape import Forms, Names, Shape, mapping_of, notes_of
-from simulator.scenario.spreads import read_at, read_shares
+from simulator.scenario.spreads import read_shares, read_spread
 from simulator.scenario.types import Column
-from simulator.scenario.words import not_yet
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,10 +82,7 @@ def _attribute(node: Any, notes: Notes) -> AttributeShape:
     if isinstance(node, Row):
         notes.add(node.path, "a number or categories belong here, such as {choice: {north: 60%, south: 40%}}.")
         return AttributeShape()
-    if isinstance(node, Table) and Dependent.family in node:
-        notes.add((*node.path, Dependent.family), not_yet(Dependent.family), at="key")
-        return AttributeShape()
-    return AttributeShape(of=read_at("profile", NUMBER, node, notes))
+    return AttributeShape(of=read_spread(NUMBER, node, notes))
 
 
 Profile = Annotated[dict[str, AttributeShape], BeforeValidator(_attributes), Forms((RowsShape,))]

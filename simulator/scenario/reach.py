@@ -62,6 +62,9 @@ def meetings(scenario: Scenario, route: Route) -> set[tuple[str, str]]:
     campaigns = [scenario.campaigns[name] for name in route.campaigns]
     origins = tuple(one.starts for one in campaigns)
     waiting = [(one.segment, one.starts) for one in campaigns]
+    if scenario.pipeline is not None:
+        origins += (next(iter(scenario.stages)),)
+        waiting += [(one.segment, one.stage) for one in scenario.pipeline.leads]
     met: set[tuple[str, str]] = set()
     while waiting:
         meeting = waiting.pop()

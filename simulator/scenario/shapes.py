@@ -22,6 +22,7 @@ from simulator.scenario.hints import rate_meant
 from simulator.scenario.limits import Due, ExpiresShape, Patience
 from simulator.scenario.line_shapes import Lines
 from simulator.scenario.people_shapes import ResourceShape
+from simulator.scenario.pipeline import OpenLeads
 from simulator.scenario.problems import Path, listed, offered, shown
 from simulator.scenario.profiles import Profile
 from simulator.scenario.quantities import CHANCE, CLOCK, COUNT, EFFORT, FACTOR, HOURLY, MONEY, WEEKLY
@@ -155,7 +156,7 @@ class SegmentShape(Shape):
     """A kind of customer."""
 
     place = "segment"
-    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
+    value: Annotated[Distribution, spread(MONEY)] | None = None
     gross_margin: Share = 1.0
     profile: Profile = Field(default_factory=dict)
 
@@ -297,7 +298,7 @@ class CampaignShape(Shape):
     starts: Names | None = None
     odds: Annotated[dict[str, Factor], mapped("{fit: 2.5}")] = Field(default_factory=dict)
     profile: Profile = Field(default_factory=dict)
-    value: Annotated[Distribution, spread(MONEY, "value")] | None = None
+    value: Annotated[Distribution, spread(MONEY)] | None = None
     cost: CampaignCostShape | None = None
 
 
@@ -413,4 +414,5 @@ class PlanShape(Shape):
     resources: Annotated[dict[str, ResourceShape], mapped("{sdrs: {headcount: 3}}")] = Field(default_factory=dict)
     stages: Annotated[dict[str, StageShape], mapped("{call: {step: qualify, effort: 12 min}}")]
     routes: Annotated[dict[str, RouteShape], mapped("{phone_first: {team: {call: sdrs}}}")]
+    pipeline: OpenLeads | None = None
     base: Names | None = None

@@ -52,7 +52,7 @@ from simulator.scenario.spread_forms import (
 )
 from simulator.scenario.unknown import is_uncertain
 from simulator.scenario.unknowns import inside_of, read_unknown
-from simulator.scenario.words import is_later, not_yet
+from simulator.scenario.words import is_later
 
 RISING = ("min", "mode", "max")
 BY_QUANTILES = ("median", "p90")
@@ -117,23 +117,14 @@ _QUANTILE_SHAPES = {
 }
 
 
-def spread(kind: Kind, place: str = "distribution") -> BeforeValidator:
+def spread(kind: Kind) -> BeforeValidator:
     """A validator that reads a distribution of this kind; None once its problem is noted."""
 
     def read(value: Any, info: ValidationInfo) -> Distribution | None:
-        refuse_later(value, place)
-        return read_at(place, kind, value, notes_of(info))
+        refuse_later(value, "distribution")
+        return read_spread(kind, value, notes_of(info))
 
     return BeforeValidator(read)
-
-
-def read_at(place: str, kind: Kind, value: Any, notes: Notes) -> Distribution | None:
-    """A distribution at a place where it may not depend on the lead yet, not even inside; None when it is wrong."""
-    of = read_spread(kind, value, notes)
-    if isinstance(of, Dependent) and is_later(place, of.family):
-        notes.add(value.path, not_yet(of.family))
-        return None
-    return of
 
 
 def read_spread(kind: Kind, value: Any, notes: Notes) -> Distribution | None:

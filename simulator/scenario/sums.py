@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
 from simulator.scenario.chances import remaining
 from simulator.scenario.conditions import ways_of
 from simulator.scenario.journey import Way, followers, reached, timeless_loops
+from simulator.scenario.names import open_leads
 from simulator.scenario.problems import Path, Problems, listed, percent
 from simulator.scenario.shapes import OutcomeShape, PlanShape, RateShape, RouteShape, SpendShape, StageShape
 from simulator.scenario.staffing import check_together
@@ -40,7 +41,7 @@ class Sums:
         for name, stage in (self.plan.stages or {}).items():
             self._stage(("stages", name), stage)
         if self.plan.stages and self.plan.campaigns:
-            steps = followers(self.plan, set(first_stages(self.plan).values()))
+            steps = followers(self.plan, {*first_stages(self.plan).values(), *referral_stages(self.plan)})
             self._loops(steps)
             self._values(steps)
             for name, route in (self.plan.routes or {}).items():
@@ -122,26 +123,27 @@ class Sums:
 
     def _values(self, steps: Mapping[str, list[Way]]) -> None:
         """Sales of a lead's own value need segments that have one."""
-        starts = first_stages(self.plan)
+        starts, today = first_stages(self.plan), pipeline_stages(self.plan)
+        origins = (*starts.values(), *referral_stages(self.plan))
+        met = reached(steps, (*origins, *(stage for _, stage in today)))
         for name, segment in (self.plan.segments or {}).items():
             if segment.value is not None or "value" in segment.model_fields_set:
                 continue
             entries = [starts[one] for one, campaign in self.plan.campaigns.items() if campaign.segment == name]
-            entries += self._entries_by_referral(name, steps, starts)
+            entries += [stage for one, stage in today if one == name]
+            entries += self._entries_by_referral(name, met, origins)
             for stage in sorted(reached(steps, entries)):
                 for outcome, one in (self.plan.stages[stage].outcomes or {}).items():
                     if one.sale and one.sale.times is not None:
                         message = f"the segment has no `value`, which the sale of {stage}.{outcome} needs."
                         self.problems.add(("segments", name), message, at="key")
 
-    def _entries_by_referral(
-        self, segment: str, steps: Mapping[str, list[Way]], starts: Mapping[str, str]
-    ) -> Iterator[str]:
-        """The stages that leads of a segment can enter because other leads bring them."""
-        for stage in reached(steps, starts.values()):
+    def _entries_by_referral(self, segment: str, met: Iterable[str], origins: tuple[str, ...]) -> Iterator[str]:
+        """The stages that leads of a segment can enter because other leads, in the stages met, bring them."""
+        for stage in met:
             for outcome in (self.plan.stages[stage].outcomes or {}).values():
                 if outcome.refers and outcome.refers.segment == segment:
-                    yield from (outcome.refers.starts,) if outcome.refers.starts else starts.values()
+                    yield from (outcome.refers.starts,) if outcome.refers.starts else origins
 
     def _route(self, name: str, route: RouteShape) -> None:
         path = ("routes", name, "team")
@@ -155,7 +157,8 @@ class Sums:
             return
         starts = first_stages(self.plan)
         entries = [starts[one] for one in route.campaigns or self.plan.campaigns if one in starts]
-        found = reached(followers(self.plan, entries), entries)
+        ways = followers(self.plan, (*entries, *referral_stages(self.plan)))
+        found = reached(ways, (*entries, *(stage for _, stage in pipeline_stages(self.plan))))
         open_stages = [one for one in stages if one in found and stages[one].effort and one not in route.team]
         if open_stages:
             word = "stage" if len(open_stages) == 1 else "stages"
@@ -173,6 +176,17 @@ def first_stages(plan: PlanShape) -> dict[str, str]:
     """Where each campaign's leads begin: as stated, or at the file's first stage."""
     first = next(iter(plan.stages))
     return {name: campaign.starts or first for name, campaign in plan.campaigns.items()}
+
+
+def pipeline_stages(plan: PlanShape) -> list[tuple[str, str]]:
+    """The segments and stages of today's open leads."""
+    reading = open_leads(plan)
+    return [(one.segment, one.stage) for one in reading.leads] if reading else []
+
+
+def referral_stages(plan: PlanShape) -> tuple[str, ...]:
+    """Where those begin whom today's open leads bring, if the plan has any: at the file's first stage."""
+    return () if plan.pipeline is None else (next(iter(plan.stages)),)
 
 
 def resolved(outcomes: Mapping[str, OutcomeShape]) -> dict[str, float]:

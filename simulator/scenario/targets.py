@@ -19,6 +19,7 @@ from simulator.scenario.kpi_names import (
     source_tails,
     units_by_name,
 )
+from simulator.scenario.open_leads import PIPELINE
 from simulator.scenario.people_shapes import ResourceShape
 from simulator.scenario.problems import Path, listed, nearest, not_among, offered, shown
 from simulator.scenario.readers import UNLIMITED
@@ -68,7 +69,8 @@ def kpi_units(plan: PlanShape) -> dict[str, Unit]:
     """The units of all KPIs of a plan, by their full names."""
     counted = {name: _staffed(one) for name, one in (plan.resources or {}).items() if one.headcount != UNLIMITED}
     stages = {name: _measured(one) for name, one in (plan.stages or {}).items()}
-    tails = source_tails(plan.campaigns or (), plan.segments or ())
+    pipeline = () if plan.pipeline is None else (PIPELINE,)
+    tails = source_tails((*(plan.campaigns or ()), *pipeline), plan.segments or ())
     return units_by_name(tails.values(), counted, stages)
 
 

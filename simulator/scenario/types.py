@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.distributions import Distribution
+from simulator.scenario.open_leads import PIPELINE, Pipeline
 from simulator.scenario.openings import Calendar
 from simulator.scenario.read_only import Kept
 from simulator.scenario.staff import Resource
@@ -363,6 +364,8 @@ class Scenario(Kept):
     resources: Mapping[str, Resource] = field(default_factory=dict)
     stages: Mapping[str, Stage] = field(default_factory=dict)
     routes: Mapping[str, Route] = field(default_factory=dict)
+    pipeline: Pipeline | None = None
+    """The leads that are there when the world begins; then there is no warm-up."""
     uncertain: tuple[Unknown, ...] = ()
     """The numbers that nobody knows, by their places; where they stand is the mean of what they may be."""
     folder: str = field(default=".", compare=False, repr=False)
@@ -396,6 +399,11 @@ class Scenario(Kept):
     """By path, amounts and counts as the plan writes them, whose point may have been meant to part thousands."""
     missed: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
     """By where a change through ``*`` stands, what it passed over."""
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """What brings leads, or has brought them: the campaigns, and the pipeline where there is one."""
+        return tuple(self.campaigns) if self.pipeline is None else (*self.campaigns, PIPELINE)
 
     @property
     def begin(self) -> int:

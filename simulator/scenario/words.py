@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 NOT_YET: Mapping[str, tuple[str, ...]] = {
-    "plan": ("precision", "pipeline"),
-    "profile": ("depends_on",),
-    "value": ("depends_on",),
+    "plan": ("precision",),
 }  # fmt: skip
 """By the place where they stand in a plan."""
 

@@ -57,7 +57,7 @@ def leads(route: PreparedRoute, campaign: int) -> list[Lead]:
 def chance(lead: Lead, route: PreparedRoute, wait: int = 0) -> float:
     from simulator.engines.leads import chance_of_first
 
-    visit = Visit(lead, route.stages["call"], 0)
+    visit = Visit(lead, route.stages["call"], 0, 0)
     return chance_of_first(visit, visit.work.log_odds["firms"], wait)
 
 

@@ -27,7 +27,8 @@ OF_PEOPLE = (
     "resources.*.assignment=in_turn resources.*.assignment=owner resources.*.max_open_leads "
     "resources.*.end_of_shift=finish resources.*.end_of_shift=hand_over resources.*.cost.per_hire "
     "resources.*.cost.overtime resources.*.cost.commission.first resources.*.cost.commission.later "
-    "resources.*.cost.commission.rate resources.*.cost.commission.quota resources.*.cost.commission.above"
+    "resources.*.cost.commission.rate resources.*.cost.commission.quota resources.*.cost.commission.above "
+    "pipeline"
 ).split()
 """Words that are simulated and that the generated plans do not use yet."""
 

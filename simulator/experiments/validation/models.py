@@ -18,6 +18,7 @@ from simulator.experiments.validation import (
     shifts,
     subscriptions,
     swings,
+    today,
 )
 from simulator.experiments.validation.evidence import Model
 
@@ -36,6 +37,8 @@ MODELS: tuple[Callable[[], Model], ...] = (
     networks.jackson,
     delays.nobody_waits,
     delays.competing_outcomes,
+    today.remaining_life,
+    today.long_silence,
     journeys.absorbing_chain,
     journeys.chain_with_memory,
     journeys.recycling,
