@@ -26,7 +26,7 @@ class Occupant:
     ) -> None:
         self.resource, self.seat, self.speed = resource, seat, speed
         self.begin, self.end, self.came = begin, end, came
-        self.hired = came >= 0
+        self.hired = came > 0
         self.places = 0
         """Leads that somebody holds, of those that they may hold at a time [22]."""
 

@@ -39,32 +39,30 @@ def residual(of: Distribution) -> Distribution:
         raise ValueError("a life needs a mean above 0 and a finite variance for what is left of it to have a mean")
     if isinstance(of, Exponential):
         return of
+    if of.smallest() == of.largest():
+        return Uniform(min=0.0, max=of.largest())
     if isinstance(of, Scaled):
         return Scaled(of=residual(of.of), by=of.by)
     if isinstance(of, Mixture):
         return _mixed([(weight, one) for weight, one in of._simple()])
-    if isinstance(of, Constant | Steps):
+    if isinstance(of, Steps):
         return _mixed([(chance, Constant(value=value)) for chance, value in _values(of)])
     assert isinstance(of, Curve | Line)  # noqa: S101 - there are no other kinds
     return Residual(of=of)
 
 
-def _values(of: Constant | Steps) -> list[tuple[float, float]]:
-    if isinstance(of, Constant):
-        return [(1.0, of.value)]
+def _values(of: Steps) -> list[tuple[float, float]]:
     values, chances = of._chances()
     return list(zip(chances.tolist(), values.tolist(), strict=True))
 
 
 def _mixed(lives: list[tuple[float, Distribution]]) -> Distribution:
     """Each life's own rest, weighted by its share of the time."""
-    mean = math.fsum(chance * life.expected() for chance, life in lives)
-    parts = [(chance * life.expected() / mean, _rest(life)) for chance, life in lives if chance * life.expected() > 0]
-    return parts[0][1] if len(parts) == 1 else Mixture(components=tuple(parts))
-
-
-def _rest(life: Distribution) -> Distribution:
-    return Uniform(min=0.0, max=life.value) if isinstance(life, Constant) else residual(life)
+    times = [(chance * life.expected(), life) for chance, life in lives]
+    mean = math.fsum(time for time, _ in times)
+    parts = [(time / mean, residual(life)) for time, life in times if time > 0]
+    alike = all(rest == parts[0][1] for _, rest in parts)
+    return parts[0][1] if alike else Mixture(components=tuple(parts))
 
 
 class _Grid(NamedTuple):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Choice as Choices
 from simulator.scenario.distributions import Cut, Distribution, Empirical, Mixture, Quantiles, cut
-from simulator.scenario.staff import ResourceCost
+from simulator.scenario.staff import Commission, ResourceCost
 from simulator.scenario.types import (
     Campaign,
     CampaignCost,
@@ -130,7 +130,8 @@ def dearer(scenario: Scenario, factor: float) -> Scenario:
         Campaign: times(factor, "value"),
         Spending: times(factor, "per_month", "half_at"),
         CampaignCost: times(factor, "per_lead", "per_month", "once"),
-        ResourceCost: times(factor, "per_hour", "per_month", "per_touch"),
+        ResourceCost: times(factor, "per_hour", "per_month", "per_touch", "per_hire"),
+        Commission: times(factor, "quota"),
         Sale: times(factor, "of"),
         Outcome: times(factor, "cost"),
         Option: times(factor, "cost"),

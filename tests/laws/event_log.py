@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from io import StringIO
@@ -19,45 +18,21 @@ import pandas as pd
 
 from simulator.scenario.openings import Calendar
 from simulator.scenario.types import Outcome, Scenario, Stage
+from tests.laws import hours
+from tests.laws.hours import Intervals
+from tests.laws.seats import Luck, Seat, seats
 
-DAY = 86_400_000
+DAY = hours.DAY
 MONTH = 2_629_800_000
 NO_SEAT = -1
 EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
-WAIT = ["activity", "resource", "touch", "enable_time", "start_time", "end_time"]
-TOUCH = ["activity", "step", "resource", "seat", "start_time", "end_time", "campaign", "segment"]
+FIRST = ["case_id", "activity", "visit"]
+WAIT = [*FIRST, "resource", "seat", "touch", "part", "enable_time", "start_time", "end_time"]
+TOUCH = [
+    *(*FIRST, "touch", "part", "finishes", "step", "resource", "seat"),
+    *("enable_time", "start_time", "end_time", "campaign", "segment"),
+]
 TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
-
-
-def open_hours(scenario: Scenario, calendar: Calendar | None) -> list[tuple[int, int]]:
-    """When a calendar is open within the world: intervals that are apart, ascending."""
-    if calendar is None:
-        return [(0, scenario.stop)]
-    origin = scenario.start - timedelta(milliseconds=scenario.warm_up)
-    midnight = origin.replace(hour=0, minute=0, second=0, microsecond=0)
-    offset = -((origin - midnight) // timedelta(milliseconds=1))
-    steps: dict[int, int] = {}
-    for number in range(-2, scenario.stop // DAY + 3):
-        day = midnight + timedelta(days=number)
-        for line in calendar.lines:
-            if day.weekday() in line.days and day.date() not in line.holidays:
-                overnight = DAY if line.closes <= line.opens else 0
-                for edge, step in ((line.opens, 1), (line.closes + overnight, -1)):
-                    at = min(max(offset + number * DAY + edge, 0), scenario.stop)
-                    steps[at] = steps.get(at, 0) + step
-    return _above_zero(steps)
-
-
-def _above_zero(steps: dict[int, int]) -> list[tuple[int, int]]:
-    """Where the running sum of the steps is above zero."""
-    found, level = [], 0
-    for at in sorted(steps):
-        if not level and steps[at] > 0:
-            found.append((at, at))
-        level += steps[at]
-        if not level and steps[at] < 0:
-            found[-1] = (found[-1][0], at)
-    return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,29 +42,33 @@ class Log:
     scenario: Scenario
     route: str
     text: str
+    luck: Luck
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """The rows, sorted by visit and touch; instants are floats, NaN where nothing happened."""
+        """The rows, sorted by visit, touch and part; instants are floats, NaN where nothing happened.
+
+        ``finishes`` is a part after which nothing is left of its touch.
+        """
         rows = pd.read_csv(StringIO(self.text), dtype=object, keep_default_na=False)
         origin = np.datetime64(self.scenario.start, "ms") - np.timedelta64(self.scenario.warm_up, "ms")
         for name in TIMES:
             since = rows[name].to_numpy(dtype="datetime64[ms]") - origin
             rows[name] = np.where(np.isnat(since), np.nan, since.astype(np.int64).astype(float))
-        for name in ("visit", "seat", "touch"):
+        for name in ("visit", "seat", "touch", "part"):
             rows[name] = np.where(rows[name] == "", str(NO_SEAT), rows[name]).astype(int)
         sold = [int(Decimal(sale or 0) * self.scenario.minor_units) for sale in rows["sale"]]
         steps = [self.scenario.stages[name].step for name in rows["activity"]]
         rows = rows.assign(sells=rows["sale"] != "", sale=np.array(sold, dtype=np.int64), step=steps)
-        return rows.sort_values(["case_id", "activity", "visit", "touch"], ignore_index=True)
+        rows = rows.sort_values([*FIRST, "touch", "part"], ignore_index=True)
+        return rows.assign(finishes=~rows.duplicated([*FIRST, "touch"], keep="last"))
 
     @cached_property
     def visits(self) -> pd.DataFrame:
         """A line a visit: how it began from its first row, how it ended from its last."""
-        address = ["case_id", "activity", "visit"]
-        first = self.rows[~self.rows.duplicated(address, keep="first")].reset_index(drop=True)
-        last = self.rows[~self.rows.duplicated(address, keep="last")].reset_index(drop=True)
-        for name in ("end_time", "known_time", "outcome", "sale", "sells", "resource"):
+        first = self.rows[~self.rows.duplicated(FIRST, keep="first")].reset_index(drop=True)
+        last = self.rows[~self.rows.duplicated(FIRST, keep="last")].reset_index(drop=True)
+        for name in ("end_time", "known_time", "outcome", "sale", "sells", "resource", "seat"):
             first[name] = last[name]
         leads_to = self.leads_to
         ways = zip(first["activity"], first["outcome"], strict=True)
@@ -110,8 +89,10 @@ class Log:
         paid["amount"] = paid["amount"].astype(np.int64)
         of = self.visits.loc[paid["sale"]].reset_index(drop=True)
         margins = [self.scenario.segments[name].gross_margin for name in of["segment"]]
-        kept = of[["resource", "step", "made_time", "campaign", "segment"]]
-        return pd.concat([paid, kept], axis=1).assign(gross=shares(paid["amount"], margins))
+        kept = of[["resource", "seat", "step", "made_time", "campaign", "segment"]]
+        firsts = visits[visits["sells"]].drop_duplicates("case_id").index
+        found = pd.concat([paid, kept], axis=1)
+        return found.assign(gross=shares(paid["amount"], margins), of_first=paid["sale"].isin(firsts))
 
     @cached_property
     def known(self) -> pd.DataFrame:
@@ -206,10 +187,51 @@ class Log:
         """The resources of the route whose seats are counted."""
         return [name for name in self.steps if self.scenario.resources[name].headcount is not None]
 
-    def seats(self, name: str) -> float:
+    def seats(self, name: str) -> list[Seat]:
+        """The seats of a resource; of an unlimited one, a seat that stands for all."""
+        if name not in self._seats:
+            self._seats[name] = seats(self.scenario, self.scenario.resources[name], self.luck)
+        return self._seats[name]
+
+    @cached_property
+    def _seats(self) -> dict[str, list[Seat]]:
+        return {}
+
+    def times(self, name: str) -> tuple[int, int, int, int]:
+        """Open, scheduled and filled milliseconds of all seats, and hires, in the window."""
+        if name not in self.counted or not self.seats(name):
+            return 0, 0, 0, 0
+        each = [seat.times(self.scenario.begin, self.scenario.end) for seat in self.seats(name)]
+        opened, scheduled, present, hires = map(sum, zip(*each, strict=True))
+        return opened, scheduled, present, hires
+
+    def places(self, name: str) -> float:
         """How many touches a resource can work at once."""
         headcount = self.scenario.resources[name].headcount
         return math.inf if headcount is None else headcount
+
+    def by_seat(self, table: pd.DataFrame) -> Iterator[tuple[str, Any, Seat]]:
+        """The resources and seats of a table's touches, each with its lines; those of seats all alike together."""
+        resources, numbers = table["resource"].to_numpy(), table["seat"].to_numpy()
+        for name in self.steps:
+            mine = resources == name
+            if self.scenario.resources[name].is_plain:
+                yield from ((name, mine, seat) for seat in self.seats(name)[:1])
+            else:
+                yield from ((name, mine & (numbers == n), seat) for n, seat in enumerate(self.seats(name)))
+
+    @cached_property
+    def work(self) -> tuple[Any, Any]:
+        """What is worked inside the window on each of the touches, in ms: in open hours, and as overtime."""
+        touches = self.touches
+        begins = touches["start_time"].clip(self.scenario.begin, self.scenario.end).to_numpy()
+        ends = touches["end_time"].fillna(self.scenario.stop).clip(self.scenario.begin, self.scenario.end).to_numpy()
+        busy, worked = np.zeros((2, len(touches)))
+        for name, mine, seat in self.by_seat(touches):
+            busy[mine] = hours.open_ms(seat.open, begins[mine], ends[mine])
+            pauses = self.scenario.resources[name].end_of_shift == "pause"
+            worked[mine] = hours.open_ms(seat.hours, begins[mine], ends[mine]) if pauses else (ends - begins)[mine]
+        return busy, worked - busy
 
     def arrays(self, stage: str) -> dict[str, Any]:
         """The visits of a stage, column by column."""
@@ -226,31 +248,19 @@ class Log:
         inside = np.minimum(ends, self.scenario.end) - np.maximum(begins, self.scenario.begin)
         return int(np.maximum(inside, 0).sum())
 
-    def worked(self, resource: str, begins: Any, ends: Any) -> Any:
-        """The open milliseconds of a resource in each of some intervals."""
-        return self.open_ms(self.scenario.resources[resource].calendar, begins, ends)
-
     def open_ms(self, calendar: Calendar | None, begins: Any, ends: Any) -> Any:
         """The open milliseconds of a calendar in each of some intervals."""
-        hours = self.open_hours(calendar)
-        edges = [edge for interval in hours for edge in interval] or [0]
-        lengths = [b - a for a, b in hours]
-        reached = np.repeat(np.concatenate([[0], np.cumsum(lengths)]), 2)[1:-1] if lengths else [0]
-        return np.interp(ends, edges, reached) - np.interp(begins, edges, reached)
+        return hours.open_ms(self.open_hours(calendar), begins, ends)
 
-    def hours(self, resource: str) -> list[tuple[int, int]]:
-        """When a resource works."""
-        return self.open_hours(self.scenario.resources[resource].calendar)
-
-    def open_hours(self, calendar: Calendar | None) -> list[tuple[int, int]]:
+    def open_hours(self, calendar: Calendar | None) -> Intervals:
         """When a calendar is open."""
         name = "" if calendar is None else calendar.name
         if name not in self._hours:
-            self._hours[name] = open_hours(self.scenario, calendar)
+            self._hours[name] = hours.open_hours(self.scenario, calendar)
         return self._hours[name]
 
     @cached_property
-    def _hours(self) -> dict[str, list[tuple[int, int]]]:
+    def _hours(self) -> dict[str, Intervals]:
         return {}
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
@@ -21,10 +20,25 @@ from simulator.rules import draws
 from simulator.rules.quantiles import drawn_duration
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.openings import Calendar
+from simulator.scenario.staff import Resource
 from simulator.scenario.types import Option, Stage
 from tests.laws import recompute
-from tests.laws.event_log import DAY, EARLY, NO_SEAT
+from tests.laws.event_log import DAY, EARLY
+from tests.laws.hours import open_ms
+from tests.laws.laws_of_people import (
+    level,
+    nobody_is_given_more_leads_than_they_may_hold,
+    nobody_waits_for_an_idle_seat,
+    owners_keep_their_leads,
+    people_work_those_whom_they_serve,
+    seats_work_one_touch_at_a_time,
+    the_seat_that_is_idle_longest_works_next,
+    time_at_seats_fits_together,
+    touches_are_given_in_turn,
+    touches_start_in_the_order_of_the_queue,
+)
 from tests.laws.lives import Life
+from tests.laws.seats import Stay
 from tests.laws.traits import stated
 
 Law = Callable[[Life], None]
@@ -66,35 +80,6 @@ def _swept(life: Life, begins: Any, ends: Any) -> int:
         area += level * int(now - before)
         before, level = now, level + step
     return area
-
-
-def seats_work_one_touch_at_a_time(life: Life) -> None:
-    """No seat works two touches at once, nor outside its hours; a resource has no more seats than people."""
-    for name in life.log.steps:
-        touches = life.log.touches[life.log.touches["resource"] == name].sort_values(["seat", "start_time", "end_time"])
-        headcount = life.scenario.resources[name].headcount
-        if headcount is None:
-            assert (touches["seat"] == NO_SEAT).all(), name
-        else:
-            assert touches["seat"].between(0, headcount - 1).all(), name
-            same_seat = (touches["seat"] == touches["seat"].shift(-1)).to_numpy()
-            free_again = touches["end_time"].fillna(np.inf).to_numpy()[same_seat]
-            assert (free_again <= touches["start_time"].shift(-1).to_numpy()[same_seat]).all(), name
-        lasting = touches[touches["end_time"] > touches["start_time"]]
-        starts, ends = touches["start_time"], lasting["end_time"]
-        assert (life.log.worked(name, starts, starts + 1) == 1).all(), f"{name} starts outside its hours"
-        assert (life.log.worked(name, ends - 1, ends) == 1).all(), f"{name} ends outside its hours"
-
-
-def busy_time_fits_into_open_time(life: Life) -> None:
-    """Busy time is at most the open time of all seats, and the steps' parts of it are the whole."""
-    for name, steps in life.log.steps.items():
-        busy = life.tallies[f"resource.{name}.busy_ms"]
-        opened = life.tallies[f"resource.{name}.open_ms"]
-        assert 0 <= busy <= opened if name in life.log.counted else opened == 0, name
-        assert busy == sum(life.tallies[f"resource.{name}.{step}.busy_ms"] for step in steps), name
-        ended = life.log.in_window(life.log.touches["end_time"]) & (life.log.touches["resource"] == name)
-        assert life.tallies[f"resource.{name}.touches"] == ended.sum(), name
 
 
 def ways_of_leaving_are_counted_alike(life: Life) -> None:
@@ -163,97 +148,6 @@ def weeks_follow_from_the_log(life: Life) -> None:
     assert {name: week.tolist() for name, week in zip(WEEKLY, life.tallies.weekly, strict=True)} == series
 
 
-def nobody_waits_for_an_idle_seat(life: Life) -> None:
-    """While somebody could be worked at an open stage by a resource that is open, all its seats are busy."""
-    for name in life.log.steps:
-        worked = life.log.touches[life.log.touches["resource"] == name]
-        busy = (worked["start_time"], worked["end_time"].fillna(life.scenario.stop))
-        for stage in life.log.reached:
-            hours = np.array(life.log.hours(name), dtype=np.float64).reshape(-1, 2)
-            doors = np.array(life.log.open_hours(stage.opens), dtype=np.float64).reshape(-1, 2)
-            mine = _waits_for(life, stage.name, name)
-            edges = np.unique(np.concatenate([mine["ready"], mine["until"], *busy, hours.ravel(), doors.ravel()]))
-            stuck = (_level(edges, mine["ready"], mine["until"]) > 0) & (_level(edges, *hours.T) > 0)
-            stuck &= (_level(edges, *doors.T) > 0) & (_level(edges, *busy) < life.log.seats(name))
-            assert not stuck[:-1].any(), f"{name} at {stage.name}, {edges[:-1][stuck[:-1]][:3]}"
-
-
-def _waits_for(life: Life, stage: str, resource: str) -> Any:
-    """The waits at a stage that a resource could have ended: as one of the candidates, or because it did."""
-    team = life.scenario.routes[life.route].team.get(stage, {})
-    waits = life.log.waits[life.log.waits["activity"] == stage]
-    alone = [*team] == [resource]
-    is_candidate = alone or (isinstance(team, tuple) and resource in team)
-    return waits[(waits["resource"] == resource) | (is_candidate & ((waits["touch"] == 1) | alone))]
-
-
-def _level(at: Any, begins: Any, ends: Any) -> Any:
-    """How many intervals hold each instant."""
-    begun = np.searchsorted(np.sort(begins), at, side="right")
-    return begun - np.searchsorted(np.sort(ends), at, side="right")
-
-
-def the_seat_that_is_idle_longest_works_next(life: Life) -> None:
-    """No seat that stays idle has been so for longer than the one that starts, or as long with a lower number."""
-    for name in life.log.counted:
-        touches = life.log.touches[life.log.touches["resource"] == name].sort_values(["start_time", "end_time"])
-        shifts = {number: ([], []) for number in range(life.scenario.resources[name].headcount)}
-        for row in touches.itertuples():
-            shifts[row.seat][0].append(row.start_time)
-            shifts[row.seat][1].append(life.scenario.stop if math.isnan(row.end_time) else row.end_time)
-        openings = [opening for opening, _ in life.log.hours(name)]
-        for row in touches.itertuples():
-            opened = openings[bisect_right(openings, row.start_time) - 1]
-            rested = max(opened, *shifts[row.seat][1][: bisect_left(shifts[row.seat][0], row.start_time)], 0)
-            idle = (_idle_since(*shift, row.start_time, opened, seat) for seat, shift in shifts.items())
-            assert not any(other is not None and other < (rested, row.seat) for other in idle), (name, row)
-
-
-def _idle_since(
-    starts: list[float], ends: list[float], now: float, opened: float, seat: int
-) -> tuple[float, int] | None:
-    """Since when a seat has been idle and its number, or None if it is busy, freed or put to work at this instant."""
-    before = bisect_left(starts, now)
-    last = ends[before - 1] if before else 0.0
-    used_now = before < len(starts) and starts[before] == now
-    return None if used_now or (before and last >= now) else (max(last, opened), seat)
-
-
-def touches_start_in_the_order_of_the_queue(life: Life) -> None:
-    """Who started before another who waited too had the better key: urgency, the resource's order, ready, hash."""
-    for name in life.log.steps:
-        order, team = life.scenario.resources[name].order.by, life.scenario.routes[life.route].team
-        started = [row for row in life.rows if row.resource == name and row.start is not None]
-        if order == "highest" or not started:
-            continue
-        keys = sorted({_queue_key(life, row, order) for row in started})
-        place = {key: number for number, key in enumerate(keys)}
-        own = np.array([place[_queue_key(life, row, order)] for row in started])
-        ready, start = (np.array([getattr(row, word) for row in started]) for word in ("enabled", "start"))
-        passed_over = (ready[None, :] < start[:, None]) & (start[None, :] > start[:, None])
-        passed_over &= _may_start(life, start, started)
-        choice = np.array([_choice(team[row.stage], name, row.touch) for row in started])
-        better = (choice[None, :] == choice[:, None]) & (own[None, :] < own[:, None])
-        assert not (passed_over & (better | (choice[None, :] < choice[:, None]))).any(), name
-
-
-def _may_start(life: Life, at: Any, rows: list[Row]) -> Any:
-    """For each instant and row, whether the row's stage is open then."""
-    doors = {stage.name: life.log.open_ms(stage.opens, at, at + 1) > 0 for stage in life.log.reached}
-    return np.array([doors[row.stage] for row in rows]).T
-
-
-def _choice(team: Any, name: str, touch: int | None) -> int:
-    """The how-manieth candidate a resource is, from 0."""
-    return team.index(name) if isinstance(team, tuple) and touch == 1 else 0
-
-
-def _queue_key(life: Life, row: Row, order: str) -> tuple[float, ...]:
-    tie = draws.bits(_stream(life, row), 0, 0, 0, draws.QUEUE)
-    ready = row.enabled or 0
-    return -life.scenario.stages[row.stage].urgency, ready if order == "oldest" else -ready, ready, tie, row.key
-
-
 def _stream(life: Life, row: Row) -> int:
     return draws.stream(life.scenario.seed, life.replication, row.key)
 
@@ -264,7 +158,8 @@ def times_are_those_that_luck_gave(life: Life) -> None:
     for row in life.rows:
         by_visit.setdefault((row.key, row.stage, row.visit), []).append(row)
     for rows in by_visit.values():
-        _check_visit(life, life.scenario.stages[rows[0].stage], sorted(rows, key=lambda row: row.touch or 0))
+        in_order = sorted(rows, key=lambda row: (row.touch or 0, row.part or 0))
+        _check_visit(life, life.scenario.stages[rows[0].stage], in_order)
 
 
 def _check_visit(life: Life, stage: Stage, rows: list[Row]) -> None:
@@ -288,15 +183,16 @@ def _check_visit(life: Life, stage: Stage, rows: list[Row]) -> None:
     assert len({row.resource for row in rows if row.resource}) <= 1, first
     option = stage.options.get(first.resource or "", Option(resource=""))
     for before, row in pairwise(rows):
-        assert row.enabled == (before.end or 0) + drawn(option.gap or stage.gap, draws.GAP, row.touch or 0), row
+        gap = drawn(option.gap or stage.gap, draws.GAP, row.touch or 0) if row.part == 1 else 0
+        assert row.enabled == (before.end or 0) + gap, row
     outcome = next((way for way in stage.outcomes if way.name == last.outcome), None)
     if last.known is not None and outcome is not None:
         assert last.known == (last.end or 0) + drawn(outcome.after, draws.AFTER), last
-    for row in rows:
-        if row.resource is not None and row.end is not None:
-            special = outcome.effort if outcome is not None and row is last else None
-            effort = drawn(special or option.effort or stage.effort, draws.EFFORT, row.touch or 0)
-            _check_work(life, row, effort)
+    for touch, parts in groupby(rows, key=lambda row: row.touch or 0):
+        of_touch = list(parts)
+        if of_touch[-1].resource is not None and of_touch[-1].end is not None:
+            special = outcome.effort if outcome is not None and touch == last.touch else None
+            _check_work(life, of_touch, drawn(special or option.effort or stage.effort, draws.EFFORT, touch))
 
 
 def _limits(life: Life, stage: Stage, row: Row, patience: int) -> list[tuple[float, str]]:
@@ -324,19 +220,40 @@ def _after(life: Life, calendar: Calendar | None, begin: int, lasting: int) -> f
     return math.inf
 
 
-def _check_work(life: Life, row: Row, effort: int) -> None:
-    resource = life.scenario.resources[row.resource or ""]
-    work = math.floor(effort / resource.available + 0.5)
-    assert life.log.worked(resource.name, float(row.start or 0), float(row.end or 0)) == work, row
+def _check_work(life: Life, parts: list[Row], effort: int) -> None:
+    """A touch takes its effort at the pace of who does it; what a closing leaves of it is the next part's."""
+    resource = life.scenario.resources[parts[0].resource or ""]
+    for row, following in zip(parts, [*parts[1:], None], strict=True):
+        start, end = row.start or 0, row.end or 0
+        seat = life.log.seats(resource.name)[row.seat or 0]
+        pace = _pace(resource, seat.at(start), start)
+        work = math.floor(effort / pace + 0.5)
+        if resource.end_of_shift == "pause":
+            assert open_ms(seat.hours, start, end) == work, row
+        elif following is None:
+            assert end == start + work, row
+        else:
+            assert start <= end < start + work, row
+            effort = math.floor((start + work - end) * pace + 0.5)
+
+
+def _pace(resource: Resource, person: Stay | None, now: int) -> float:
+    """How fast somebody works who has been there since their coming."""
+    assert person is not None
+    pace, ramp = resource.available * person.speed, resource.ramp
+    if ramp is None or person.came is None or now - person.came >= ramp.over:
+        return pace
+    return pace * (ramp.first + (1.0 - ramp.first) * ((now - person.came) / ramp.over))
 
 
 def rooms_and_visits_keep_their_limits(life: Life) -> None:
     """At no time do more visits wait for their first touch than the room holds; nobody comes too often."""
     for stage in life.log.reached:
         waits = life.log.waits[(life.log.waits["activity"] == stage.name) & (life.log.waits["touch"] == 1)]
+        waits = waits[waits["part"] == 1]
         edges = np.unique(np.concatenate([waits["ready"], waits["until"]]))
         if stage.room is not None:
-            assert (_level(edges, waits["ready"], waits["until"]) <= stage.room).all(), stage.name
+            assert (level(edges, waits["ready"], waits["until"]) <= stage.room).all(), stage.name
         if stage.max_visits is not None:
             visits = life.log.visits[life.log.visits["activity"] == stage.name]
             beyond = visits["visit"] > stage.max_visits
@@ -348,7 +265,7 @@ LAWS: tuple[Law, ...] = (
     cold_names_become_leads_beyond_generate,
     queues_are_sums_of_waits,
     seats_work_one_touch_at_a_time,
-    busy_time_fits_into_open_time,
+    time_at_seats_fits_together,
     ways_of_leaving_are_counted_alike,
     revenue_is_the_sum_of_sales,
     sources_add_up,
@@ -357,6 +274,10 @@ LAWS: tuple[Law, ...] = (
     nobody_waits_for_an_idle_seat,
     the_seat_that_is_idle_longest_works_next,
     touches_start_in_the_order_of_the_queue,
+    people_work_those_whom_they_serve,
+    owners_keep_their_leads,
+    touches_are_given_in_turn,
+    nobody_is_given_more_leads_than_they_may_hold,
     times_are_those_that_luck_gave,
     rooms_and_visits_keep_their_limits,
 )

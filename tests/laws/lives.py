@@ -10,8 +10,9 @@ from io import StringIO
 from simulator.engines.preparing import prepare
 from simulator.engines.reference import simulate
 from simulator.engines.tallies import Tallies
-from simulator.engines.trace import Row, sorted_rows, write_csv
+from simulator.engines.trace import Row, case_id, sorted_rows, write_csv
 from simulator.scenario.types import Scenario
+from tests.laws.drawn import Drawn
 from tests.laws.event_log import Log
 
 
@@ -35,9 +36,14 @@ class Life:
         return file.getvalue()
 
     @cached_property
+    def by_case(self) -> dict[str, Row]:
+        """Some row of each lead, by the name that the event log gives it."""
+        return {case_id(row.key): row for row in self.rows}
+
+    @cached_property
     def log(self) -> Log:
         """The event log as pandas reads it from the CSV."""
-        return Log(self.scenario, self.route, self.text)
+        return Log(self.scenario, self.route, self.text, Drawn(self.scenario.seed, self.replication))
 
 
 def lives(name: str, scenario: Scenario, replications: int) -> Iterator[Life]:

@@ -7,24 +7,18 @@ KPIs, so that what both agree on is not the same mistake made twice. An undefine
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from simulator.scenario.types import Campaign, Count, Rate, Stage
-from tests.laws.event_log import DAY, EARLY, Log, shares
+from simulator.scenario.types import Stage
+from tests.laws.costs import HOUR, MONTH, STEPS, Costs, Kpis, brought, rows_of, sum_of, summed
+from tests.laws.event_log import DAY, EARLY, Log
 
-HOUR = DAY // 24
 WEEK = 7 * DAY
-MONTH = 730.5 * HOUR
 MS_OF_A_MONTH = round(MONTH)
-STEPS = ("generate", "qualify", "sell", "fulfil", "serve")
 WINNING = STEPS[:3]
-
-Kpis = Iterator[tuple[str, float]]
 
 
 def kpis(log: Log) -> dict[str, float]:
@@ -38,9 +32,10 @@ def kpis(log: Log) -> dict[str, float]:
     found["cost_per_lead"] = _over(costs.of_steps(["generate"]), found["leads"])
     found |= dict([*_adjusted(log), *_by_source(log, costs)])
     for resource in log.counted:
-        opened, busy = _open_ms(log, resource), _sum(costs.busy, resource)
+        opened, busy = log.times(resource)[0], sum_of(costs.busy, resource)
         found[f"fte.{resource}"] = opened / HOUR / (40 * log.scenario.horizon / WEEK)
         found[f"utilisation.{resource}"] = _over(busy, opened)
+        found |= dict(_of_people(log, resource, costs))
     for stage in log.reached:
         found |= dict(_of_stage(log, stage))
     return found
@@ -62,7 +57,7 @@ def _flows(log: Log) -> Kpis:
     lost = int((log.in_window(leads["ended"]) & leads["bought"].isna() & leads["made_time"].notna()).sum())
     paid = log.payments[log.in_window(log.payments["time"])]
     revenue, bookings = int(paid["amount"].sum()) / scenario.minor_units, _bookings(log, sold)
-    yield "cold_names", sum(_brought(log, name) for name in _calling(log))
+    yield "cold_names", sum(brought(log, name) for name in _calling(log))
     yield "leads", int(log.in_window(leads["made_time"]).sum())
     yield "sales", len(sold)
     yield "new_accounts", new
@@ -74,7 +69,35 @@ def _flows(log: Log) -> Kpis:
     yield "close_rate", _over(new, new + lost)
     yield "sales_velocity", bookings / (scenario.horizon / DAY)
     direct = [name for name in log.counted if scenario.resources[name].channel == "direct"]
-    yield "headcount", sum(scenario.resources[name].headcount for name in direct)
+    yield "headcount", sum(log.times(name)[2] for name in direct) / scenario.horizon
+
+
+def _of_people(log: Log, name: str, costs: Costs) -> Kpis:
+    resource = log.scenario.resources[name]
+    if resource.works_overtime:
+        yield f"overtime.{name}", costs.overtime[name] / HOUR
+    if resource.assignment == "owner":
+        yield f"handovers.{name}", handovers(log, name)
+    quota = resource.cost.commission.quota
+    if quota is not None:
+        mine = log.payments[log.in_window(log.payments["time"]) & (log.payments["resource"] == name)]
+        paid = summed(mine["seat"], mine["amount"])
+        due = quota * log.scenario.minor_units * log.scenario.horizon / MONTH
+        attained = np.array([paid[seat] / due for seat in range(resource.headcount or 0)])
+        yield f"quota_attainment.{name}", _over(int((attained >= 1).sum()), len(attained))
+        yield f"quota_attainment_p10.{name}", float(np.quantile(attained, 0.1))
+        yield f"quota_attainment_p50.{name}", float(np.quantile(attained, 0.5))
+
+
+def handovers(log: Log, name: str) -> int:
+    """The touches in the window with which somebody takes over a lead that had another owner."""
+    touches = log.touches[log.touches["resource"] == name].sort_values(["case_id", "start_time", "end_time"])
+    many, owners = 0, dict[str, Any]()
+    for case, number, start in rows_of(touches, "case_id", "seat", "start_time"):
+        person = number, log.seats(name)[number].at(start)
+        many += owners.get(case, person) != person and bool(log.in_window(start))
+        owners[case] = person
+    return many
 
 
 def _bookings(log: Log, sold: pd.DataFrame) -> float:
@@ -174,7 +197,7 @@ def _by_source(log: Log, costs: Costs) -> Kpis:
     paid = log.payments[log.in_window(log.payments["time"])]
     for kind, names in (("campaign", list(costs.campaigns)), ("segment", log.segments)):
         many, sales, accounts = Counter(leads[kind][made]), Counter(sold[kind]), Counter(leads[kind][buying])
-        winners, revenue = Counter(leads[kind][made & won]), _summed(paid[kind], paid["amount"])
+        winners, revenue = Counter(leads[kind][made & won]), summed(paid[kind], paid["amount"])
         for name in names:
             yield f"leads.{name}", many[name]
             yield f"sales.{name}", sales[name]
@@ -185,191 +208,11 @@ def _by_source(log: Log, costs: Costs) -> Kpis:
             yield f"cac.{name}", _over(costs.of_source(name, WINNING, len(names)), accounts[name])
 
 
-Address = tuple[str, str, str, str]
-"""A lead's campaign and segment, the resource that worked for it (if none, no text) and the step."""
-ADDRESS = ("campaign", "segment", "resource", "step")
-
-
-class Costs:
-    """What a route costs and what that was for; amounts are in the plan's currency."""
-
-    def __init__(self, log: Log) -> None:
-        self.log = log
-        self.busy = _busy(log)
-        self.spent = [_touch_costs(log), _sale_costs(log)]
-        self.outcomes = _outcome_costs(log)
-        self.campaigns = {name: _campaign_cost(log, name) for name in log.scenario.routes[log.route].campaigns}
-        self.time = {name: _time_cost(log, name) for name in log.steps}
-
-    def _in_currency(self, units: float) -> float:
-        return units / self.log.scenario.minor_units
-
-    def of_work(self, name: str, steps: Any, source: str = "") -> float:
-        """A resource's touches and shares of sales."""
-        return self._in_currency(sum(_sum(spent, name, steps, source) for spent in self.spent))
-
-    def of_outcomes(self, steps: Any, source: str = "") -> float:
-        """What outcomes cost, whoever worked for them."""
-        return self._in_currency(_sum(self.outcomes, None, steps, source))
-
-    def parts(self) -> Kpis:
-        """The parts of a route's cost."""
-        people = partners = commission = 0.0
-        touched, shared = self.spent
-        for name in self.log.steps:
-            if self.log.scenario.resources[name].channel == "direct":
-                people += self.time[name] + self._in_currency(_sum(touched, name))
-                commission += self._in_currency(_sum(shared, name))
-            else:
-                partners += self.time[name] + self.of_work(name, STEPS)
-        yield "cost.people", people
-        yield "cost.partners", partners
-        yield "cost.commission", commission
-        yield "cost.hires", 0.0
-        yield "cost.campaigns", sum(self.campaigns.values())
-        yield "cost.other", self.of_outcomes(STEPS)
-
-    def of_steps(self, steps: Any) -> float:
-        """The cost of campaigns and of some steps; seats by what they were busy with."""
-        total = sum(self.campaigns.values()) + self.of_outcomes(steps)
-        for name in self.log.steps:
-            share = self._share_of_time(name, steps, "", 1)
-            units = round(self.time[name] * self.log.scenario.minor_units)  # whole, so that a half is one
-            total += self._in_currency(np.floor(units * share + 0.5)) + self.of_work(name, steps)
-        return total
-
-    def of_source(self, source: str, steps: Any, alike: int) -> float:
-        """The cost of the leads of a campaign or segment in some steps; ``alike``: how many such sources there are."""
-        total = self.of_outcomes(steps, source)
-        for name, cost in self.campaigns.items():
-            total += cost if source in (name, self.log.scenario.campaigns[name].segment) else 0.0
-        for name in self.log.steps:
-            share = self._share_of_time(name, steps, source, alike)
-            total += self.time[name] * share + self.of_work(name, steps, source)
-        return total
-
-    def _share_of_time(self, name: str, steps: Any, source: str, alike: int) -> float:
-        own = self.log.steps[name]
-        everything, part = _sum(self.busy, name), _sum(self.busy, name, steps, source)
-        return part / everything if everything else sum(step in steps for step in own) / len(own) / alike
-
-
-def _sum(amounts: dict[Address, int], name: str | None, steps: Any = STEPS, source: str = "") -> int:
-    """Amounts of a resource, or of all, in some steps; of one campaign's or segment's leads if it is named."""
-    return sum(
-        amount
-        for (campaign, segment, resource, step), amount in amounts.items()
-        if name in (None, resource) and step in steps and source in ("", campaign, segment)
-    )
-
-
-def _summed(addresses: Any, amounts: Any) -> Counter[Any]:
-    """Whole amounts by address."""
-    sums: Counter[Any] = Counter()
-    for address, amount in zip(addresses, amounts, strict=True):
-        sums[address] += int(amount)
-    return sums
-
-
-def _open_ms(log: Log, name: str) -> int:
-    open_ms = log.worked(name, log.scenario.begin, log.scenario.end)
-    return log.scenario.resources[name].headcount * int(open_ms)
-
-
-def _time_cost(log: Log, name: str) -> float:
-    """A resource's seats, by the open hour and by the month, to the nearest smallest unit."""
-    resource = log.scenario.resources[name]
-    if name not in log.counted:
-        return 0.0
-    hours, months = _open_ms(log, name) / HOUR, log.scenario.horizon / MONTH
-    return _whole(log, resource.cost.per_hour * hours + resource.cost.per_month * resource.headcount * months)
-
-
-def _busy(log: Log) -> Counter[Address]:
-    """The in-hours work in the window, in ms."""
-    touches = log.touches
-    begins = touches["start_time"].clip(log.scenario.begin, log.scenario.end).to_numpy()
-    ends = touches["end_time"].fillna(log.scenario.stop).clip(log.scenario.begin, log.scenario.end).to_numpy()
-    worked = np.zeros(len(touches))
-    for name in log.steps:
-        mine = touches["resource"].to_numpy() == name
-        worked[mine] = log.worked(name, begins[mine], ends[mine])
-    return _summed(_rows(touches, *ADDRESS), worked)
-
-
-def _units(log: Log, amount: float) -> int:
-    return int(np.floor(amount * log.scenario.minor_units + 0.5))
-
-
-def _whole(log: Log, amount: float) -> float:
-    return _units(log, amount) / log.scenario.minor_units
-
-
-def _rows(table: pd.DataFrame, *columns: str) -> Iterator[Any]:
-    return zip(*(table[name].to_numpy() for name in columns), strict=True)
-
-
-def _touch_costs(log: Log) -> Counter[Address]:
-    """What the touches that ended in the window cost, in smallest units."""
-    costs: Counter[Address] = Counter()
-    ended = log.touches[log.in_window(log.touches["end_time"])]
-    for (stage, *address), many in Counter(_rows(ended, "activity", *ADDRESS)).items():
-        option = log.scenario.stages[stage].options.get(address[2])
-        each = _units(log, log.scenario.resources[address[2]].cost.per_touch)
-        costs[tuple(address)] += many * (each + _units(log, option.cost if option else 0.0))
-    return costs
-
-
-def _sale_costs(log: Log) -> Counter[Address]:
-    """What resources get of what was paid in the window for their sales, in smallest units."""
-    paid = log.payments[log.in_window(log.payments["time"]) & (log.payments["resource"] != "")]
-    prices = [log.scenario.resources[name].cost for name in paid["resource"]]
-    parts = shares(paid["amount"], [price.commission.first for price in prices])
-    parts += shares(paid["amount"], [price.keeps for price in prices])
-    return _summed(_rows(paid, *ADDRESS), parts)
-
-
-def _outcome_costs(log: Log) -> Counter[Address]:
-    """What outcomes that took effect in the window cost, in smallest units."""
-    costs: Counter[Address] = Counter()
-    effective = log.visits[log.in_window(log.visits["known_time"]) & ~log.visits["outcome"].isin(EARLY)]
-    price = {(stage.name, way.name): way.cost for stage in log.reached for way in stage.outcomes}
-    for (stage, outcome, *address), many in Counter(_rows(effective, "activity", "outcome", *ADDRESS)).items():
-        costs[tuple(address)] += _units(log, price.get((stage, outcome), 0.0)) * many
-    return costs
-
-
-def _campaign_cost(log: Log, name: str) -> float:
-    campaign = log.scenario.campaigns[name]
-    return _whole(log, campaign.cost.per_lead * _brought(log, name)) + _whole(log, _fixed_cost(log, campaign))
-
-
-def _brought(log: Log, name: str) -> int:
-    """The leads and cold names that came by a campaign in the window."""
-    own = (log.leads["campaign"] == name) & (log.leads["referred_by"] == "")
-    return int((own & log.in_window(log.leads["came"])).sum())
-
-
 def _calling(log: Log) -> list[str]:
     """The route's campaigns that bring cold names."""
     plan = log.scenario
     named = plan.routes[log.route].campaigns
     return [name for name in named if plan.stages[plan.campaigns[name].starts].step == "generate"]
-
-
-def _fixed_cost(log: Log, campaign: Campaign) -> float:
-    scenario = log.scenario
-    first, last = scenario.begin, scenario.end
-    if isinstance(campaign.leads, Rate | Count) and campaign.leads.between is not None:
-        first, last = (_world_ms(log, moment) for moment in campaign.leads.between)
-    months = max(0, min(last, scenario.end) - max(first, scenario.begin)) / MONTH
-    spending = campaign.leads.spending if isinstance(campaign.leads, Rate) else None
-    monthly = campaign.cost.per_month + (spending.per_month if spending else 0.0)
-    return monthly * months + campaign.cost.once * (scenario.begin <= first < scenario.end)
-
-
-def _world_ms(log: Log, moment: datetime) -> int:
-    return log.scenario.warm_up + round((moment - log.scenario.start).total_seconds() * 1000)
 
 
 def _of_stage(log: Log, stage: Stage) -> Kpis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from simulator.engines.arrivals import prepare_campaign
@@ -10,7 +11,7 @@ from simulator.engines.trace import NEVER
 from simulator.rules.quantiles import quantile
 from simulator.scenario.calendars import moment_of
 from simulator.scenario.distributions import Distribution, Empirical
-from simulator.scenario.staff import Resource
+from simulator.scenario.staff import Commission, Person, Resource
 from simulator.scenario.types import (
     Campaign,
     Odds,
@@ -32,13 +33,16 @@ def in_whole_seconds(scenario: Scenario) -> Scenario:
     """The plan in a world without dates, in which every time is a whole number of seconds and so can be stretched.
 
     What has a clock of its own is left out, for no plan can stretch it: calendars, rates (their leads come at the times
-    of one replication), subscriptions, which are paid by the month, and paces other than a half and one.
+    of one replication), subscriptions and quotas, which go by the month, days of absence, and paces other than a half,
+    one and two. So is what would fall between two milliseconds: how people learn, and how long they stay.
     """
     timeless = {
         Stage: lambda part: replace(part, patience_in=None, due_in=None, opens=None),
         Outcome: lambda part: replace(part, subscription=None),
         Sale: lambda part: replace(part, term=None),
-        Resource: lambda part: replace(part, calendar=None, available=0.5 if part.available < 1 else 1.0),
+        Resource: _without_dates,
+        Person: lambda part: replace(part, calendar=None, speed=2.0 if part.speed > 1 else 1.0),
+        Commission: lambda part: replace(part, quota=None),
         Campaign: lambda part: replace(part, leads=_as_they_come(scenario, part)),
     }
     seconds = {
@@ -47,6 +51,11 @@ def in_whole_seconds(scenario: Scenario) -> Scenario:
         Option: _rounded("effort", "gap"),
     }
     return by_kind(by_kind(scenario, timeless), seconds)
+
+
+def _without_dates(part: Resource) -> Resource:
+    seats = replace(part, calendar=None, shifts=(), absence=0.0, available=0.5 if part.available < 1 else 1.0)
+    return replace(seats, speed=None, ramp=None, tenure=None, vacancy=None)
 
 
 def _as_they_come(scenario: Scenario, campaign: Campaign) -> Times:
@@ -75,10 +84,17 @@ def _some_whole_seconds(of: Distribution) -> Distribution:
 def stretched(scenario: Scenario, factor: int) -> Scenario:
     """The plan in which every time is so many times as long."""
 
+    def since(at: datetime) -> datetime:
+        return scenario.start + factor * (at - scenario.start)
+
     def later(part: Times) -> Times:
-        return replace(part, times=tuple(scenario.start + factor * (at - scenario.start) for at in part.times))
+        return replace(part, times=tuple(map(since, part.times)))
 
     longer = {
+        Resource: lambda part: replace(part, headcounts=tuple((since(at), many) for at, many in part.headcounts)),
+        Person: lambda part: replace(
+            part, begins=part.begins and since(part.begins), ends=part.ends and since(part.ends)
+        ),
         Stage: times(factor, "delay", "effort", "gap", "patience", "due", "expires"),
         Outcome: times(factor, "effort", "after"),
         Option: times(factor, "effort", "gap"),

@@ -148,15 +148,19 @@ def with_an_idle_partner(number):
     return plan
 
 
+IN_VAIN = (".open_ms", ".scheduled_ms", ".present_ms", ".hires")
+"""What is counted of people who do nothing."""
+
+
 @BATCHES
 def test_a_share_of_nothing_changes_no_bit(first):
-    """What is added is the open time of a resource that is there in vain."""
+    """What is added is the time at work of a resource that is there in vain."""
     for number in range(first, first + AT_A_TIME):
         scenario, other = read(without_settings(number)), read(with_an_idle_partner(number))
         for route in scenario.routes:
             before, after = lived(scenario, route), lived(other, route)
-            opened = {name: n for name, n in after[0].items() if name.endswith(".open_ms") and name not in before[0]}
-            assert after[0] == before[0] | opened, (number, route)
+            there = {name: n for name, n in after[0].items() if name.endswith(IN_VAIN) and name not in before[0]}
+            assert after[0] == before[0] | there, (number, route)
             assert after[1:] == before[1:], (number, route)
 
 

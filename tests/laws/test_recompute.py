@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 
-@pytest.mark.parametrize("name", ["recompute", "event_log"])
+@pytest.mark.parametrize("name", ["recompute", "costs", "event_log", "hours", "seats"])
 def test_of_the_simulator_only_the_plan_s_types_are_imported(name):
     tree = ast.parse((Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8"))
     plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     named = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    types = {"simulator.scenario.types", "simulator.scenario.openings"}
+    modules = {"tests.laws", *(f"tests.laws.{name}" for name in ("costs", "event_log", "hours", "seats"))}
+    types = {f"simulator.scenario.{name}" for name in ("types", "openings", "staff")}
     assert {one for one in (*plain, *named) if one.startswith("simulator")} <= types
-    assert {one for one in named if one.startswith("tests")} <= {"tests.laws.event_log"}
+    assert {one for one in named if one.startswith("tests")} <= modules

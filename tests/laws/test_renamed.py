@@ -20,13 +20,17 @@ def backwards(names):
 
 
 def without_luck(scenario: Scenario):
-    """Names by which no luck is addressed; those of resources are, where a stage is split by shares."""
+    """Names by which no luck is addressed; those of resources are where shares are split or people differ."""
     yield from (*scenario.routes, *scenario.calendars)
     for stage in scenario.stages.values():
         yield from (outcome.name for outcome in stage.outcomes)
     for segment in scenario.segments.values():
         for attribute in segment.profile.values():
             yield from attribute.categories or ()
+    if any(one.absence or one.speed or one.tenure for one in scenario.resources.values()):
+        return  # the luck of people is addressed by their resource and their name
+    for resource in scenario.resources.values():
+        yield from (person.name for person in resource.people)
     (route,) = scenario.routes.values()
     if all(not isinstance(team, Mapping) or len(team) == 1 for team in route.team.values()):
         yield from scenario.resources

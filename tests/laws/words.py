@@ -18,20 +18,6 @@ FAMILIES = (
 ).split()
 UNITS = "s min h days weeks months years person-days per-hour per-day per-week per-month per-year %".split()
 
-OF_PEOPLE = (
-    "resources.*.headcount=dates resources.*.shifts resources.*.shifts.days resources.*.shifts.hours "
-    "resources.*.shifts.holidays resources.*.shifts.headcount resources.*.people resources.*.people.name "
-    "resources.*.people.calendar resources.*.people.speed resources.*.people.odds resources.*.people.serves "
-    "resources.*.people.from resources.*.people.to resources.*.absence resources.*.speed resources.*.ramp "
-    "resources.*.ramp.over resources.*.ramp.from resources.*.tenure resources.*.vacancy resources.*.assignment "
-    "resources.*.assignment=in_turn resources.*.assignment=owner resources.*.max_open_leads "
-    "resources.*.end_of_shift=finish resources.*.end_of_shift=hand_over resources.*.cost.per_hire "
-    "resources.*.cost.overtime resources.*.cost.commission.first resources.*.cost.commission.later "
-    "resources.*.cost.commission.rate resources.*.cost.commission.quota resources.*.cost.commission.above "
-    "pipeline"
-).split()
-"""Words that are simulated and that the generated plans do not use yet."""
-
 WORDS = (
     (
         "name description source currency start horizon warm_up follow_up seed replications targets calendars segments "
@@ -92,6 +78,15 @@ WORDS = (
         "stages.*.outcomes.*.effort.depends_on stages.*.outcomes.*.after.depends_on "
         "stages.*.outcomes.*.sale.depends_on stages.*.outcomes.*.sale.per_month.depends_on "
         "stages.*.outcomes.*.refers.count.depends_on "
+        "resources.*.headcount=dates resources.*.shifts resources.*.shifts.days resources.*.shifts.hours "
+        "resources.*.shifts.holidays resources.*.shifts.headcount resources.*.people resources.*.people.name "
+        "resources.*.people.calendar resources.*.people.speed resources.*.people.odds resources.*.people.serves "
+        "resources.*.people.from resources.*.people.to resources.*.absence resources.*.speed resources.*.ramp "
+        "resources.*.ramp.over resources.*.ramp.from resources.*.tenure resources.*.vacancy resources.*.assignment "
+        "resources.*.assignment=in_turn resources.*.assignment=owner resources.*.max_open_leads "
+        "resources.*.end_of_shift=finish resources.*.end_of_shift=hand_over resources.*.cost.per_hire "
+        "resources.*.cost.overtime resources.*.cost.commission.first resources.*.cost.commission.later "
+        "resources.*.cost.commission.rate resources.*.cost.commission.quota resources.*.cost.commission.above "
         "routes.*.like routes.*.set "
         "routes.*.set=value routes.*.set=times routes.*.set=plus routes.*.set=distribution routes.*.set=every "
         "of=quantity empirical.values empirical.csv empirical.column empirical.unit empirical.min empirical.max "
@@ -101,7 +96,6 @@ WORDS = (
         "lognormal.mean lognormal.cv weibull.mean weibull.cv normal.mean normal.sd beta.alpha beta.beta poisson.mean "
         "geometric.mean cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
     ).split()
-    + OF_PEOPLE
     + [f"of={family}" for family in FAMILIES]
     + [f"in={unit}" for unit in UNITS]
 )

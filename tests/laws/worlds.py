@@ -19,6 +19,7 @@ from simulator.scenario.reading import loads
 from simulator.scenario.types import Scenario
 from tests.laws import versions
 from tests.laws.demand import Demand
+from tests.laws.people import staffed
 from tests.laws.spreads import Spreads
 from tests.laws.words import EARLY
 
@@ -51,7 +52,7 @@ def numbers(many: int, *, tie_heavy: bool) -> range:
 
 def plan(number: int) -> Plan:
     """The plan of a number, as a document of the scenario language."""
-    return Demand(Planner(number).plan(), number).add()
+    return staffed(Demand(Planner(number).plan(), number).add(), number)
 
 
 @lru_cache(maxsize=400)
