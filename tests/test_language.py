@@ -35,6 +35,7 @@ from simulator.scenario.types import EARLY_LEAVING, STEPS
 from simulator.scenario.units import CLOCK_UNITS, EFFORT_UNITS, RATE_UNITS
 from simulator.scenario.worlds import world_of
 from tests.laws.words import WORDS, paths_of, words_of
+from tests.pages import laid_over
 
 DOCS = Path(__file__).parent.parent / "docs"
 TEXT = (DOCS / "language.md").read_text(encoding="utf-8")
@@ -162,12 +163,7 @@ def test_days_and_months_are_named(line: str, words: tuple[str, ...]) -> None:
 
 
 def over_the_base(change: str) -> dict[str, Any]:
-    """The base plan with what a change names, each named thing whole."""
-    plan, changed = (YAML(typ="base").load(text) for text in (BASE, change))
-    for word, value in changed.items():
-        both = isinstance(value, dict) and isinstance(plan.get(word), dict)
-        plan[word] = {**plan[word], **value} if both else value
-    return plan  # type: ignore[no-any-return]
+    return laid_over(BASE, change)
 
 
 PLANS = [YAML(typ="base").load(FIRST), *(over_the_base(change) for change in ("{}", *CHANGES))]

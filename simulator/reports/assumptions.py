@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import defined, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
-from simulator.reports.wording import counted, joined
+from simulator.reports.wording import counted, in_worlds, joined
 from simulator.scenario import people_phrases, phrases
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.phrases import duration
@@ -247,8 +247,8 @@ def _precision(results: Results) -> str:
         return "There is one replication: the numbers have no intervals, and two routes may differ by luck alone."
     few = " That is few: the 5th and 95th percentiles are rough." if results.replications < 100 else ""
     return (
-        f"There are {counted(results)}. A ± is a 95 % interval (Student's t) for the long-run mean of one number; of "
-        f"twenty such intervals one misses on average.{few}"
+        f"There are {counted(results)}{in_worlds(results)}. A ± is a 95 % interval (Student's t) for the long-run mean "
+        f"of one number; of twenty such intervals one misses on average.{few}"
     )
 
 

@@ -199,7 +199,7 @@ def ignorance(results: Results) -> Table:
     """How far what nobody knows moves the mean of each KPI, and how much of the spread that makes."""
     kpis = [kpi for kpi in DIFFERENCE_KPIS if kpi in results.all_kpis]
     return Table(
-        caption="What nobody knows: how far it moves the mean, in nine of ten worlds",
+        caption="What nobody knows: how far it moves each mean, and its part of the variance",
         corner="KPI",
         columns=results.routes,
         rows=tuple(_ignorance_row(results, kpi) for kpi in kpis),
@@ -209,7 +209,7 @@ def ignorance(results: Results) -> Table:
 def _ignorance_row(results: Results, kpi: str) -> Row:
     scale = measure_of(results, kpi)
     cells = (Cell(ignorance_text(results, route, kpi, scale)) for route in results.routes)
-    return Row(label(kpi), f"{scale.unit_of_differences}, and its part of the variance", tuple(cells))
+    return Row(label(kpi), scale.unit_of_differences, tuple(cells))
 
 
 def ignorance_text(results: Results, route: str, kpi: str, scale: Measure) -> str:

@@ -20,6 +20,7 @@ from simulator.reports.tables import (
 from simulator.reports.wording import (
     counted,
     headline,
+    in_worlds,
     label,
     measure_of,
     surely_best,
@@ -81,7 +82,7 @@ def _freed(line: str) -> str:
 
 
 def _legend(results: Results) -> str:
-    drawn = f"{counted(results)}, seed {results.scenario.seed}."
+    drawn = f"{counted(results)}{in_worlds(results)}, seed {results.scenario.seed}."
     if results.replications == 1:
         return f"{drawn} One replication gives no half-widths."
     best = " * best: its paired 95 % interval from every other route excludes zero." if len(results.routes) > 1 else ""
@@ -143,7 +144,7 @@ def _chance(chance: TargetChance, replications: int) -> str:
 
 
 def _unknown(results: Results) -> Iterator[str]:
-    yield from _wrapped("What nobody knows moves the means by, in nine of ten worlds, and its part of the variance:")
+    yield from _wrapped("What nobody knows moves each mean, in nine of ten worlds, by (with its part of the variance):")
     rows = []
     for kpi in DIFFERENCE_KPIS:
         scale = measure_of(results, kpi)

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from simulator.experiments.validation.evidence import MOST_START_UP, MOST_T
+from simulator.experiments.validation.evidence import FINER, MOST_START_UP, MOST_T
 from simulator.reports.numbers import defined, grouped, minus, significant_places
 from simulator.reports.terminal import WIDTH
 
@@ -72,7 +72,8 @@ def _lined_up(row: Row) -> str:
 def _legend(models: Sequence[Model]) -> str:
     noise = max(model.most_noise for model in models)
     return (
-        "* as printed by others; all else by formula. t: how many standard errors ours is off. A quantity passes with "
+        "* as printed by others; all else by formula. t: how many standard errors ours is off (with those of printed "
+        f"means of few runs, of which ours need only be {FINER} times finer). A quantity passes with "
         f"|t| below {MOST_T:g}, a standard error of at most {100 * noise:g} % of it, and an empty start that moves "
         f"it by less than {MOST_START_UP:g} standard errors. Sources: docs/validation.md."
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from simulator.reports.numbers import Measure, defined, measure, percent
 from simulator.scenario.kpi_names import KPI_NAMES, OfPeople, unit_named
+from simulator.scenario.phrases import unknowns
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, Results
@@ -55,14 +56,23 @@ def headline(results: Results) -> list[str]:
 
 
 def _unknown(results: Results) -> Iterator[str]:
-    """How far what is uncertain moves the profit of the route that earns most, which no replications lessen."""
+    """Where the profit of the route that earns most may lie for what is uncertain, which no replications narrow."""
     best = results.best("profit")
     if results.lives == 1 or best is None:
         return
     unknown = results.ignorance("profit", best.route).unknown
     if defined(unknown):
-        moved = measure_of(results, "profit").text(unknown)
-        yield f"What nobody knows moves {best.route}'s profit by ± {moved}; more replications do not lessen that."
+        earned = measure_of(results, "profit").text(results.kpi(best.route, "profit").mean, unknown)
+        yield (
+            f"{_guesses(results)}: in nine of ten worlds that may be, {best.route} has a profit of {earned} on "
+            "average. More replications do not narrow that; to know the market better would."
+        )
+
+
+def _guesses(results: Results) -> str:
+    """How many numbers nobody knows."""
+    many = len(list(unknowns(results.scenario)))
+    return "One of the plan's numbers is a guess" if many == 1 else f"{many:,} of the plan's numbers are guesses"
 
 
 def label(kpi: str) -> str:
@@ -81,8 +91,12 @@ def counted(results: Results) -> str:
     """How many replications there are, in words."""
     if results.replications == 1:
         return "one replication"
-    worlds = f", two in each of {results.replications // results.lives:,} worlds" if results.lives > 1 else ""
-    return f"{results.replications:,} replications{worlds}"
+    return f"{results.replications:,} replications"
+
+
+def in_worlds(results: Results) -> str:
+    """In how many worlds they live, if something is uncertain; to be put after their number."""
+    return f", two in each of {results.replications // results.lives:,} worlds" if results.lives > 1 else ""
 
 
 def common_luck(results: Results) -> str:

@@ -12,6 +12,7 @@ from simulator.experiments.comparison import compare
 from simulator.experiments.executors import Serial
 from simulator.experiments.replications import Portions
 from simulator.experiments.single import simulate
+from simulator.reports.tables import ignorance
 from simulator.reports.terminal import lines
 from simulator.scenario.reading import loads
 
@@ -181,10 +182,11 @@ def test_json_tells_luck_from_ignorance():
 def test_the_text_tells_what_nobody_knows():
     results = lived(market(), replications=20)
     text = "\n".join(lines(results))
-    assert "What nobody knows moves one's profit by ± " in text
-    assert "What nobody knows moves the means by, in nine of ten worlds, and its part of the variance:" in text
+    assert "2 of the plan's numbers are guesses: in nine of ten worlds that may be, one has a profit of " in text
+    assert "What nobody knows moves each mean, in nine of ten worlds, by (with its part of the variance):" in text
     assert "20 replications, two in each of 10 worlds" in text
     assert max(map(len, text.splitlines())) <= 100
+    assert [row.note for row in ignorance(results).rows if row.heading == "sales"] == [""]
     assert "nobody" not in "\n".join(lines(lived(market(rate="5 per week", won="20%"), replications=4)))
 
 

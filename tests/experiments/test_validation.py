@@ -56,6 +56,7 @@ def test_the_verdicts_as_json() -> None:
         "exact": first.exact,
         "ours": first.estimate,
         "standard_error": first.error,
+        "exact_standard_error": 0.0,
         "t": first.t,
         "start_up": first.start_up,
         "pass": first.agrees,

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 
 from simulator.experiments.validation import erlang
 from simulator.experiments.validation.arrivals import came, on_paper
 from simulator.experiments.validation.evidence import (
     LEAST_REPLICATIONS,
+    WINDOW,
     Finding,
     Lived,
     Measure,
@@ -18,6 +20,7 @@ from simulator.experiments.validation.evidence import (
     briefly,
     counts,
     disagreements,
+    judged,
     number,
     only_route,
 )
@@ -26,6 +29,8 @@ from simulator.experiments.validation.queues import Queue, known
 
 DEAR = ("pyworkforce_c", "pyworkforce_a", "shifts_finish", "in_turn", "owners")
 """Waits or overtime are rare here: a standard error of 1 % takes minutes, one of 2.5 % seconds."""
+DEAREST = ("urgent_calls",)
+"""A replication takes a third of a second, and even a brief look a hundred of them."""
 ENDING = (
     "chain",
     "memory",
@@ -44,10 +49,10 @@ def test_every_model_has_a_name_of_its_own_and_a_source() -> None:
     assert MODELS
     assert len(models()) == len(MODELS)
     assert all(model.title and model.source and model.measures for model in models().values())
-    assert set(DEAR) | set(ENDING) < set(models())
+    assert set(DEAR) | set(DEAREST) | set(ENDING) < set(models())
 
 
-@pytest.mark.parametrize("name", [name for name in models() if name not in DEAR])
+@pytest.mark.parametrize("name", [name for name in models() if name not in DEAR + DEAREST])
 def test_the_engine_agrees(name: str) -> None:
     assert disagreements(models()[name]) == []
 
@@ -58,9 +63,19 @@ def test_the_engine_agrees_at_a_brief_look(name: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", DEAR)
+@pytest.mark.parametrize("name", DEAR + DEAREST)
 def test_the_engine_agrees_at_a_long_look(name: str) -> None:
     assert disagreements(models()[name]) == []
+
+
+def test_a_published_mean_of_four_runs_is_as_noisy_as_four_of_ours() -> None:
+    told = Measure(2.5, always(1), always(1), runs=4)
+    model = replace(models()["ruin"], measures={"mean": told}, replications=16)
+    counted = np.column_stack([np.tile([1.0, 2.0, 3.0, 4.0], 4), np.ones(16)])[:, None, :]
+    (finding,) = judged(model, {WINDOW: counted})
+    assert finding.estimate == finding.exact
+    assert finding.error == pytest.approx(math.sqrt(20 / (16 * 15)))
+    assert finding.exact_error == 2 * finding.error
 
 
 def test_a_brief_look_has_at_least_a_hundred_replications() -> None:
@@ -107,8 +122,15 @@ def test_no_lead_comes_when_closed() -> None:
         ({"estimate": 1.0, "error": 0.0, "start_up": 0.0}, True),
         ({"estimate": 1.001, "error": 0.0, "start_up": 0.0}, False),
         ({"estimate": math.nan, "error": math.nan}, False),
+        ({"estimate": 1.2, "exact_error": 0.04}, True),
+        ({"estimate": 1.23, "exact_error": 0.04}, False),
+        ({"error": 0.0133, "exact_error": 0.04}, True),
+        ({"error": 0.0134, "exact_error": 0.04}, False),
     ],
-    ids=["near", "far above", "far below", "noisy", "moved by its start", "always right", "always wrong", "undefined"],
+    ids=[
+        *("near", "far above", "far below", "noisy", "moved by its start", "always right", "always wrong", "undefined"),
+        *("near a mean of few", "far from a mean of few", "finer than that", "hardly finer"),
+    ],
 )
 def test_what_counts_as_agreement(changed: dict[str, float], agrees: bool) -> None:
     finding = Finding(quantity="P(wait)", exact=1.0, estimate=1.05, error=0.01, start_up=0.001)

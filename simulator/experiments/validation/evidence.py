@@ -6,6 +6,7 @@ estimated by the ratio of sums, with the jackknife's standard error. Theory is t
 - the estimate lies within ``MOST_T`` standard errors of the exact value: by luck alone one comparison in
   1.4 million fails with 100 replications and one in 5 million with 400 (Student's t; the seed is fixed);
 - the standard error is at most the model's ``most_noise`` of the exact value, so that agreement means something;
+  or, where what was published is itself the mean of a few runs, at most a third of its standard error;
 - the empty world in which every replication begins moves the estimate by less than ``MOST_START_UP``
   standard errors.
 """
@@ -27,6 +28,8 @@ from simulator.scenario.types import Scenario
 from simulator.statistics.intervals import Floats, ratio_of_sums, ratio_pseudo_values, standard_error
 
 MOST_T, MOST_NOISE, MOST_START_UP = 5.3, 0.01, 0.2
+FINER = 3
+"""How many times smaller our standard error must be than that of a published mean of a few runs."""
 SEED = 7
 PROBES = 60
 """How many replications are lived twice to see what the start does; having the luck in common, few are enough."""
@@ -52,6 +55,8 @@ class Measure(NamedTuple):
     exact: float
     top: Count
     bottom: Count
+    runs: int | None = None
+    """Of how many runs the value is itself a mean, each as long as a replication of ours; None: it is exact."""
 
 
 class Counted(NamedTuple):
@@ -105,33 +110,36 @@ class Finding:
     error: float
     start_up: float
     most_noise: float = MOST_NOISE
+    exact_error: float = 0.0
+    """The standard error of the exact value, where it is itself the mean of a few runs."""
 
     @property
     def t(self) -> float:
-        """How many standard errors the estimate is off."""
-        return self._in_errors(self.estimate - self.exact)
+        """How many standard errors the estimate is off, those of both values taken together."""
+        return _in_errors(self.estimate - self.exact, math.hypot(self.error, self.exact_error))
 
     @property
     def agrees(self) -> bool:
         """Whether the three conditions of this module hold."""
         return (
             abs(self.t) < MOST_T
-            and self.error <= self.most_noise * self.exact
-            and abs(self._in_errors(self.start_up)) < MOST_START_UP
+            and self.error <= max(self.most_noise * self.exact, self.exact_error / FINER)
+            and abs(_in_errors(self.start_up, self.error)) < MOST_START_UP
         )
-
-    def _in_errors(self, amount: float) -> float:
-        """An amount in standard errors; where all replications say the same, nothing or infinitely many."""
-        if self.error:
-            return amount / self.error
-        return math.copysign(math.inf, amount) if amount else 0.0
 
     def __str__(self) -> str:
         """All that the verdict rests on, on one line."""
         return (
             f"{self.quantity}: {self.estimate:.6g}, exactly {self.exact:.6g}; t {self.t:+.2f}, "
-            f"noise {self.error / self.exact:.2%}, start-up {self._in_errors(self.start_up):+.3f} errors"
+            f"noise {self.error / self.exact:.2%}, start-up {_in_errors(self.start_up, self.error):+.3f} errors"
         )
+
+
+def _in_errors(amount: float, error: float) -> float:
+    """An amount in standard errors; where all replications say the same, nothing or infinitely many."""
+    if error:
+        return amount / error
+    return math.copysign(math.inf, amount) if amount else 0.0
 
 
 def briefly(model: Model) -> Model:
@@ -193,9 +201,7 @@ def disagreements(model: Model) -> list[str]:
 
 def judged(model: Model, seen: Seen) -> list[Finding]:
     """The verdicts on what was seen of a model."""
-    return [
-        _judged(model, name, measure.exact, by_measure(model, seen, name)) for name, measure in model.measures.items()
-    ]
+    return [_judged(model, name, measure, by_measure(model, seen, name)) for name, measure in model.measures.items()]
 
 
 def by_measure(model: Model, seen: Seen, name: str) -> dict[str, Counted]:
@@ -204,13 +210,15 @@ def by_measure(model: Model, seen: Seen, name: str) -> dict[str, Counted]:
     return {world: Counted(found[:, place, 0], found[:, place, 1]) for world, found in seen.items()}
 
 
-def _judged(model: Model, name: str, exact: float, found: Mapping[str, Counted]) -> Finding:
+def _judged(model: Model, name: str, measure: Measure, found: Mapping[str, Counted]) -> Finding:
     estimate = ratio_of_sums(*found[WINDOW])
+    error = standard_error(estimate, ratio_pseudo_values(*found[WINDOW]))
     return Finding(
         quantity=name,
-        exact=exact,
+        exact=measure.exact,
+        exact_error=error * math.sqrt(model.replications / measure.runs) if measure.runs else 0.0,
         estimate=estimate,
-        error=standard_error(estimate, ratio_pseudo_values(*found[WINDOW])),
+        error=error,
         start_up=start_up(found),
         most_noise=model.most_noise,
     )

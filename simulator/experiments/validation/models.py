@@ -68,6 +68,7 @@ MODELS: tuple[Callable[[], Model], ...] = (
     published.pyworkforce_erlang_a,
     published.ciw_three_servers,
     published.ciw_limited_room,
+    published.urgent_calls,
     published.sales_chain,
     published.gamblers_ruin,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from simulator.experiments.validation.evidence import Count, Measure, Model, number
+from simulator.experiments.validation.evidence import Count, Measure, Model, always, number
 from simulator.experiments.validation.queues import (
     IN_SYSTEM,
     IN_TIME,
@@ -16,12 +16,16 @@ from simulator.experiments.validation.queues import (
     printed,
     queue_model,
 )
-from simulator.experiments.validation.worlds import MONDAY, counted, plan, unworked
-from simulator.rules.durations import DAY
-from simulator.scenario.distributions import Constant, Exponential
+from simulator.experiments.validation.worlds import MONDAY, counted, plan, steady, unworked, worked
+from simulator.rules.durations import DAY, MINUTE
+from simulator.scenario.distributions import Constant, Exponential, Triangular
 from simulator.scenario.types import Outcome, Sale, Stage
 
 PYWORKFORCE = "Arenas, pyworkforce (the example of its README: 100 calls in 30 min, 3 min each, 14 agents)"
+CALLS = (
+    "Monks, pythonhealthdatascience/intro-open-sim (content/07b_solutions.ipynb, content/basic_model.py): "
+    "means of ten runs of 1000 min each, from empty"
+)
 CIW = "Palmer, Knight, Harper and Hawa, Ciw, Journal of Simulation 13, 2019, and its documentation"
 
 
@@ -55,6 +59,48 @@ def ciw_limited_room() -> Model:
     queue = Queue(arrival=3, mean=1 / 4, seats=2, hours=1, settling=0.1, room=1, replications=150)
     measures = printed(queue, {IN_SYSTEM: 0.76234})
     return queue_model(queue, measures, name="ciw_mm23", title="Ciw, M/M/2/3 queue", source=CIW, published=True)
+
+
+MEAN_WAITS = {11: 50.10, 13: 2.69, 15: 0.47}
+"""Minutes, by the number of operators."""
+
+
+def urgent_calls() -> Model:
+    """Calls to an urgent care line, one in 0.6 minutes, that 11, 13 or 15 operators take.
+
+    Each number of operators is a queue of its own in the same world, beside the others. A run's mean wait is that of
+    the calls answered in it, and runs weigh the same, as in what was printed.
+    """
+    return Model(
+        name="urgent_calls",
+        title="urgent calls, by operators",
+        source=CALLS,
+        published=True,
+        replications=100,
+        scenario=plan(
+            stages=[
+                worked(_with(many), Triangular(min=5 * MINUTE, mode=7 * MINUTE, max=10 * MINUTE)) for many in MEAN_WAITS
+            ],
+            campaigns=[steady(f"calls_{many}", 1 / 0.6, _with(many)) for many in MEAN_WAITS],
+            headcounts={f"operators_{many}": many for many in MEAN_WAITS},
+            team={_with(many): f"operators_{many}" for many in MEAN_WAITS},
+            horizon=1000 * MINUTE,
+        ),
+        measures={
+            f"{MEAN_WAIT}, {many}": Measure(minutes, _mean_wait(_with(many)), always(1), runs=10)
+            for many, minutes in MEAN_WAITS.items()
+        },
+    )
+
+
+def _with(operators: int) -> str:
+    return f"call_{operators}"
+
+
+def _mean_wait(stage: str) -> Count:
+    """The mean wait of a run's answered calls, in minutes."""
+    waits, answered = number(f"stage.{stage}.wait_served_ms"), number(f"stage.{stage}.served")
+    return lambda lived: waits(lived) / answered(lived) / MINUTE
 
 
 PIPELINE = {

@@ -137,6 +137,7 @@ def _plain(finding: Finding) -> dict[str, Any]:
         "exact": finding.exact,
         "ours": finding.estimate,
         "standard_error": finding.error,
+        "exact_standard_error": finding.exact_error,
         "t": finding.t,
         "start_up": finding.start_up,
     }

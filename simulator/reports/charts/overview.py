@@ -20,10 +20,11 @@ KPI = "profit"
 def draw(results: Results, paper: style.Paper) -> Figure:
     """Profit by route, the largest mean first: the range of luck as a line, the mean with its interval on it."""
     routes = _with_profit(results)
+    moving = "luck" if results.lives == 1 else "luck and the unknown"
     figure = style.figure(
         paper,
         style.panel_height(len(routes), row=0.42 if paper is style.WIDE else 0.55, around=1.1),
-        "What does each route earn, and how far can luck move it?",
+        f"What does each route earn, and how far can {moving} move it?",
         "Dot: mean, with its 95 % interval as the thick bar. Thin line: from the 5th to the 95th percentile of "
         f"{counted(results)}, which is what one such period may bring.",
     )
