@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -20,6 +20,7 @@ from simulator.scenario.pipeline_phrases import pipeline_findings
 from simulator.scenario.problems import listed
 from simulator.scenario.reach import meetings, reached_stages
 from simulator.scenario.route_checking import route_findings
+from simulator.scenario.traits import trait_findings
 from simulator.scenario.types import (
     EXHAUSTED,
     EXPIRED,
@@ -28,7 +29,6 @@ from simulator.scenario.types import (
     TURNED_AWAY,
     Campaign,
     Count,
-    Odds,
     Rate,
     Route,
     Scenario,
@@ -61,6 +61,7 @@ def flows_of(scenario: Scenario) -> dict[str, Flow]:
 
 def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding, ...]:
     """Everything that deserves a second look, in the order of the plan."""
+    met = _met(scenario)
     found = [
         *_settings(scenario),
         *_points(scenario),
@@ -75,8 +76,8 @@ def findings_of(scenario: Scenario, flows: Mapping[str, Flow]) -> tuple[Finding,
         *_partners(scenario),
         *_stages(scenario),
         *_subscriptions(scenario),
-        *_traits(scenario),
-        *people_findings(scenario, _met(scenario)),
+        *trait_findings(scenario, met),
+        *people_findings(scenario, met),
         *never_served(scenario),
         *pipeline_findings(scenario),
         *_routes(scenario, flows),
@@ -347,51 +348,6 @@ def _idle_options(scenario: Scenario, name: str, stage: Stage) -> Said:
     for resource in stage.options:
         if resource not in given:
             yield f"stages.{name}.options.{resource}", "no route gives the stage to this resource."
-
-
-def _traits(scenario: Scenario) -> Said:
-    """What stages and resources ask of leads though it is not known of all that come there."""
-    met = _met(scenario)
-    for name, stage in scenario.stages.items():
-        for path, odds in _odds_of(stage):
-            for trait in _asked_by(odds):
-                without = _lacking(scenario, trait, met[f"stages.{name}"])
-                if without:
-                    yield path, f"`{trait}` changes nothing for {listed(without)}, which {_lack(without)} it."
-            if odds != Odds() and len(stage.outcomes) < 2:
-                yield path, "the stage has one outcome, so there is nothing to change."
-    for name, resource in scenario.resources.items():
-        wanted = resource.order.attribute
-        without = [] if wanted is None else _lacking(scenario, wanted, met[f"resources.{name}"])
-        if without:
-            yield (
-                f"resources.{name}.order",
-                f"leads of {listed(without)}, which {_lack(without)} `{wanted}`, rank at 0.",
-            )
-
-
-def _lack(segments: Collection[str]) -> str:
-    return "lacks" if len(segments) == 1 else "lack"
-
-
-def _odds_of(stage: Stage) -> Iterator[tuple[str, Odds]]:
-    """A stage's odds, and those of who does it in another way, each by its path."""
-    yield f"stages.{stage.name}.odds", stage.odds
-    for resource, option in stage.options.items():
-        if option.odds is not None:
-            yield f"stages.{stage.name}.options.{resource}.odds", option.odds
-
-
-def _asked_by(odds: Odds) -> Iterator[str]:
-    yield from (*odds.numeric, *odds.categories)
-    if odds.value_per_doubling != 1:
-        yield "value"
-
-
-def _lacking(scenario: Scenario, trait: str, met: Collection[str]) -> list[str]:
-    """Those of some segments of whose leads a trait is not known, in the plan's order."""
-    segments = (one for name, one in scenario.segments.items() if name in met)
-    return [one.name for one in segments if not (one.value if trait == "value" else one.profile.get(trait))]
 
 
 def _met(scenario: Scenario) -> Mapping[str, set[str]]:

@@ -117,7 +117,7 @@ def test_nothing_of_the_base_can_be_taken_away(tmp_path: Path) -> None:
         "another value.",
         "3:1  routs: 'routs' is not a word of the plan. Did you mean 'routes'? Words: name, description, source, "
         "currency, start, horizon, warm_up, follow_up, seed, replications, targets, calendars, segments, campaigns, "
-        "resources, stages, routes, base.",
+        "resources, stages, routes, pipeline, base.",
     ]
 
 

@@ -178,12 +178,13 @@ def both(path: Path, changes: dict[str, object]) -> tuple[Scenario, Scenario]:
 
 
 def some_changes(plan: Scenario) -> dict[str, object]:
-    sells, called = next(iter(plan.resources)), next(iter(plan.campaigns))
+    counted = [name for name, one in plan.resources.items() if one.headcount and not one.shifts and not one.people]
+    called = next(iter(plan.campaigns))
     starts = next(reversed(plan.stages))
     return {
         "horizon": "10 weeks",
         "seed": "77",
-        f"resources.{sells}.headcount": "x3",
+        **{f"resources.{name}.headcount": "x3" for name in counted[:1]},
         f"campaigns.{called}.starts": starts,
         "campaigns.mail": {
             "segment": plan.campaigns[called].segment,

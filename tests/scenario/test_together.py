@@ -13,6 +13,7 @@ from simulator.scenario.criteria import Case, Condition
 from simulator.scenario.dependent import Dependent, mixed
 from simulator.scenario.distributions import Constant, Distribution, Exponential, Mixture, Uniform
 from simulator.scenario.dumping import dumps, route_settings
+from simulator.scenario.populations import mean_of
 from simulator.scenario.reading import loads
 from simulator.scenario.types import ByCase, Growth, Rate, Scenario, Swings, Weekly
 
@@ -170,13 +171,13 @@ def test_a_plan_may_mix_what_depends_on_the_lead() -> None:
     assert {(row.end or 0) - (row.start or 0) for row in rows} == {5 * MINUTE, 7 * MINUTE, 60 * MINUTE}
 
 
-def test_what_is_known_of_a_lead_depends_on_nothing_in_a_mixture_either() -> None:
+def test_numbers_known_of_a_lead_depend_on_a_category_in_a_mixture_too() -> None:
     hidden = "{mixture: [{weight: 50%, of: {depends_on: region, north: 1, south: 2}}, {weight: 50%, of: 3}]}"
-    with pytest.raises(ScenarioError) as raised:
-        loads(dumps(plan()).replace("fit: 1", f"fit: {hidden}"))
-    assert [(one.path, one.message) for one in raised.value.problems] == [
-        ("segments.people.profile.fit", "`depends_on` is not simulated yet.")
-    ]
+    people = loads(dumps(plan()).replace("fit: 1", f"fit: {hidden}")).segments["people"]
+    fit = people.profile["fit"].of
+    assert isinstance(fit, Dependent)
+    assert {region: of.expected() for region, of in fit.cases} == {"north": 2.0, "south": 2.5}
+    assert mean_of(fit, people) == pytest.approx(0.6 * 2.0 + 0.4 * 2.5, rel=1e-12)
 
 
 def test_a_route_sets_how_demand_grows_and_swings() -> None:
