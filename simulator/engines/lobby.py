@@ -159,7 +159,9 @@ class Door:
         self.kept.append((desk, ticket, choice))
 
     def open(self) -> None:
-        """Whoever was kept asks again."""
+        """Whoever was kept and still waits asks again; nobody holds a lead for a touch that nobody waits for."""
         kept, self.kept = self.kept, []
         for desk, ticket, choice in kept:
-            desk.put_back(ticket, choice)
+            _, visit, which = ticket
+            if visit.still_waits(which):
+                desk.put_back(ticket, choice)
