@@ -37,7 +37,7 @@ class Quotas:
 
     def add(self, sale: Visit, when: int, amount: int) -> None:
         """A payment for a sale, whose commission is known at the end of the month."""
-        moment = moment_of(self.ledger.scenario, when)
+        moment = moment_of(self.ledger.scenario, int(when))
         assert sale.seat is not None  # noqa: S101 - an unlimited resource has no quota
         seat = sale.seat.number or 0
         self.months[seat, (moment.year, moment.month)].append(Payment(sale.lead, sale.stage.step, when, amount))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from simulator.engines.conditions import follows, of_lead
 from simulator.engines.preparing import (
     PreparedCampaign,
@@ -239,7 +241,8 @@ class Visit:
         first = chance_of_first(self, self.work.log_odds[self.lead.segment.name], wait)
         cumulative = self.work.cumulative
         if self.lasted:
-            cumulative = still_open(cumulative, first, [self.share_lasting(one.after) for one in self.stage.outcomes])
+            shares = np.array([self.share_lasting(one.after) for one in self.stage.outcomes])
+            cumulative = still_open(cumulative, first, shares)
             first = float(cumulative[0])
         u_first, u_other = self.uniform(draws.FIRST_OUTCOME), self.uniform(draws.OTHER_OUTCOME)
         self.outcome = self.stage.outcomes[chosen(cumulative, first, u_first, u_other)]

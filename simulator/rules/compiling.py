@@ -54,11 +54,28 @@ def jit(signature: Any = None, /, *, inline: bool = False) -> Any:
     return lambda function: _compiled(function, signature, inline)
 
 
-def _compiled(function: Function, signature: str | None, inline: bool) -> Function:
+def _compiled(function: Function, signature: str | None, inline: bool, **options: bool) -> Function:
     njit: Any = numba.njit
     with _own_cache_folder():
-        decorate = njit(signature, cache=True, nogil=True, error_model="numpy", forceinline=inline)
+        decorate = njit(signature, cache=True, nogil=True, error_model="numpy", forceinline=inline, **options)
         return cast(Function, decorate(function))
+
+
+@overload
+def inner(function: Function, /) -> Function: ...
+@overload
+def inner(*, inline: bool = False, makes_arrays: bool = False) -> Callable[[Function], Function]: ...
+def inner(function: Any = None, /, *, inline: bool = False, makes_arrays: bool = False) -> Any:
+    """A compiled function that compiled code alone calls, and that makes no arrays unless that is said.
+
+    It is compiled with its callers, without what Python would need to call it, which would take most of the time.
+    """
+    if callable(function):
+        return _compiled(function, None, inline, _nrt=False, **_UNWRAPPED)
+    return lambda wanted: _compiled(wanted, None, inline, _nrt=makes_arrays, **_UNWRAPPED)
+
+
+_UNWRAPPED = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def word(value: int) -> int:

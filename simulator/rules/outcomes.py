@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,18 +57,26 @@ def chosen(cumulative: NDArray[np.float64], first: float, u_first: float, u_othe
     return last  # the mark was rounded up to the sum of all
 
 
-def still_open(cumulative: NDArray[np.float64], first: float, shares: Sequence[float]) -> NDArray[np.float64]:
+@jit("float64[::1](float64[::1], float64, float64[::1])")
+def still_open(cumulative: NDArray[np.float64], first: float, shares: NDArray[np.float64]) -> NDArray[np.float64]:
     """The running sums of the chances of outcomes of which nothing has been heard for some time, by Bayes's rule.
 
     ``cumulative`` and ``first`` as in `chosen`; ``shares`` say how likely each outcome is to be unknown for so long.
     Where none is, the chances are what they were.
     """
-    stated = np.diff(cumulative, prepend=0.0)
-    others = 1.0 - stated[0]
-    chances = stated * ((1.0 - first) / others if others > 0.0 else 0.0)
-    chances[0] = first
-    left = chances * np.array(shares)
-    return np.cumsum(left / left.sum() if left.sum() > 0.0 else chances)
+    others = 1.0 - cumulative[0]
+    scale = (1.0 - first) / others if others > 0.0 else 0.0
+    chances = np.empty(len(cumulative))
+    left = 0.0
+    for number in range(len(cumulative)):
+        chances[number] = (cumulative[number] - cumulative[number - 1]) * scale if number else first
+        left += chances[number] * shares[number]
+    sums = np.empty(len(cumulative))
+    running = 0.0
+    for number in range(len(cumulative)):
+        running += chances[number] * shares[number] / left if left > 0.0 else chances[number]
+        sums[number] = running
+    return sums
 
 
 @jit("float64(float64, float64, float64, int64, float64)")

@@ -101,11 +101,11 @@ def test_an_owner_does_the_first_touch(tmp_path: Path) -> None:
 
 def test_an_outcome_that_is_long_in_coming_gets_likelier_in_silence() -> None:
     stated = np.array([0.3, 0.8, 1.0])
-    assert still_open(stated, 0.3, [0.5, 0.5, 0.5]) == pytest.approx([0.3, 0.8, 1.0])
-    assert still_open(stated, 0.3, [0.1, 0.4, 0.0]) == pytest.approx([3 / 23, 1.0, 1.0])
-    assert still_open(stated, 0.6, [1.0, 0.5, 0.5]) == pytest.approx([0.75, 0.75 + 0.25 * 5 / 7, 1.0])
-    assert still_open(stated, 0.6, [0.0, 0.0, 0.0]) == pytest.approx([0.6, 0.6 + 0.4 * 5 / 7, 1.0])
-    assert still_open(np.array([1.0]), 1.0, [0.2]) == pytest.approx([1.0])
+    assert still_open(stated, 0.3, np.array([0.5, 0.5, 0.5])) == pytest.approx([0.3, 0.8, 1.0])
+    assert still_open(stated, 0.3, np.array([0.1, 0.4, 0.0])) == pytest.approx([3 / 23, 1.0, 1.0])
+    assert still_open(stated, 0.6, np.array([1.0, 0.5, 0.5])) == pytest.approx([0.75, 0.75 + 0.25 * 5 / 7, 1.0])
+    assert still_open(stated, 0.6, np.array([0.0, 0.0, 0.0])) == pytest.approx([0.6, 0.6 + 0.4 * 5 / 7, 1.0])
+    assert still_open(np.array([1.0]), 1.0, np.array([0.2])) == pytest.approx([1.0])
 
 
 LASTING = """\

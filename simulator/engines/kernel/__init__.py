@@ -1,0 +1,1 @@
+"""The fast engine's event loop: compiled, without objects, over a plan that is flat arrays."""

@@ -1,0 +1,231 @@
+"""The books of the fast engine: what happens is counted as it happens, at the places where the tallies have it.
+
+``counts`` begins with the numbers in the order of `simulator.engines.tallies.layout`; the weekly series and the
+histograms follow. A bin of a histogram that something fell into holds one more than what it counts.
+"""
+
+from __future__ import annotations
+
+from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.world import World
+from simulator.rules.compiling import inner
+from simulator.rules.durations import WEEK
+from simulator.rules.tallies import clipped, histogram_bin
+
+
+@inner(inline=True)
+def in_window(world: World, now: int) -> bool:
+    """Whether a flow at this instant is measured."""
+    return world.begin <= now < world.end
+
+
+@inner(inline=True)
+def count_of(world: World, lead: int, which: int, number: int) -> None:
+    """Count something for the lead's campaign and its segment."""
+    plan, leads, counts = world.plan, world.leads, world.counts
+    counts[plan[leads[lead + c.LEAD_CAMPAIGN] + c.CAMPAIGN_SOURCE] + which] += number
+    counts[plan[leads[lead + c.LEAD_SEGMENT] + c.SEGMENT_SOURCE] + which] += number
+
+
+@inner(inline=True)
+def count_week(world: World, series: int, now: int, number: int) -> None:
+    """Count something of an instant in the window in its week."""
+    world.counts[world.weekly + series * world.weeks + (now - world.begin) // WEEK] += number
+
+
+@inner(inline=True)
+def count_bin(world: World, histogram: int, duration: int, number: int) -> None:
+    """Count something of a duration in the histogram that begins at a place."""
+    counts = world.counts
+    at = histogram + histogram_bin(duration)
+    counts[at] = counts[at] + number if counts[at] else number + 1
+
+
+@inner(inline=True)
+def count_age(world: World, which: int, age: int, number: int) -> None:
+    """Count something of a lead of the cohort by its age."""
+    count_bin(world, world.ages + which * world.bins, age, number)
+
+
+@inner
+def change_level(world: World, at: int, series: int, total: int, now: int, by: int) -> None:
+    """A level, at a place in the state with its instant behind it, is ``by`` higher from now on; the area counts."""
+    state = world.state
+    level, since = state[at], state[at + 1]
+    if level and now > since:
+        _count_area(world, level, max(since, world.begin), min(now, world.end), series, total)
+    state[at], state[at + 1] = level + by, now
+
+
+@inner
+def _count_area(world: World, level: int, a: int, b: int, series: int, total: int) -> None:
+    counts = world.counts
+    if a < b:
+        counts[total] += level * (b - a)
+    while a < b:
+        week = (a - world.begin) // WEEK
+        until = min(b, world.begin + (week + 1) * WEEK)
+        counts[world.weekly + series * world.weeks + week] += level * (until - a)
+        a = until
+
+
+@inner(inline=True)
+def change_progress(world: World, now: int, by: int) -> None:
+    """So many more leads are in progress; the area has no total of its own and is added up in a place for nothing."""
+    change_level(world, c.IN_PROGRESS, c.WEEKLY_PROGRESS, world.weekly - 1, now, by)
+
+
+@inner(inline=True)
+def change_queue(world: World, stage: int, now: int, by: int) -> None:
+    """So many more wait at a stage."""
+    plan = world.plan
+    change_level(world, plan[stage + c.STAGE_LOT], c.WEEKLY_QUEUE, plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME, now, by)
+
+
+@inner
+def make(world: World, lead: int, now: int) -> None:
+    """A lead is made once: where it first enters a stage beyond the step ``generate``, or buys [12]."""
+    leads, counts = world.leads, world.counts
+    if leads[lead + c.LEAD_MADE] != c.NONE:
+        return
+    leads[lead + c.LEAD_MADE] = now
+    if world.tracing:
+        row = leads[lead + c.LEAD_ROW]
+        while row != c.ABSENT:
+            world.rows[row + c.ROW_LEAD_MADE] = now
+            row = world.rows[row + c.ROW_PREVIOUS]
+    counts[c.WORLD_LEADS] += 1
+    change_progress(world, now, 1)
+    if in_window(world, now):
+        counts[c.LEADS] += 1
+        counts[c.COHORT] += 1
+        count_of(world, lead, c.SOURCE_LEADS, 1)
+        count_of(world, lead, c.SOURCE_COHORT, 1)
+        count_week(world, c.WEEKLY_LEADS, now, 1)
+
+
+@inner
+def journey_ended(world: World, lead: int, now: int) -> None:
+    """A journey ends; without a sale it is lost, unless it is a cold name's, which is no lead's."""
+    leads, counts = world.leads, world.counts
+    made = leads[lead + c.LEAD_MADE]
+    if made == c.NONE:
+        return
+    counts[c.WORLD_ENDED] += 1
+    change_progress(world, now, -1)
+    if leads[lead + c.LEAD_SALES]:
+        return
+    if in_window(world, now):
+        counts[c.LOST] += 1
+    if in_window(world, made):
+        counts[c.COHORT_LOST] += 1
+        count_age(world, c.AGE_LOST, now - made, 1)
+
+
+@inner
+def sold(world: World, lead: int, now: int, contracted: int) -> None:
+    """A lead buys, by a contract worth so many smallest units."""
+    leads, counts = world.leads, world.counts
+    is_first = leads[lead + c.LEAD_SALES] == 1
+    if in_window(world, now):
+        counts[c.SALES] += 1
+        count_of(world, lead, c.SOURCE_SALES, 1)
+        counts[c.BOOKINGS] += contracted
+        count_week(world, c.WEEKLY_SALES, now, 1)
+        if is_first:
+            counts[c.ACCOUNTS] += 1
+            count_of(world, lead, c.SOURCE_ACCOUNTS, 1)
+    made = leads[lead + c.LEAD_MADE]
+    if is_first and in_window(world, made):
+        counts[c.COHORT_WON] += 1
+        count_of(world, lead, c.SOURCE_WON, 1)
+        counts[c.COHORT_LEAD_TIME] += now - made
+        count_age(world, c.AGE_WON, now - made, 1)
+
+
+@inner
+def paid(world: World, lead: int, now: int, amount: int, profit: int) -> None:
+    """A lead pays an amount that leaves a gross profit, in smallest units."""
+    counts = world.counts
+    if in_window(world, now):
+        counts[c.REVENUE] += amount
+        count_of(world, lead, c.SOURCE_REVENUE, amount)
+        counts[c.PROFIT] += profit
+        count_week(world, c.WEEKLY_REVENUE, now, amount)
+    made = world.leads[lead + c.LEAD_MADE]
+    if in_window(world, made):
+        counts[c.COHORT_PROFIT] += profit
+        count_age(world, c.AGE_EARNED, now - made, profit)
+
+
+@inner
+def spent_on(world: World, lead: int, now: int, stage: int, work: int, kind: int, cost: int) -> None:
+    """A resource gets something for a touch or a payment, for its work at a stage."""
+    if cost and in_window(world, now):
+        plan = world.plan
+        world.counts[plan[work + c.WORK_STEP_COUNTS] + kind] += cost
+        count_of(world, lead, plan[stage + c.STAGE_SPENT], cost)
+
+
+@inner
+def served(world: World, lead: int, stage: int, now: int) -> None:
+    """A visit's first touch starts, in time if something was promised and is kept."""
+    if in_window(world, now):
+        leads, counts = world.leads, world.counts
+        at = world.plan[stage + c.STAGE_COUNTS]
+        wait = now - leads[lead + c.LEAD_READY]
+        counts[at + c.SERVED] += 1
+        counts[at + c.WAIT_SERVED] += wait
+        counts[at + c.IN_TIME] += now <= leads[lead + c.LEAD_DUE_AT]
+        count_bin(world, world.plan[stage + c.STAGE_WAITS], wait, 1)
+
+
+@inner
+def waited(world: World, lead: int, stage: int, until: int) -> None:
+    """A touch has waited since it was ready."""
+    at = world.plan[stage + c.STAGE_COUNTS] + c.WAITED
+    world.counts[at] += clipped(world.leads[lead + c.LEAD_READY], until, world.begin, world.end)
+
+
+@inner
+def left_waiting(world: World, lead: int, stage: int, now: int) -> None:
+    """A wait for the first touch ends in vain, because the time for it is up."""
+    if in_window(world, now):
+        at = world.plan[stage + c.STAGE_COUNTS]
+        world.counts[at + c.WAITS_LEFT] += 1
+        world.counts[at + c.WAIT_LEFT] += now - world.leads[lead + c.LEAD_READY]
+
+
+@inner
+def left(world: World, lead: int, stage: int, outcome: int, now: int) -> None:
+    """A visit is over, by an outcome that takes effect or by leaving early."""
+    if in_window(world, now):
+        plan, counts = world.plan, world.counts
+        at = plan[stage + c.STAGE_COUNTS]
+        counts[plan[outcome + c.OUTCOME_COUNT]] += 1
+        counts[at + c.ENDED] += plan[outcome + c.OUTCOME_ENDS]
+        if plan[outcome + c.OUTCOME_LEAVES]:
+            counts[at + c.LEFT] += 1
+            counts[at + c.STAY] += now - world.leads[lead + c.LEAD_ENTERED]
+
+
+@inner
+def over(world: World, lead: int, when: int) -> None:
+    """Nothing can come of a lead any more from an instant on, or from the world's end on as far as is known."""
+    made = world.leads[lead + c.LEAD_MADE]
+    if in_window(world, made):
+        which = c.AGE_OVER if when < world.stop else c.AGE_OPEN
+        count_age(world, which, min(when, world.stop) - made, 1)
+
+
+@inner
+def still_open(world: World, lead: int) -> None:
+    """A journey is open at the world's end; it is reported as open, never as lost. A cold name's is no lead's."""
+    made = world.leads[lead + c.LEAD_MADE]
+    if made == c.NONE:
+        return
+    world.counts[c.WORLD_OPEN] += 1
+    if in_window(world, made):
+        world.counts[c.COHORT_OPEN] += 1
+        if not world.leads[lead + c.LEAD_SALES]:
+            count_age(world, c.AGE_UNSOLD, world.stop - made, 1)

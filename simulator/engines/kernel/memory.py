@@ -1,0 +1,187 @@
+"""How compiled code sees the world: one address, behind which stand the addresses of all arrays and all numbers.
+
+A function is passed the world as one word, where a tuple of arrays would take two hundred. An array of the world is
+an address too, a `Vector`, whose places are never negative, so that no time is spent on counting from the end. What
+never changes while a world lives is marked so, and need not be read twice. Without compilation none of this exists:
+the world is a named tuple of numpy's arrays, and the same code runs.
+"""
+
+# mypy: disable-error-code="no-untyped-call, untyped-decorator, unused-ignore"
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
+from numba.core import types
+from numba.core.datamodel import models
+from numba.core.imputils import lower_builtin, lower_cast, lower_getattr_generic
+from numba.core.typeconv.castgraph import Conversion
+from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_getattr, infer_global, signature
+from numba.extending import intrinsic, register_model
+from numba.np.arrayobj import make_array, populate_array
+
+from simulator.engines.kernel.world import CONSTANT, DOUBLES, INTEGERS, ROWS, WORDS, World
+
+DTYPES = {
+    **dict.fromkeys(INTEGERS, types.int64),
+    **dict.fromkeys(WORDS, types.uint64),
+    **dict.fromkeys(DOUBLES, types.float64),
+}
+PLACES = {name: place for place, name in enumerate(World._fields)}
+WORD = ir.IntType(64)
+
+
+class WorldType(types.Type):  # type: ignore[misc]
+    """The type of a world in compiled code."""
+
+    def __init__(self) -> None:
+        super().__init__(name="World")
+
+
+class Vector(types.Type):  # type: ignore[misc]
+    """The type of an array of the world in compiled code: where it begins."""
+
+    def __init__(self, dtype: Any, *, constant: bool) -> None:
+        self.dtype, self.constant = dtype, constant
+        super().__init__(name=f"Vector({dtype}, {constant})")
+
+    def can_convert_to(self, _context: Any, other: Any) -> Any:
+        """Laws that take arrays take vectors too; they never ask how long one is."""
+        if isinstance(other, types.Array) and (other.dtype, other.ndim) == (self.dtype, 1):
+            return Conversion.safe
+        if isinstance(other, Vector) and other.dtype == self.dtype and not other.constant:
+            return Conversion.safe
+        return None
+
+
+class _Address(models.PrimitiveModel):  # type: ignore[misc]
+    def __init__(self, manager: Any, of: Any) -> None:
+        super().__init__(manager, of, WORD)
+
+
+register_model(WorldType)(_Address)
+register_model(Vector)(_Address)
+WORLD = WorldType()
+VECTORS = {name: Vector(dtype, constant=name in CONSTANT) for name, dtype in DTYPES.items()}
+TABLE = types.Array(types.int64, 2, "C")
+
+
+@infer_getattr
+class _Fields(AttributeTemplate):  # type: ignore[misc]
+    key = WorldType
+
+    def generic_resolve(self, _world: Any, name: str) -> Any:  # type: ignore[override]
+        if name in VECTORS:
+            return VECTORS[name]
+        return TABLE if name == ROWS else types.int64 if name in PLACES else None
+
+
+def _loaded(builder: Any, address: Any, of: Any, *, constant: bool) -> Any:
+    loaded = builder.load(builder.inttoptr(address, of.as_pointer()))
+    if constant:
+        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return loaded
+
+
+def _word_at(builder: Any, world: Any, place: int) -> Any:
+    return _loaded(builder, builder.add(world, WORD(8 * place)), WORD, constant=True)
+
+
+@lower_getattr_generic(WorldType)
+def _field(context: Any, builder: Any, _type: Any, world: Any, name: str) -> Any:
+    word = _word_at(builder, world, PLACES[name])
+    if name != ROWS:
+        return word
+    return _array(context, builder, TABLE, word, (WORD(1 << 40), WORD(3)))
+
+
+def _array(context: Any, builder: Any, of: Any, address: Any, shape: tuple[Any, ...]) -> Any:
+    array = make_array(of)(context, builder)
+    item = WORD(8)
+    strides = (item,) if len(shape) == 1 else (WORD(8 * 3), item)
+    data = builder.inttoptr(address, array.data.type)
+    populate_array(array, data=data, shape=shape, strides=strides, itemsize=item, meminfo=None)
+    return array._getvalue()
+
+
+@lower_cast(Vector, types.Array)
+def _as_array(context: Any, builder: Any, _vector: Any, array: Any, address: Any) -> Any:
+    return _array(context, builder, array, address, (WORD(1 << 40),))
+
+
+@lower_cast(Vector, Vector)
+def _as_vector(_context: Any, _builder: Any, _one: Any, _other: Any, address: Any) -> Any:
+    return address
+
+
+@infer_global(operator.getitem)
+class _Read(AbstractTemplate):  # type: ignore[misc]
+    def generic(self, args: Any, _named: Any) -> Any:
+        vector, place = args
+        if not isinstance(vector, Vector):
+            return None
+        if isinstance(place, types.SliceType):
+            return signature(types.Array(vector.dtype, 1, "C"), vector, types.slice2_type)
+        return signature(vector.dtype, vector, types.int64)
+
+
+@infer_global(operator.setitem)
+class _Write(AbstractTemplate):  # type: ignore[misc]
+    def generic(self, args: Any, _named: Any) -> Any:
+        vector = args[0]
+        return signature(types.none, vector, types.int64, vector.dtype) if isinstance(vector, Vector) else None
+
+
+def _address(builder: Any, vector: Any, place: Any) -> Any:
+    return builder.add(vector, builder.shl(place, WORD(3)))
+
+
+@lower_builtin(operator.getitem, Vector, types.Integer)
+def _read(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    of = context.get_value_type(sig.return_type)
+    return _loaded(builder, _address(builder, *args), of, constant=sig.args[0].constant)
+
+
+@lower_builtin(operator.setitem, Vector, types.Integer, types.Any)
+def _write(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
+    vector, place, value = args
+    builder.store(value, builder.inttoptr(_address(builder, vector, place), value.type.as_pointer()))
+
+
+@lower_builtin(operator.getitem, Vector, types.SliceType)
+def _stretch(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+    vector, place = args
+    ends = context.make_helper(builder, sig.args[1], place)
+    many = builder.sub(ends.stop, ends.start)
+    return _array(context, builder, sig.return_type, _address(builder, vector, ends.start), (many,))
+
+
+@intrinsic
+def _world_at(_context: Any, table: Any) -> Any:
+    def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        array = make_array(sig.args[0])(context, builder, args[0])
+        return builder.ptrtoint(array.data, WORD)
+
+    return WORLD(table), code
+
+
+world_at: Any = _world_at
+"""The world whose addresses and numbers stand in a table; for compiled code alone."""
+
+
+def table_of(world: World) -> Any:
+    """The world's addresses and numbers, in the order of its fields; its arrays must live as long."""
+    words = [_word(name, value) for name, value in zip(World._fields, world, strict=True)]
+    return np.array(words, dtype=np.int64)
+
+
+def _word(name: str, value: Any) -> int:
+    if name not in DTYPES and name != ROWS:
+        return int(value) if value < 1 << 63 else int(value) - (1 << 64)
+    dtype = {types.int64: np.int64, types.uint64: np.uint64, types.float64: np.float64}[DTYPES.get(name, types.int64)]
+    if value.dtype != dtype or not value.flags.c_contiguous:
+        raise TypeError(name)
+    return int(value.ctypes.data)

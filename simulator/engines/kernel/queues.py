@@ -1,0 +1,177 @@
+"""Who waits for whom, in the order of rule 13: queues in which everybody has a place and can leave it.
+
+A queue is a sorted list, to whose ends those are added who belong there, and a pairing heap (Fredman, Sedgewick,
+Sleator and Tarjan, "The pairing heap", 1986) for all others. Where the first come is the first served, or the last,
+nobody is in the heap but those who tie.
+"""
+
+from __future__ import annotations
+
+from simulator.engines.kernel.columns import (
+    ABSENT,
+    IN_HEAP,
+    IN_LIST,
+    KEY,
+    LEAD_NUMBER,
+    LEAD_READY,
+    LUCK_WIDTH,
+    NODE_CHILD,
+    NODE_CLASS,
+    NODE_LEAD,
+    NODE_NEXT,
+    NODE_PLACE,
+    NODE_PREVIOUS,
+    NODE_QUEUE,
+    NODE_RANK,
+    NOWHERE,
+    QUEUE_FIRST,
+    QUEUE_LAST,
+    QUEUE_ROOT,
+    QUEUE_SIZE,
+    TIE,
+)
+from simulator.engines.kernel.world import Ints, World
+from simulator.rules.compiling import inner
+
+
+@inner
+def before(leads: Ints, luck: Ints, a: int, b: int) -> bool:
+    """Whether one node's key is less than another's."""
+    if leads[a + NODE_CLASS] != leads[b + NODE_CLASS]:
+        return leads[a + NODE_CLASS] < leads[b + NODE_CLASS]
+    if leads[a + NODE_RANK] != leads[b + NODE_RANK]:
+        return leads[a + NODE_RANK] < leads[b + NODE_RANK]
+    return ready_before(leads, luck, leads[a + NODE_LEAD], leads[b + NODE_LEAD])
+
+
+@inner
+def ready_before(leads: Ints, luck: Ints, one: int, other: int) -> bool:
+    """Whether a lead has been ready for longer than another; of two at once, by their own random numbers."""
+    if leads[one + LEAD_READY] != leads[other + LEAD_READY]:
+        return leads[one + LEAD_READY] < leads[other + LEAD_READY]
+    first, second = leads[one + LEAD_NUMBER] * LUCK_WIDTH, leads[other + LEAD_NUMBER] * LUCK_WIDTH
+    if luck[first + TIE] != luck[second + TIE]:
+        return luck[first + TIE] < luck[second + TIE]
+    return luck[first + KEY] < luck[second + KEY]
+
+
+@inner
+def join_queue(world: World, queue: int, node: int) -> None:
+    """A node whose class and rank are written gets its place in a queue."""
+    leads, luck, state = world.leads, world.luck, world.state
+    leads[node + NODE_QUEUE] = queue
+    state[queue + QUEUE_SIZE] += 1
+    last = state[queue + QUEUE_LAST]
+    if last == ABSENT:
+        state[queue + QUEUE_FIRST] = state[queue + QUEUE_LAST] = node
+        leads[node + NODE_NEXT] = leads[node + NODE_PREVIOUS] = ABSENT
+        leads[node + NODE_PLACE] = IN_LIST
+    elif before(leads, luck, last, node):
+        leads[last + NODE_NEXT] = state[queue + QUEUE_LAST] = node
+        leads[node + NODE_NEXT], leads[node + NODE_PREVIOUS] = ABSENT, last
+        leads[node + NODE_PLACE] = IN_LIST
+    else:
+        _join_inside(leads, luck, state, queue, node)
+
+
+@inner
+def _join_inside(leads: Ints, luck: Ints, state: Ints, queue: int, node: int) -> None:
+    first = state[queue + QUEUE_FIRST]
+    if before(leads, luck, node, first):
+        leads[first + NODE_PREVIOUS] = state[queue + QUEUE_FIRST] = node
+        leads[node + NODE_NEXT], leads[node + NODE_PREVIOUS] = first, ABSENT
+        leads[node + NODE_PLACE] = IN_LIST
+        return
+    leads[node + NODE_PLACE] = IN_HEAP
+    leads[node + NODE_CHILD] = leads[node + NODE_NEXT] = leads[node + NODE_PREVIOUS] = ABSENT
+    root = state[queue + QUEUE_ROOT]
+    state[queue + QUEUE_ROOT] = node if root == ABSENT else _linked(leads, luck, root, node)
+
+
+@inner
+def _linked(leads: Ints, luck: Ints, a: int, b: int) -> int:
+    """Of two roots the lesser, with the other as its first child."""
+    if before(leads, luck, b, a):
+        a, b = b, a
+    child = leads[a + NODE_CHILD]
+    leads[b + NODE_NEXT], leads[b + NODE_PREVIOUS] = child, a
+    if child != ABSENT:
+        leads[child + NODE_PREVIOUS] = b
+    leads[a + NODE_CHILD] = b
+    leads[a + NODE_NEXT] = leads[a + NODE_PREVIOUS] = ABSENT
+    return a
+
+
+@inner
+def _gathered(leads: Ints, luck: Ints, first: int) -> int:
+    """One root of brothers: linked in pairs from the first on, then all together from the last."""
+    pairs = ABSENT
+    while first != ABSENT:
+        a, b = first, leads[first + NODE_NEXT]
+        first = ABSENT if b == ABSENT else leads[b + NODE_NEXT]
+        pair = a if b == ABSENT else _linked(leads, luck, a, b)
+        leads[pair + NODE_NEXT] = pairs
+        pairs = pair
+    root = ABSENT
+    while pairs != ABSENT:
+        following = leads[pairs + NODE_NEXT]
+        root = pairs if root == ABSENT else _linked(leads, luck, root, pairs)
+        pairs = following
+    if root != ABSENT:
+        leads[root + NODE_NEXT] = leads[root + NODE_PREVIOUS] = ABSENT
+    return root
+
+
+@inner(inline=True)
+def first_of(world: World, queue: int) -> int:
+    """The node of the least key; ABSENT in an empty queue."""
+    state = world.state
+    first, root = state[queue + QUEUE_FIRST], state[queue + QUEUE_ROOT]
+    if ABSENT in (root, first):
+        return first if root == ABSENT else root
+    return root if before(world.leads, world.luck, root, first) else first
+
+
+@inner
+def leave_queue(world: World, node: int) -> None:
+    """A node leaves its place, wherever that is: in a queue or at a door."""
+    leads, state = world.leads, world.state
+    place = leads[node + NODE_PLACE]
+    if place == NOWHERE:
+        return
+    leads[node + NODE_PLACE] = NOWHERE
+    queue = leads[node + NODE_QUEUE]
+    if place == IN_HEAP:
+        state[queue + QUEUE_SIZE] -= 1
+        _cut(leads, world.luck, state, queue, node)
+        return
+    following, previous = leads[node + NODE_NEXT], leads[node + NODE_PREVIOUS]
+    if following != ABSENT:
+        leads[following + NODE_PREVIOUS] = previous
+    elif place == IN_LIST:
+        state[queue + QUEUE_LAST] = previous
+    if previous != ABSENT:
+        leads[previous + NODE_NEXT] = following
+    else:
+        # A door's record is its first node alone, at the place where a queue's stands.
+        state[queue + QUEUE_FIRST] = following
+    if place == IN_LIST:
+        state[queue + QUEUE_SIZE] -= 1
+
+
+@inner
+def _cut(leads: Ints, luck: Ints, state: Ints, queue: int, node: int) -> None:
+    children = _gathered(leads, luck, leads[node + NODE_CHILD])
+    previous, following = leads[node + NODE_PREVIOUS], leads[node + NODE_NEXT]
+    if previous == ABSENT:
+        state[queue + QUEUE_ROOT] = children
+        return
+    if leads[previous + NODE_CHILD] == node:
+        leads[previous + NODE_CHILD] = following
+    else:
+        leads[previous + NODE_NEXT] = following
+    if following != ABSENT:
+        leads[following + NODE_PREVIOUS] = previous
+    if children != ABSENT:
+        root = state[queue + QUEUE_ROOT]
+        state[queue + QUEUE_ROOT] = _linked(leads, luck, root, children)

@@ -1,0 +1,117 @@
+"""Who sits where in one replication, as the fast engine's state has it: seats with people and hours of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.heap import first_word, second_word
+from simulator.engines.lowering import Program
+from simulator.engines.people import Luck
+from simulator.engines.seats import Seat, peopled_seat
+from simulator.rules.calendars import Hours
+from simulator.rules.instants import PEOPLE
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Roster:
+    """What depends on the luck of people alone."""
+
+    state: NDArray[np.int64]
+    """The people, behind the program's state."""
+    places: NDArray[np.int64]
+    values: NDArray[np.int64]
+    """What is written of the seats in the program's own state."""
+    hours: NDArray[np.int64]
+    speeds: NDArray[np.float64]
+    events: NDArray[np.int64]
+    """Comings and leavings that a desk wants to hear of."""
+    counts: Mapping[int, int]
+
+
+NOBODY = np.empty(0, np.int64)
+
+
+def roster_of(program: Program, seed: int, replication: int) -> Roster:
+    """The people of all resources whose seats are not alike."""
+    writing = _Writing(program)
+    for name, resource in program.prepared.resources.items():
+        if resource.plain:
+            continue
+        luck = (Luck(resource, seat, seed, replication) for seat in resource.seats)
+        seats = [peopled_seat(resource, seat, each) for seat, each in zip(resource.seats, luck, strict=True)]
+        writing.write(name, seats)
+    return writing.roster()
+
+
+class _Writing:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.people: list[int] = []
+        self.written: dict[int, int] = {}
+        self.tables = [program.hours]
+        self.rows = len(program.hours)
+        self.speeds: list[float] = []
+        self.events: list[tuple[int, int]] = []
+        self.counts: dict[int, int] = {}
+
+    def write(self, name: str, seats: list[Seat]) -> None:
+        """One resource's seats, and what they add up to in the window."""
+        program = self.program
+        resource = program.resource_places[name]
+        place = int(program.state[program.plan[resource + c.RESOURCE_DESK] + c.DESK_SEATS])
+        turns = program.plan[resource + c.RESOURCE_TURNS] != c.ABSENT
+        for seat in seats:
+            self._write_seat(place, seat, turns=turns)
+            place += c.SEAT_WIDTH
+        counts = int(program.plan[resource + c.RESOURCE_COUNTS])
+        window = program.sizes["begin"], program.sizes["end"]
+        times = [seat.times(*window) for seat in seats]
+        for which, what_of in (
+            (c.OPEN_TIME, "open"),
+            (c.SCHEDULED, "scheduled"),
+            (c.PRESENT, "present"),
+            (c.HIRES, "hires"),
+        ):
+            self.counts[counts + which] = sum(getattr(one, what_of) for one in times)
+
+    def _write_seat(self, place: int, seat: Seat, *, turns: bool) -> None:
+        written = self.written
+        written[place + c.SEAT_HOURS], written[place + c.SEAT_HOURS_END] = self._hours(seat.hours)
+        written[place + c.SEAT_OPEN], written[place + c.SEAT_OPEN_END] = self._hours(seat.open)
+        written[place + c.SEAT_PEOPLE] = len(self.program.state) + len(self.people)
+        written[place + c.SEAT_PEOPLE_COUNT] = len(seat.occupants)
+        for person in seat.occupants:
+            at = len(self.program.state) + len(self.people)
+            self.people += [person.begin, person.end, person.came, 0, place, len(self.speeds)]
+            self.people += [c.ABSENT, c.ABSENT, c.ABSENT, 0]
+            self.speeds.append(person.speed)
+            if turns:
+                if person.begin > 0:
+                    self._event(person.begin, c.PERSON_COMES, at)
+                self._event(person.end, c.PERSON_LEAVES, at)
+
+    def _event(self, time: int, kind: int, person: int) -> None:
+        if time < self.program.sizes["stop"]:
+            self.events.append((first_word(time, PEOPLE), second_word(kind, person)))
+
+    def _hours(self, hours: Hours) -> tuple[int, int]:
+        first, self.rows = self.rows, self.rows + len(hours.table)
+        self.tables.append(hours.table)
+        return first, self.rows
+
+    def roster(self) -> Roster:
+        """All that was written."""
+        return Roster(
+            state=np.array(self.people, dtype=np.int64),
+            places=np.array(list(self.written), dtype=np.int64),
+            values=np.array(list(self.written.values()), dtype=np.int64),
+            hours=np.concatenate(self.tables) if len(self.tables) > 1 else self.program.hours,
+            speeds=np.array(self.speeds, dtype=np.float64),
+            events=np.array(self.events, dtype=np.int64).reshape(-1, 2),
+            counts=self.counts,
+        )

@@ -1,0 +1,81 @@
+"""The fast engine leaves the same trace and the same tallies as the reference, bit for bit."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from simulator.engines import compiled
+from simulator.engines.preparing import prepare
+from simulator.scenario.reading import load
+from tests.engines.both import differences, differing, lives
+from tests.laws import worlds
+
+ROOT = Path(__file__).parents[2]
+CASES = sorted((ROOT / "tests" / "conformance" / "traces").glob("*.yaml"))
+CATALOGUE = sorted((ROOT / "scenarios").glob("*.yaml"))
+WORLDS = 200
+AT_A_TIME = 20
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_the_cases_worked_by_hand(case: Path) -> None:
+    assert differing(load(case), replications=2) == []
+
+
+@pytest.mark.parametrize("plan", CATALOGUE, ids=lambda path: path.stem)
+def test_the_catalogue(plan: Path) -> None:
+    assert differing(load(plan)) == []
+
+
+@pytest.mark.parametrize("first", range(0, WORLDS, AT_A_TIME))
+def test_generated_worlds(first: int) -> None:
+    assert [found for number in range(first, first + AT_A_TIME) for found in differing(worlds.scenario(number))] == []
+
+
+def test_a_difference_is_seen() -> None:
+    scenario = worlds.scenario(4)
+    prepared = prepare(scenario, next(iter(scenario.routes)))
+    (tallies, rows), other = lives(prepared, compiled.lower(prepared), scenario.seed, 0)
+    assert not isinstance(tallies, str)
+    assert list(differences((tallies, rows), other)) == []
+    values = tallies.values.copy()
+    values[0] += 1
+    assert len(list(differences((replace(tallies, values=values), rows), other))) == 1
+    assert len(list(differences((replace(tallies, weekly=tallies.weekly + 1), rows), other))) == 1
+    assert len(list(differences((tallies, rows[1:]), other))) > 1
+    assert len(list(differences((tallies, [replace(rows[0], touch=9), *rows[1:]]), other))) == 1
+
+
+def test_a_life_does_not_depend_on_how_much_room_there_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = load(ROOT / "scenarios" / "mid_market.yaml")
+    route = next(iter(scenario.routes))
+    program = compiled.lower(prepare(scenario, route))
+    ample = compiled.simulate(program, seed=5, replication=1)
+    monkeypatch.setattr(compiled, "Room", Tight)
+    assert np.array_equal(compiled.simulate(program, seed=5, replication=1).values, ample.values)
+
+
+class Tight(compiled.Room):
+    def __init__(self) -> None:
+        super().__init__(leads=2, events=4, rows=1, payments=1)
+
+
+def test_without_compilation_the_same_code_runs() -> None:
+    cases = [str(case) for case in CASES if case.stem in {"quota", "first_free", "pipeline", "owner_leaves"}]
+    program = (
+        "import sys\n"
+        "from tests.engines.both import differing\n"
+        "from simulator.scenario.reading import load\n"
+        "assert len(sys.argv) == 5\n"
+        "assert [one for case in sys.argv[1:] for one in differing(load(case))] == []\n"
+    )
+    interpreted = {**os.environ, "NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-W", "error", "-c", program, *cases]
+    subprocess.run(command, check=True, cwd=ROOT, env=interpreted, timeout=120)
