@@ -6,7 +6,9 @@ route (`lower`); `simulate` lives one replication of it, without Python's lock w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -103,24 +105,32 @@ def _world(
         times=times,
         names=names,
         state=state,
-        leads=np.empty(room.leads * sizes["lead_width"], np.int64),
-        luck=np.empty(room.leads * c.LUCK_WIDTH, np.uint64),
-        numbers=np.empty(room.leads * sizes["numeric"], np.float64),
         speeds=roster.speeds,
         heap=heap,
         counts=counts,
-        rows=np.empty(room.rows * c.ROW_WIDTH if tracing else 0, np.int64),
-        row_keys=np.empty(2 * room.rows if tracing else 0, np.uint64),
-        payments=np.empty(room.payments * c.PAYMENT_WIDTH, np.int64),
         seed=seed,
         replication=replication,
         tracing=tracing,
+        **_fresh(sizes, room, tracing=tracing),
         heap_room=heap.size,
-        lead_room=room.leads * sizes["lead_width"],
-        row_room=room.rows * c.ROW_WIDTH,
-        payment_room=room.payments * c.PAYMENT_WIDTH,
         **sizes,
     )
+
+
+def _fresh(sizes: Mapping[str, int], room: Room, *, tracing: bool) -> dict[str, Any]:
+    """The arrays that are written before they are read, and how much each holds."""
+    leads, rows = room.leads, room.rows if tracing else 0
+    return {
+        "leads": np.empty(leads * sizes["lead_width"], np.int64),
+        "luck": np.empty(leads * c.LUCK_WIDTH, np.uint64),
+        "numbers": np.empty(leads * sizes["numeric"], np.float64),
+        "rows": np.empty(rows * c.ROW_WIDTH, np.int64),
+        "row_keys": np.empty(2 * rows, np.uint64),
+        "payments": np.empty(room.payments * c.PAYMENT_WIDTH, np.int64),
+        "lead_room": leads * sizes["lead_width"],
+        "row_room": rows * c.ROW_WIDTH,
+        "payment_room": room.payments * c.PAYMENT_WIDTH,
+    }
 
 
 def _heap(events: NDArray[np.int64], room: Room, state: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -19,18 +19,7 @@ def write_resource(low: Lowering, name: str, resource: PreparedResource) -> None
     """A resource, in the room that it has, with its desk."""
     tables, commission = low.tables, resource.commission
     kind = c.ENDLESS if resource.headcount is None else c.ALIKE if resource.plain else c.ROSTER
-    minor = low.scenario.minor_units
-    reals = (
-        resource.pace,
-        commission.first,
-        commission.later,
-        resource.keeps,
-        (commission.quota or 0.0) * minor,
-        commission.above,
-        resource.ramp_first,
-    )
     counts = low.at[f"resource.{name}.touches"]
-    has_quota = commission.quota is not None
     tables.write(
         low.resource[name],
         {
@@ -51,17 +40,36 @@ def write_resource(low: Lowering, name: str, resource: PreparedResource) -> None
             c.RESOURCE_PER_TOUCH: resource.per_touch,
             c.RESOURCE_COUNTS: counts,
             c.RESOURCE_PAID: low.at.get(seat_paid(name, 0), c.ABSENT),
-            c.RESOURCE_QUOTA: has_quota,
+            c.RESOURCE_QUOTA: commission.quota is not None,
             c.RESOURCE_RAMP: resource.ramp_over,
-            c.RESOURCE_REALS: tables.numbers(reals),
+            c.RESOURCE_REALS: tables.numbers(_reals(low, resource)),
             c.RESOURCE_CHOICES: low.choices,
         },
     )
     if kind == c.ALIKE:
-        many, (begin, end) = resource.headcount or 0, (low.scenario.begin, low.scenario.end)
-        opened = many * worked(resource.hours.table, begin, end)
-        times = {c.OPEN_TIME: opened, c.SCHEDULED: opened, c.PRESENT: many * (end - begin)}
-        low.known |= {counts + which: time for which, time in times.items()}
+        low.known |= _times_of_pool(low, resource, counts)
+
+
+def _reals(low: Lowering, resource: PreparedResource) -> tuple[float, ...]:
+    """Shares, the quota in smallest units, and how people begin."""
+    commission = resource.commission
+    return (
+        resource.pace,
+        commission.first,
+        commission.later,
+        resource.keeps,
+        (commission.quota or 0.0) * low.scenario.minor_units,
+        commission.above,
+        resource.ramp_first,
+    )
+
+
+def _times_of_pool(low: Lowering, resource: PreparedResource, counts: int) -> dict[int, int]:
+    """What seats that are always filled add up to in the window, whatever happens."""
+    many, begin, end = resource.headcount or 0, low.scenario.begin, low.scenario.end
+    opened = many * worked(resource.hours.table, begin, end)
+    times = {c.OPEN_TIME: opened, c.SCHEDULED: opened, c.PRESENT: many * (end - begin)}
+    return {counts + which: time for which, time in times.items()}
 
 
 def _desk(low: Lowering, resource: PreparedResource, kind: int) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rules.compiling import jit
+from simulator.rules.compiling import float_bits, jit
 
 SUB_BINS = 1024
 """Bins in an octave of a histogram: each is at most 1/1024, about 0.1 %, of its values wide."""
+_EXPONENT = 1023 + 10
+"""The exponent, as a float holds it, of the longest durations that have a bin each."""
 
 
 @jit("int64(int64, int64, int64, int64)")
@@ -22,11 +24,12 @@ def histogram_bin(duration: int) -> int:
     """Durations are counted in bins whose width is about 0.1 % of their value.
 
     Below 2,048 ms each millisecond is a bin of its own (zero is bin 0); above, an octave has 1,024 equal bins.
-    Whole-number arithmetic, so that the bin of a duration is the same on every machine.
+    Whole-number arithmetic, so that the bin of a duration, below 2**53, is the same on every machine: a float that
+    holds it exactly tells its octave.
     """
-    octave = 0
-    while (duration >> octave) >= 2 * SUB_BINS:
-        octave += 1
+    if duration < 2 * SUB_BINS:
+        return duration
+    octave = (float_bits(float(duration)) >> 52) - _EXPONENT
     return octave * SUB_BINS + (duration >> octave)
 
 

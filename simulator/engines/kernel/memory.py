@@ -14,8 +14,7 @@ import operator
 from typing import Any
 
 import numpy as np
-from llvmlite import ir  # type: ignore[import-untyped]
-from numba.core import types
+from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.imputils import lower_builtin, lower_cast, lower_getattr_generic
 from numba.core.typeconv.castgraph import Conversion
@@ -31,7 +30,7 @@ DTYPES = {
     **dict.fromkeys(DOUBLES, types.float64),
 }
 PLACES = {name: place for place, name in enumerate(World._fields)}
-WORD = ir.IntType(64)
+WORD = cgutils.intp_t
 
 
 class WorldType(types.Type):  # type: ignore[misc]
