@@ -209,8 +209,8 @@ def _swings(swings: types.Swings | None) -> str | None:
 
 def _rate(rate: types.Rate) -> str:
     if rate.per_open_hour is not None:
-        return f"{units.shown_number(rate.per_open_hour)} per hour"
-    return f"{units.shown_number(rate.per_week or 0.0)} per week"
+        return units.shown_hourly_rate(rate.per_open_hour)
+    return units.shown_weekly_rate(rate.per_week or 0.0)
 
 
 def _between(between: tuple[Any, Any]) -> Data:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
-from simulator.errors import Problem, ScenarioError
+from simulator.errors import Problem, ScenarioError, WrongArgumentError
 from simulator.scenario.asking import Asked, answered, asked_for
 from simulator.scenario.bases import based
 from simulator.scenario.build import scenario_of
@@ -29,8 +29,11 @@ NOTHING = Asked()
 def load(path: str | PathLike[str], *, asked: Asked = NOTHING) -> Scenario:
     """The plan in a file, with the changes asked for; files that it names lie in the file's folder.
 
-    Raises ScenarioError, with every problem, if the file cannot be read or the plan is wrong.
+    Raises ScenarioError, with every problem, if the file cannot be read or the plan is wrong; WrongArgumentError if
+    the path is none.
     """
+    if not isinstance(path, str | PathLike):
+        raise WrongArgumentError(f"`path` is where a plan's file lies, not {type(path).__name__}.")
     file = Path(path)
     try:
         text = decoded(_bytes(file))
@@ -44,8 +47,10 @@ def loads(
 ) -> Scenario:
     """The plan in a text; files that it names lie in a folder. ``source`` is what errors call the plan.
 
-    Raises ScenarioError, with every problem, if the plan is wrong.
+    Raises ScenarioError, with every problem, if the plan is wrong; WrongArgumentError if the text is none.
     """
+    if not isinstance(text, str):
+        raise WrongArgumentError(f"`text` is the text of a plan, not {type(text).__name__}; `load` reads files.")
     try:
         document = based(parsed(text), Path(folder))
     except Broken as broken:
