@@ -159,7 +159,8 @@ class Door:
         self.kept.append((desk, ticket, choice))
 
     def open(self) -> None:
-        """Whoever was kept asks again."""
+        """Whoever was kept and still waits asks again."""
         kept, self.kept = self.kept, []
         for desk, ticket, choice in kept:
-            desk.put_back(ticket, choice)
+            if ticket[1].still_waits(ticket[2]):
+                desk.put_back(ticket, choice)

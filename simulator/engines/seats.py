@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple, Protocol
 
-from simulator.engines.leads import Visit
+from simulator.engines.leads import Lead, Visit
 from simulator.engines.people import Luck, Occupant, occupants_of, open_hours, scheduled_hours
 from simulator.engines.staffing import PreparedResource, PreparedSeat
 from simulator.rules.calendars import Hours
@@ -159,7 +159,7 @@ class Roster:
 
     def take(self, now: int, visit: Visit) -> Seat | None:
         """The eligible seat of least (idle since, number) begins to work [14, 15]; None where there is none."""
-        free = [seat for seat in self.seats if seat.is_free(now) and may_serve(seat.occupant(now), visit)]
+        free = [seat for seat in self.seats if seat.is_free(now) and may_serve(seat.occupant(now), visit.lead)]
         if not free:
             return None
         seat = min(free, key=lambda one: (one.idle_since(now), one.number))
@@ -214,11 +214,11 @@ class Endless:
         return Times(open=0, scheduled=0, present=0, hires=0)
 
 
-def may_serve(person: Occupant | None, visit: Visit) -> bool:
+def may_serve(person: Occupant | None, lead: Lead) -> bool:
     """Whether somebody is there who works leads such as this one [15]."""
     if person is None:
         return False
-    return all(visit.lead.known(name) in of for name, of in person.serves.items())
+    return all(lead.known(name) in of for name, of in person.serves.items())
 
 
 def seats_of(resource: PreparedResource, seed: int, replication: int) -> Alike | Endless | Roster:

@@ -107,7 +107,7 @@ class Turns(Desk):
         most = self.resource.most_open
         holder = visit.lead.places.get(self.resource.name)
         for person in self.present():
-            if may_serve(person, visit) and (most is None or person.places < most or person is holder):
+            if may_serve(person, visit.lead) and (most is None or person.places < most or person is holder):
                 self.last_given = person.number
                 return person
         return None
@@ -128,9 +128,12 @@ class Turns(Desk):
             self.call()
 
     def keep_owner(self, lead: Lead, seat: int, *, holds: bool) -> None:
-        """Who owned a lead when the world began owns it still, if they are there, and holds it where it is worked."""
+        """Who owned a lead when the world began owns it still, if they are there and work such leads.
+
+        They hold it where it is worked [26].
+        """
         person = self.seats.seats[seat].occupant(self.clock.time)
-        if self.resource.owned and person is not None:
+        if self.resource.owned and person is not None and may_serve(person, lead):
             lead.owners[self.resource.name] = person
             if holds:
                 self.hold(lead, person)
