@@ -25,6 +25,9 @@ class Times(NamedTuple):
     hires: int
 
 
+NOTHING = Times(open=0, scheduled=0, present=0, hires=0)
+
+
 class Seat:
     """A place at which one person works at a time [18]: who sits there when, and whether they work now."""
 
@@ -179,8 +182,9 @@ class Roster:
         return min((seat.open.opening_after(now) for seat in self.seats), default=NEVER)
 
     def times(self, begin: int, end: int) -> Times:
-        """What the seats add up to."""
-        return Times(*map(sum, zip(*(seat.times(begin, end) for seat in self.seats), strict=True)))
+        """What the seats add up to; nothing where there are none."""
+        each = (seat.times(begin, end) for seat in self.seats)
+        return Times(*map(sum, zip(NOTHING, *each, strict=True)))
 
 
 class Endless:
@@ -211,7 +215,7 @@ class Endless:
 
     def times(self, begin: int, end: int) -> Times:  # noqa: ARG002 - a seat's question
         """Nobody counts the hours of seats that are not counted."""
-        return Times(open=0, scheduled=0, present=0, hires=0)
+        return NOTHING
 
 
 def may_serve(person: Occupant | None, lead: Lead) -> bool:

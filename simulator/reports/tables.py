@@ -217,7 +217,7 @@ def ignorance_text(results: Results, route: str, kpi: str, scale: Measure) -> st
     found = results.ignorance(kpi, route)
     if not defined(found.ignorance):
         return UNDEFINED
-    return f"± {scale.figures(found.unknown)} ({percent(found.share)})"
+    return f"{scale.around(found.unknown)} ({percent(found.share)})"
 
 
 def targets(results: Results) -> Table:

@@ -390,8 +390,10 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
             yield f"routes.{name}", "some leads never come to an end, so their number only grows."
         for resource, load in flows[name].loads.items():
             if load.share > 1:
-                work = f"{load.offered:,.1f} h of work a week for {load.capacity:,.1f} h of {resource}"
-                yield f"routes.{name}", f"{work} in the long run; {_what_then(seen, route, resource)}."
+                there = f"{load.capacity:,.1f} h of {resource} in the long run"
+                whom = there if load.capacity else f"{resource}, where nobody is there"
+                then = _what_then(seen, route, resource)
+                yield f"routes.{name}", f"{load.offered:,.1f} h of work a week for {whom}; {then}."
 
 
 def _what_then(scenario: Scenario, route: Route, resource: str) -> str:

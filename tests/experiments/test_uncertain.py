@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from simulator.experiments.replications import Portions
 from simulator.experiments.single import simulate
 from simulator.reports.tables import ignorance
 from simulator.reports.terminal import lines
+from simulator.reports.wording import headline
 from simulator.scenario.reading import loads
 
 MARKET = """
@@ -188,6 +190,14 @@ def test_the_text_tells_what_nobody_knows():
     assert max(map(len, text.splitlines())) <= 100
     assert [row.note for row in ignorance(results).rows if row.heading == "sales"] == [""]
     assert "nobody" not in "\n".join(lines(lived(market(rate="5 per week", won="20%"), replications=4)))
+
+
+def test_the_same_number_is_rounded_alike_in_the_sentence_and_in_the_table():
+    for seed in range(8):
+        results = lived(market(), routes=["one"], replications=20, seed=seed)
+        (sentence,) = (one for one in headline(results) if "nine of ten worlds" in one)
+        (cell,) = next(row for row in ignorance(results).rows if row.heading == "profit").cells
+        assert re.findall(r"± [\d,.]+", sentence) == re.findall(r"± [\d,.]+", cell.text)
 
 
 def test_the_spread_of_single_replications_holds_both():
