@@ -91,11 +91,14 @@ def _may_be(unknown: Unknown) -> Data:
 
 
 def put(stated: Data, path: Sequence[str | int], value: Data) -> None:
-    """Write a value over what a plan, as plain data, states at a path."""
+    """Write a value over what a plan, as plain data, states at a path, even if it has left out all around it.
+
+    Odds of which the mean is 1 go without saying; what they may be does not.
+    """
     *way, last = path
     inside: Any = stated
     for step in way:
-        inside = inside[step]
+        inside = inside.setdefault(step, {}) if isinstance(inside, dict) else inside[step]
     inside[last] = value
 
 

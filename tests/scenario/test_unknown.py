@@ -10,9 +10,11 @@ from simulator.scenario.distributions import Beta, Constant, Gamma, Uniform
 from simulator.scenario.dumping import dumps
 from simulator.scenario.phrases import unknowns
 from simulator.scenario.portable import portable
+from simulator.scenario.problems import dotted
 from simulator.scenario.reading import load, loads
 from simulator.scenario.scaling import Scaled
 from simulator.scenario.telling import told
+from simulator.scenario.templates import text_of
 from simulator.scenario.units import shown_percentage
 from simulator.scenario.unknown import drawn, lives_of
 from simulator.scenario.worlds import settled, world_of
@@ -122,6 +124,14 @@ def test_laws_are_in_the_numbers_own_unit():
 
 def test_a_plan_is_written_and_read_back_with_what_is_uncertain():
     assert loads(dumps(GUESSES)) == GUESSES
+
+
+@pytest.mark.parametrize("word", ["wait", "visit", "value"])
+def test_odds_whose_mean_changes_nothing_are_written_too(word: str):
+    may_be = {"uncertain": {"uniform": {"min": 0.5, "max": 1.5}}}
+    plan = loads(text_of("two_routes")).evolve({"replications": 4, "stages.sell.odds": {word: may_be}})
+    assert [dotted(one.path) for one in plan.uncertain] == [f"stages.sell.odds.{word}"]
+    assert loads(dumps(plan)) == plan
 
 
 def test_a_route_that_sets_a_number_knows_it():
