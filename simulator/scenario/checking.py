@@ -37,6 +37,7 @@ from simulator.scenario.types import (
     Weekly,
 )
 from simulator.scenario.units import shown_instant, thousands_meant
+from simulator.scenario.unknown import lives_of, uneven
 from simulator.scenario.unserved import never_served
 from simulator.scenario.visits import chance_of
 from simulator.scenario.waiting import lost_behind_closed_doors
@@ -95,7 +96,9 @@ Said = Iterator[tuple[str, str]]
 
 
 def _settings(scenario: Scenario) -> Said:
-    if scenario.replications == 1:
+    if scenario.replications % lives_of(scenario):
+        yield "replications", uneven(scenario.replications)
+    elif scenario.replications == 1:
         yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
 
 

@@ -27,7 +27,7 @@ seed: 4
 targets: {sales: ">= 20"}
 segments: {firms: {value: 10}}
 campaigns:
-  web:  {segment: firms, starts: look, leads: {rate: RATE}}
+  web:  {segment: firms, starts: look, leads: {RATE}}
   fair: {segment: firms, starts: offer, leads: {count: 50, between: [2027-01-04, 2027-01-05]}, odds: {offer: ODDS}}
 stages:
   look: {step: qualify}
@@ -39,11 +39,13 @@ routes:
   one: {}
   other: {set: {segments.firms.gross_margin: 50%}}
 """
+SPENT = "spend: 500 per month, response: {at_most: MOST, half_at: 300}"
 GAMMA, BETA = "{uncertain: {gamma: {mean: 40 per week, cv: 0.5}}}", "{uncertain: {beta: {alpha: 8, beta: 12}}}"
 
 
 def market(rate=GAMMA, won=BETA, odds="1", scale="1"):
-    return loads(MARKET.replace("RATE", rate).replace("WON", won).replace("ODDS", odds).replace("SCALE", scale))
+    leads = rate if "spend" in rate else f"rate: {rate}"
+    return loads(MARKET.replace("RATE", leads).replace("WON", won).replace("ODDS", odds).replace("SCALE", scale))
 
 
 def lived(plan, **options):
@@ -64,6 +66,14 @@ def test_leads_at_a_gamma_rate_have_the_luck_of_poisson_and_the_ignorance_of_the
     each: a false alarm in 5e8.
     """
     found = many.ignorance("leads.web", "one")
+    assert found.luck**2 == pytest.approx(40, abs=23)
+    assert found.ignorance**2 == pytest.approx(400, abs=270)
+
+
+def test_leads_that_money_brings_have_the_ignorance_of_what_there_is_to_be_had():
+    """Of 64 a week on average 5 in 8 come, as many as above, and so Var = 40 + 400, with the same errors."""
+    rate = SPENT.replace("MOST", "{uncertain: {gamma: {mean: 64 per week, cv: 0.5}}}")
+    found = lived(market(rate=rate), routes=["one"], replications=600).ignorance("leads.web", "one")
     assert found.luck**2 == pytest.approx(40, abs=23)
     assert found.ignorance**2 == pytest.approx(400, abs=270)
 
@@ -101,6 +111,7 @@ def test_the_interval_of_a_target_rests_on_pairs(many):
     [
         ({"rate": "41.3 per week"}, {"rate": "{uncertain: 41.3 per week}"}),
         ({"rate": "0.3 per hour"}, {"rate": "{uncertain: {constant: 0.3 per hour}}"}),
+        ({"rate": SPENT.replace("MOST", "90 per week")}, {"rate": SPENT.replace("MOST", "{uncertain: 90 per week}")}),
         ({"rate": "9 per day"}, {"rate": "{uncertain: {uniform: {min: 9 per day, max: 9 per day}}}"}),
         ({"won": "37.7%"}, {"won": "{uncertain: 37.7%}"}),
         ({"odds": "1.7"}, {"odds": "{uncertain: 1.7}"}),

@@ -38,6 +38,16 @@ campaigns:
     segment: firms
     leads:
       weekly: [{days: mon, hours: '09:00-12:00', rate: {uncertain: {uniform: {min: 1 per hour, max: 4 per hour}}}}]
+  post:
+    segment: firms
+    leads:
+      spend: 900 per month
+      response: {at_most: {uncertain: {uniform: {min: 20 per week, max: 40 per week}}}, half_at: 700 per month}
+  bids:
+    segment: firms
+    leads:
+      spend: 900 per month
+      response: {at_most: {uncertain: {uniform: {min: 0.1 per hour, max: 1 per hour}}}, half_at: 700}
 resources:
   reps:
     headcount: 3
@@ -106,6 +116,8 @@ def by_path(scenario):
 def test_what_stands_in_the_plan_is_the_mean():
     assert GUESSES.campaigns["web"].leads.per_week == pytest.approx(70)
     assert GUESSES.campaigns["fair"].leads.lines[0].per_open_hour == 2.5
+    assert GUESSES.campaigns["post"].leads.per_week == pytest.approx(30)
+    assert GUESSES.campaigns["bids"].leads.per_open_hour == pytest.approx(0.55)
     assert GUESSES.segments["firms"].value == Scaled(of=GUESSES.segments["firms"].value.of, by=1.0)
     won, later, sold, lost = GUESSES.stages["call"].outcomes
     assert won.chance == pytest.approx(0.2, rel=1e-3)
@@ -115,7 +127,8 @@ def test_what_stands_in_the_plan_is_the_mean():
 
 def test_laws_are_in_the_numbers_own_unit():
     laws = {path: one.law for path, one in by_path(GUESSES).items()}
-    assert len(laws) == 25
+    assert len(laws) == 27
+    assert laws["campaigns.post.leads.response.at_most"] == Uniform(min=20.0, max=40.0)
     assert laws["campaigns.web.leads.rate"] == Gamma(mean=70.0, cv=0.2)
     assert laws["campaigns.fair.leads.weekly.0.rate"] == Uniform(min=1.0, max=4.0)
     assert laws["stages.call.options.partners.chances.won"] == Uniform(min=0.1, max=0.2)
@@ -136,7 +149,7 @@ def test_odds_whose_mean_changes_nothing_are_written_too(word: str):
 
 def test_a_route_that_sets_a_number_knows_it():
     assert "campaigns.web.leads.rate" not in by_path(GUESSES.seen_by("theirs"))
-    assert len(GUESSES.seen_by("theirs").uncertain) == 24
+    assert len(GUESSES.seen_by("theirs").uncertain) == 26
     assert world_of(GUESSES, "theirs", pair=3, seed=1).campaigns["web"].leads.per_week == 30
 
 
@@ -153,9 +166,9 @@ def test_a_world_is_the_plan_with_the_numbers_written_in_place():
 
 
 def unit_of(path, value):
-    if path.endswith("leads.rate"):
+    if path.endswith(("leads.rate", "post.leads.response.at_most")):
         return f"{value!r} per week"
-    if path.endswith("rate"):
+    if path.endswith(("rate", "at_most")):
         return f"{value!r} per hour"
     return shown_percentage(value) if "chance" in path else value
 
@@ -245,6 +258,8 @@ def test_chances_by_rows_add_up_row_by_row(by_rows, tmp_path):
 
 
 def test_a_factor_changes_what_may_be_as_a_whole():
+    fewer = GUESSES.evolve({"campaigns.post.leads.response.at_most": "x0.8"})
+    assert by_path(fewer)["campaigns.post.leads.response.at_most"].law == Scaled(of=Uniform(min=20.0, max=40.0), by=0.8)
     weaker = GUESSES.evolve({"campaigns.web.leads.rate": "x0.8", "stages.call.outcomes.won.chance": "x0.5"})
     laws = {path: one.law for path, one in by_path(weaker).items()}
     assert laws["campaigns.web.leads.rate"] == Scaled(of=Gamma(mean=70.0, cv=0.2), by=0.8)
@@ -287,6 +302,6 @@ def test_what_is_unknown_is_told_with_its_mean_and_range(by_rows):
     said = list(unknowns(GUESSES))
     assert "campaigns.web.leads.rate: 70 a week on average, sd 14 a week, 0 a week or more" in said
     assert "stages.call.options.partners.chances.won: 15 % on average, sd 2.887 %, 10 % to 20 %" in said
-    assert len(said) == 25
+    assert len(said) == 27
     assert "campaigns.web.leads.rate: 175 a week on average, sd 75.61 a week" in next(unknowns(by_rows))
     assert next(unknowns(by_rows)).endswith("70 a week to 245 a week, by 3 rows of data/market.csv")
