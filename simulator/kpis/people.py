@@ -18,7 +18,7 @@ def people_kpis(resource: Resource) -> Iterator[Kpi]:
     at, name = f"resource.{resource.name}", resource.name
     if resource.works_overtime:
         worked = counted(f"{at}.overtime_ms", HOUR)
-        yield total(f"overtime.{name}", "hours", "less", worked, "work outside hours, or after having left")
+        yield total(f"overtime.{name}", "working hours", "less", worked, "work outside hours, or after having left")
     if resource.assignment == "owner":
         handed = counted(f"{at}.handovers")
         yield total(f"handovers.{name}", "number", "less", handed, "touches with which somebody takes over a lead")

@@ -120,6 +120,8 @@ def _unit(unit: str, currency: str, largest: float, narrowest: float) -> Measure
         return Measure(factor=0.01, suffix="%", between="percentage points")
     if unit in _HOURS:
         return _time_measure(_HOURS[unit], largest)
+    if unit == "working hours":
+        return Measure(suffix="h")
     if not unit.startswith("money"):
         return Measure(suffix="" if unit == "number" else unit)
     return _money_measure(unit.removeprefix("money"), currency, largest, narrowest)

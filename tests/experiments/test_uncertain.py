@@ -141,8 +141,8 @@ def test_the_difference_of_two_routes_is_split_too():
     results = lived(market(), replications=40)
     profit = results.ignorance("gross_profit", "other", minus="one")
     half = results.ignorance("gross_profit", "other")
-    assert profit == (pytest.approx(half.luck), pytest.approx(half.ignorance))
-    assert results.ignorance("sales", "other", minus="one") == (0.0, 0.0)
+    assert profit[:2] == (pytest.approx(half.luck), pytest.approx(half.ignorance))
+    assert results.ignorance("sales", "other", minus="one")[:2] == (0.0, 0.0)
 
 
 def test_an_odd_number_of_replications_leaves_one_without_its_twin():
@@ -196,7 +196,7 @@ def test_the_text_tells_what_nobody_knows():
     results = lived(market(), replications=20)
     text = "\n".join(lines(results))
     assert "2 of the plan's numbers are guesses: in nine of ten worlds that may be, one has a profit of " in text
-    assert "What nobody knows moves each mean, in nine of ten worlds, by (with its part of the variance):" in text
+    assert "What nobody knows moves each mean, in nine of ten worlds, by (share of variance, 95 % interval):" in text
     assert "20 replications, two in each of 10 worlds" in text
     assert max(map(len, text.splitlines())) <= 100
     assert [row.note for row in ignorance(results).rows if row.heading == "sales"] == [""]
