@@ -70,8 +70,18 @@ class Files:
             raise FileProblem("csv", f"{shown(name)} has no rows below its heading.")
         return table[column]
 
+    def path(self, name: str) -> str:
+        """Where a file lies inside the plan's folder, whatever way there the plan writes.
+
+        Raises FileProblem if there is no such file.
+        """
+        return self._whole(name).relative_to(self.folder.resolve()).as_posix()
+
+    def _whole(self, name: str) -> Path:
+        return inside(self.folder, self.folder / name, name, "csv file")
+
     def _text(self, name: str) -> str:
-        path = inside(self.folder, self.folder / name, name, "csv file")
+        path = self._whole(name)
         try:
             return _unpacked(path).decode("utf-8-sig")
         except UnicodeDecodeError:
