@@ -7,7 +7,7 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.scenario.distributions import Beta, Constant, Gamma, Uniform
-from simulator.scenario.dumping import dumps
+from simulator.scenario.dumping import dump, dumps
 from simulator.scenario.phrases import unknowns
 from simulator.scenario.portable import portable
 from simulator.scenario.problems import dotted
@@ -244,6 +244,73 @@ def test_a_plan_that_is_carried_away_draws_the_same_rows(by_rows, tmp_path):
     assert len(files) == 2
     for pair in range(10):
         assert world_of(carried, "only", pair, seed=3).stages == world_of(by_rows, "only", pair, seed=3).stages
+
+
+TWO_MARKETS = """
+name: Two markets
+start: 2027-01-04
+horizon: 1 weeks
+segments: {firms: {value: 9}}
+campaigns:
+  west: {segment: firms, leads: {rate: {uncertain: {rows: {csv: WEST, column: rate, unit: per week}}}}}
+  east: {segment: firms, leads: {rate: {uncertain: {rows: {csv: EAST, column: rate, unit: per week}}}}}
+stages: {call: {step: sell, outcomes: {won: {sale: value}}}}
+routes: {only: {}}
+"""
+WEST, EAST = "us/a b & c.de/market.2027.csv", "eu/market.2027.csv"
+
+
+def two_markets(folder, west=WEST, east=EAST):
+    for file in (WEST, EAST):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(MARKET)
+    return loads(TWO_MARKETS.replace("WEST", west).replace("EAST", east), folder=folder)
+
+
+def rates(plan, pairs=60):
+    worlds = [world_of(plan, "only", pair, seed=3) for pair in range(pairs)]
+    return [(one.campaigns["west"].leads.per_week, one.campaigns["east"].leads.per_week) for one in worlds]
+
+
+def test_files_of_one_name_in_two_folders_have_rows_of_their_own(tmp_path):
+    """Of 60 pairs of rows no two ever differ with a chance of 3**-60."""
+    assert len(set(rates(two_markets(tmp_path)))) > 3
+
+
+def test_one_file_is_one_file_however_it_is_written(tmp_path):
+    same = [EAST, f"./{EAST}", "eu/../eu/market.2027.csv", str(tmp_path / EAST)]
+    drawn_so = {tuple(rates(two_markets(tmp_path, west=west), pairs=9)) for west in same}
+    assert len(drawn_so) == 1
+    assert all(west == east for west, east in drawn_so.pop())
+
+
+def test_a_plan_in_the_files_own_folder_has_the_files_name_alone(tmp_path):
+    two_markets(tmp_path)
+    alone = {one.address for one in two_markets(tmp_path / "us" / "a b & c.de", "./eu/market.2027.csv").uncertain}
+    assert alone == {"rows of eu/market"}
+    (tmp_path / "market.csv").write_text(MARKET)
+    assert {one.address for one in two_markets(tmp_path, "market.csv", "market.csv").uncertain} == {"rows of market"}
+
+
+@pytest.mark.parametrize("deep", ["", "d" * 60 + "/", "/".join(["ü" * 40] * 6) + "/"])
+def test_files_in_folders_that_are_carried_away_draw_the_same_rows(tmp_path, deep):
+    (tmp_path / deep).mkdir(parents=True, exist_ok=True)
+    (tmp_path / deep / "market.csv").write_text(MARKET)
+    before = two_markets(tmp_path, west=f"{deep}market.csv")
+    away = tmp_path / "away"
+    dump_to(away, before)
+    after = load(away / "plan.yaml")
+    assert rates(after) == rates(before)
+    dump_to(away / "again", after)
+    again = load(away / "again" / "plan.yaml")
+    assert rates(again) == rates(before)
+    assert portable(again)[0] == again == portable(after)[0]
+    assert all(name.count("/") == 1 and len(name.encode()) < 200 for name in portable(before)[1])
+
+
+def dump_to(folder, plan):
+    folder.mkdir()
+    dump(plan, folder / "plan.yaml")
 
 
 def test_chances_by_rows_add_up_row_by_row(by_rows, tmp_path):
