@@ -316,10 +316,6 @@ def _others(chances: Sequence[float]) -> str:
     """How the chances after the fourth, of descending ones, stand to it."""
     if len(chances) < 5:
         return ""
-    return (
-        ", others the same"
-        if chances[-1] == chances[3]
-        else ", others no more"
-        if chances[4] == chances[3]
-        else ", others less"
-    )
+    if chances[-1] == chances[3]:
+        return ", others the same"
+    return ", others no more" if chances[4] == chances[3] else ", others less"
