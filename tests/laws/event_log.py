@@ -222,13 +222,17 @@ class Log:
 
     @cached_property
     def work(self) -> tuple[Any, Any]:
-        """What is worked inside the window on each of the touches, in ms: in open hours, and as overtime."""
-        touches = self.touches
+        """What is worked inside the window on each of the touches, in ms: in open hours, and as overtime.
+
+        Whoever has left works overtime, though a successor may be there.
+        """
+        touches, starts = self.touches, self.touches["start_time"].to_numpy()
         begins = touches["start_time"].clip(self.scenario.begin, self.scenario.end).to_numpy()
         ends = touches["end_time"].fillna(self.scenario.stop).clip(self.scenario.begin, self.scenario.end).to_numpy()
         busy, worked = np.zeros((2, len(touches)))
         for name, mine, seat in self.by_seat(touches):
-            busy[mine] = hours.open_ms(seat.open, begins[mine], ends[mine])
+            there = np.maximum(begins[mine], seat.left(starts[mine]))
+            busy[mine] = hours.open_ms(seat.open, begins[mine], np.minimum(ends[mine], there))
             pauses = self.scenario.resources[name].end_of_shift == "pause"
             worked[mine] = hours.open_ms(seat.hours, begins[mine], ends[mine]) if pauses else (ends - begins)[mine]
         return busy, worked - busy

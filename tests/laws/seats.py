@@ -12,6 +12,8 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
+import numpy as np
+
 from simulator.scenario.openings import Calendar
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import Scenario
@@ -76,6 +78,12 @@ class Seat:
     def at(self, instant: float) -> Stay | None:
         """Who has the seat."""
         return next((stay for stay in self.stays if stay.holds(instant)), None)
+
+    def left(self, starts: np.ndarray) -> np.ndarray:
+        """When whoever has the seat at some instants leaves it."""
+        begins = np.array([stay.begin for stay in self.stays])
+        ends = np.array([stay.end for stay in self.stays])
+        return ends[np.searchsorted(begins, starts, side="right") - 1]
 
     def times(self, begin: int, end: int) -> tuple[int, int, int, int]:
         """Open, scheduled and filled milliseconds, and hires, between two instants."""
