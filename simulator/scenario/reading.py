@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
@@ -20,7 +20,6 @@ from simulator.scenario.possible import check_possible
 from simulator.scenario.shapes import PlanShape
 from simulator.scenario.sums import Sums
 from simulator.scenario.types import WORLDLY, Route, Scenario, World
-from simulator.scenario.unknown import LIVES, uneven
 from simulator.scenario.versions import LIKE, blamed, completed, edits_of, version
 
 NOTHING = Asked()
@@ -72,7 +71,6 @@ def understood(document: Document, files: Files, source: str) -> Scenario:
     edited = edits_of(root)
     plan = _checked(root, notes, apart=edited)
     versions = {route: _version(root, route, edits, notes) for route, edits in edited.items()}
-    _even(plan, [notes, *(own for _, own in versions.values())], notes)
     if notes or document.faults:
         raise ScenarioError(source, replace(document, root=root).explained(notes))
     scenario = replace(scenario_of(plan, notes.unknown), folder=str(files.folder), pointed=notes.pointed)
@@ -89,12 +87,6 @@ def _checked(root: Node, notes: Notes, apart: Collection[str] = ()) -> PlanShape
     check_possible(plan, notes)
     check_foreseen(plan, notes, apart)
     return plan
-
-
-def _even(plan: PlanShape, read: Sequence[Notes], notes: Notes) -> None:
-    """Where something is uncertain, replications come in pairs."""
-    if plan.replications and plan.replications % LIVES and any(one.unknown for one in read):
-        notes.add(("replications",), uneven(plan.replications))
 
 
 def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> tuple[PlanShape, Notes]:

@@ -58,6 +58,10 @@ def number(text: str, largest: Decimal | int = LARGEST) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"{shown(text)} is not a number.{offered(number_meant(text))}")
     value = Decimal(text.replace("_", ""))
+    if text.startswith("+"):
+        raise ValueError(
+            f"{shown(text)} is a change; state the number itself, or write the change where a route `set`s it."
+        )
     if abs(value) > largest:
         limit = "1e15" if largest == LARGEST else f"{largest:,}"
         raise ValueError(f"{shown(text)} is too large; numbers go up to {limit}.")

@@ -109,6 +109,20 @@ def test_each_target_has_its_chance_likeliest_first(earning: Earning) -> None:
     assert "Chance of profit more than 99 EUR: met by no route in 3 replications." in sentences
 
 
+@pytest.mark.parametrize(
+    ("fifth", "sixth", "told"),
+    [(1, 1, "others the same"), (1, 0, "others no more"), (0, 0, "others less")],
+)
+def test_of_many_routes_four_are_named_and_how_the_others_stand(
+    earning: Earning, fifth: int, sixth: int, told: str
+) -> None:
+    met = [[9, 9], *[[9, 1]] * 3, [9 * fifth, 1], [9 * sixth, 1]]
+    sentences = headline(
+        earning(dict(zip("abcdef", met, strict=True)), (Target(kpi="revenue", relation=">=", bound=9.0),))
+    )
+    assert f"Chance of revenue at least 9 EUR: a 100 %, b 50 %, c 50 %, d 50 %, {told}." in sentences
+
+
 def test_a_target_that_no_route_measures_is_said_to_be_not_measured(earning: Earning) -> None:
     wanted = (Target(kpi="utilisation.nobody", relation="<=", bound=0.85),)
     sentences = headline(earning({"a": [10, 11], "b": [12, 13]}, wanted))
