@@ -100,17 +100,10 @@ def compare(
     wanted = Portions(scenario, _gaps(scenario, kept), jobs, portion)
     tell = progress or (lambda _: None)
     tell(max(0, asked - wanted.left))
-    if run is not None and wanted.left:
-        run.begin()
-    for block in _computed(executor or executor_for(min(jobs, wanted.left) or 1), wanted):
+    for block in _computed(executor or executor_for(min(jobs, wanted.left) or 1), wanted, run):
         kept[block.route].append(block)
-        if run is not None:
-            run.keep(block)
         tell(block.last - block.first)
-    results = Results(scenario, {route: join(blocks) for route, blocks in kept.items()}, provenance(scenario))
-    if run is not None:
-        run.finish(results)
-    return results
+    return _gathered(scenario, kept, run)
 
 
 def _asked(
@@ -132,7 +125,20 @@ def _gaps(scenario: Scenario, kept: dict[str, list[Block]]) -> dict[str, list[Sp
     }
 
 
-def _computed(executor: Executor, wanted: Portions) -> Iterable[Block]:
+def _gathered(scenario: Scenario, kept: Mapping[str, list[Block]], run: Run | None) -> Results:
+    """What all blocks say together, written into the folder if there is one."""
+    results = Results(scenario, {route: join(blocks) for route, blocks in kept.items()}, provenance(scenario))
+    if run is not None:
+        run.finish(results)
+    return results
+
+
+def _computed(executor: Executor, wanted: Portions, run: Run | None) -> Iterable[Block]:
+    """The blocks that are wanted, each kept as soon as it is there."""
+    if run is not None and wanted.left:
+        run.begin()
     for block, seconds in computed(executor, simulate_block, wanted):
         wanted.learn(block.route, block.last - block.first, seconds)
+        if run is not None:
+            run.keep(block)
         yield block
