@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 
+from simulator.scenario.open_leads import OpenLead
 from simulator.scenario.openings import Calendar
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import Scenario
@@ -21,7 +22,13 @@ from tests.laws.hours import Intervals, open_hours, open_ms, shifts, union, with
 
 
 class Luck(Protocol):
-    """What is drawn for a seat, which is known by its resource and its own name or number."""
+    """What is drawn for a seat, which is known by its resource and its own name or number, or for a lead."""
+
+    def called(self, lead: str) -> str:
+        """How the event log calls a lead of the file of open leads."""
+
+    def category(self, scenario: Scenario, lead: OpenLead, name: str) -> str:
+        """A category of such a lead."""
 
     def absent(self, resource: Resource, seat: str, day: date) -> bool:
         """Whether nobody comes on a date."""
