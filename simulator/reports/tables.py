@@ -34,7 +34,7 @@ DIFFERENCE_KPIS = ("profit", "revenue", "cost", "sales", "win_rate", "lead_time_
 SOURCE_KPIS = ("leads", "win_rate", "sales", "revenue", "cost", "cac")
 ADJUSTED_KPIS = ("win_rate_adjusted", "lead_time_p50_adjusted", "value_per_lead_adjusted")
 """What the comparison adds where leads are still open at the end."""
-COST_PARTS = ("cost.people", "cost.campaigns", "cost.commission", "cost.other", "cost.partners")
+COST_PARTS = ("cost.people", "cost.hires", "cost.campaigns", "cost.commission", "cost.other", "cost.partners")
 RISK_KPIS = ("profit", "revenue")
 SIGNIFICANT = 0.05
 

@@ -19,6 +19,7 @@ from simulator.reports.wording import (
     target_text,
 )
 from simulator.scenario.criteria import Target
+from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Sale, Scenario
 
@@ -333,3 +334,7 @@ def test_a_small_part_of_the_cost_is_no_merit(partnered: Results) -> None:
     best = {kpi: partnered.best(kpi) for kpi in partnered.all_kpis if kpi.startswith("cost.")}
     assert [kpi for kpi, found in best.items() if found is not None and found.verdict == "best"]
     assert {surely_best(partnered, kpi) for kpi in best} == {None}
+
+
+def test_the_parts_of_the_cost_are_all_that_it_is_counted_in() -> None:
+    assert set(tables.COST_PARTS) == {one.name for one in KPI_NAMES if one.name.startswith("cost.")}
