@@ -58,11 +58,12 @@ def command(
     run's folder: the same command goes on where an interrupted one stopped, and with more replications it adds to them.
     With fewer it shows what all that are kept say.
     """
-    from simulator.experiments.comparison import narrowed
+    from simulator.experiments.comparison import in_pairs, narrowed
     from simulator.experiments.runs import REPORT, default_folder
 
     plan, wanted = read(file, sets, what_ifs, chosen(routes))
-    scenario = narrowed(plan, routes=wanted, replications=replications, seed=seed, option="--routes")
+    asked = narrowed(plan, routes=wanted, replications=replications, seed=seed, option="--routes")
+    scenario = in_pairs(asked, option="" if replications is None else "--replications")
     folder = out or default_folder(scenario)
     with plain_about(folder):
         if not quiet:

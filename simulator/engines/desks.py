@@ -176,13 +176,15 @@ class Desk:
             self.clock.put(visit.over, end, WORK)
 
     def count_work(self, visit: Visit, seat: Seat, start: int, end: int) -> None:
-        """Work counts as far as it lies in the window: in open hours, or as overtime outside them."""
+        """Work counts as far as it lies in the window: in the worker's open hours, or as overtime outside them."""
+        assert visit.person is not None  # noqa: S101 - somebody does it
         ledger = self.world.ledger
         begin, end = max(start, ledger.begin), min(end, ledger.end)
         if begin < end:
             pauses = self.resource.end_of_shift == PAUSE
             worked = seat.hours.worked(begin, end) if pauses else end - begin
-            busy = seat.open.worked(begin, end)
+            left = max(begin, visit.person.end)
+            busy = seat.open.worked(begin, min(end, left))
             ledger.worked(visit.lead, self.resource.name, visit.stage.step, busy=busy, overtime=worked - busy)
 
     def hand_over(self, visit: Visit, seat: Seat, rest: int) -> None:

@@ -5,7 +5,7 @@ Numbers in brackets name the rules of ``docs/SEMANTICS.md``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
 from simulator.engines.desks import Clock, Desk, Event, Ticket, World
@@ -91,7 +91,16 @@ class Lobby:
 
     def keep_until_open(self, desk: Desk, ticket: Ticket, choice: int) -> None:
         """A touch that somebody could take goes on waiting, since its stage is closed."""
-        self.doors[ticket[1].stage.name].keep(desk, ticket, choice)
+        self.call_when_open(ticket[1].stage, partial(self.ask_again, desk, ticket, choice))
+
+    def call_when_open(self, stage: PreparedStage, what: Callable[[], None]) -> None:
+        """Let something be done when a stage that is closed opens."""
+        self.doors[stage.name].keep(what)
+
+    def ask_again(self, desk: Desk, ticket: Ticket, choice: int) -> None:
+        """Whoever was kept and still waits asks again."""
+        if ticket[1].still_waits(ticket[2]):
+            desk.put_back(ticket, choice)
 
     def close_for_good(self, visit: Visit) -> None:
         """The world has ended: what still waits has waited until now."""
@@ -150,18 +159,16 @@ class Door:
 
     def __init__(self, clock: Clock, hours: Hours) -> None:
         self.clock, self.hours = clock, hours
-        self.kept: list[tuple[Desk, Ticket, int]] = []
+        self.kept: list[Callable[[], None]] = []
 
-    def keep(self, desk: Desk, ticket: Ticket, choice: int) -> None:
-        """A touch waits for the opening as well."""
+    def keep(self, what: Callable[[], None]) -> None:
+        """Something waits for the opening."""
         if not self.kept:
             self.clock.call(self.hours.next_opening(self.clock.time), PEOPLE, self.open)
-        self.kept.append((desk, ticket, choice))
+        self.kept.append(what)
 
     def open(self) -> None:
-        """Whoever was kept and still waits asks again; nobody holds a lead for a touch that nobody waits for."""
+        """Whatever was kept is done."""
         kept, self.kept = self.kept, []
-        for desk, ticket, choice in kept:
-            _, visit, which = ticket
-            if visit.still_waits(which):
-                desk.put_back(ticket, choice)
+        for what in kept:
+            what()

@@ -76,11 +76,11 @@ def _desk(low: Lowering, resource: PreparedResource, kind: int) -> int:
     """A desk with its queues, followed by its seats; those of a pool are free and stand by number."""
     place = len(low.state)
     many = len(resource.seats) if kind == c.ROSTER else resource.headcount or 0
-    seats = place + c.DESK_QUEUES + low.choices * c.QUEUE_WIDTH
+    seats = place + c.DESK_QUEUES + (low.choices + 1) * c.QUEUE_WIDTH
     last = seats + (many - 1) * c.SEAT_WIDTH
     free = (seats, last) if many and kind == c.ALIKE else (c.ABSENT, c.ABSENT)
     low.state += [NO_EVENT, c.ABSENT, c.ABSENT, seats, many, *free, c.ABSENT]
-    low.state += [c.ABSENT, c.ABSENT, c.ABSENT, 0] * low.choices
+    low.state += [c.ABSENT, c.ABSENT, c.ABSENT, 0] * (low.choices + 1)
     for number in range(many):
         seat = resource.seats[number] if kind == c.ROSTER else None
         low.state += _seat(low, resource, number, seats, many, seat)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple, Protocol
 
-from simulator.engines.leads import Visit
+from simulator.engines.leads import Lead, Visit
 from simulator.engines.people import Luck, Occupant, occupants_of, open_hours, scheduled_hours
 from simulator.engines.staffing import PreparedResource, PreparedSeat
 from simulator.rules.calendars import Hours
@@ -23,6 +23,9 @@ class Times(NamedTuple):
     scheduled: int
     present: int
     hires: int
+
+
+NOTHING = Times(open=0, scheduled=0, present=0, hires=0)
 
 
 class Seat:
@@ -159,7 +162,7 @@ class Roster:
 
     def take(self, now: int, visit: Visit) -> Seat | None:
         """The eligible seat of least (idle since, number) begins to work [14, 15]; None where there is none."""
-        free = [seat for seat in self.seats if seat.is_free(now) and may_serve(seat.occupant(now), visit)]
+        free = [seat for seat in self.seats if seat.is_free(now) and may_serve(seat.occupant(now), visit.lead)]
         if not free:
             return None
         seat = min(free, key=lambda one: (one.idle_since(now), one.number))
@@ -179,8 +182,9 @@ class Roster:
         return min((seat.open.opening_after(now) for seat in self.seats), default=NEVER)
 
     def times(self, begin: int, end: int) -> Times:
-        """What the seats add up to."""
-        return Times(*map(sum, zip(*(seat.times(begin, end) for seat in self.seats), strict=True)))
+        """What the seats add up to; nothing where there are none."""
+        each = (seat.times(begin, end) for seat in self.seats)
+        return Times(*map(sum, zip(NOTHING, *each, strict=True)))
 
 
 class Endless:
@@ -211,14 +215,14 @@ class Endless:
 
     def times(self, begin: int, end: int) -> Times:  # noqa: ARG002 - a seat's question
         """Nobody counts the hours of seats that are not counted."""
-        return Times(open=0, scheduled=0, present=0, hires=0)
+        return NOTHING
 
 
-def may_serve(person: Occupant | None, visit: Visit) -> bool:
+def may_serve(person: Occupant | None, lead: Lead) -> bool:
     """Whether somebody is there who works leads such as this one [15]."""
     if person is None:
         return False
-    return all(visit.lead.known(name) in of for name, of in person.serves.items())
+    return all(lead.known(name) in of for name, of in person.serves.items())
 
 
 def seats_of(resource: PreparedResource, seed: int, replication: int) -> Alike | Endless | Roster:

@@ -34,8 +34,8 @@ def narrowed(
 ) -> Scenario:
     """The plan with only some routes, another number of replications, another seed; None leaves it as it is.
 
-    Raises ScenarioError if a route is not the plan's, or if what is uncertain leaves one replication without its twin;
-    ``option`` is the word of the command line that names routes, if it is a command line.
+    Raises ScenarioError if a route is not the plan's; ``option`` is the word of the command line that names routes, if
+    it is a command line.
     """
     chosen = dict.fromkeys(scenario.routes if routes is None else routes)
     unknown = [name for name in chosen if name not in scenario.routes]
@@ -43,16 +43,25 @@ def narrowed(
         path = "" if option else "routes"
         messages = (not_among(name, "a route", scenario.routes, "Routes") for name in unknown)
         raise ScenarioError(scenario.name, [Problem(file=option or None, path=path, message=one) for one in messages])
-    plan = replace(
+    return replace(
         scenario,
         routes={name: route for name, route in scenario.routes.items() if name in chosen},
         replications=scenario.replications if replications is None else replications,
         seed=scenario.seed if seed is None else seed,
     )
-    if plan.replications % lives_of(plan):
-        problem = Problem(file="--replications" if option else None, message=uneven(plan.replications))
-        raise ScenarioError(scenario.name, [problem if option else replace(problem, path="replications")])
-    return plan
+
+
+def in_pairs(scenario: Scenario, *, option: str = "") -> Scenario:
+    """The same plan, all of whose replications are to be lived.
+
+    Raises ScenarioError if what is uncertain leaves one replication without its twin; ``option`` is the word of the
+    command line that gave their number, if it is one.
+    """
+    if scenario.replications % lives_of(scenario):
+        path = "" if option else "replications"
+        problem = Problem(file=option or None, path=path, message=uneven(scenario.replications))
+        raise ScenarioError(scenario.name, [problem])
+    return scenario
 
 
 def compare(
@@ -91,17 +100,10 @@ def compare(
     wanted = Portions(scenario, _gaps(scenario, kept), jobs, portion)
     tell = progress or (lambda _: None)
     tell(max(0, asked - wanted.left))
-    if run is not None and wanted.left:
-        run.begin()
-    for block in _computed(executor or executor_for(min(jobs, wanted.left) or 1), wanted):
+    for block in _computed(executor or executor_for(min(jobs, wanted.left) or 1), wanted, run):
         kept[block.route].append(block)
-        if run is not None:
-            run.keep(block)
         tell(block.last - block.first)
-    results = Results(scenario, {route: join(blocks) for route, blocks in kept.items()}, provenance(scenario))
-    if run is not None:
-        run.finish(results)
-    return results
+    return _gathered(scenario, kept, run)
 
 
 def _asked(
@@ -111,10 +113,9 @@ def _asked(
     replications = None if replications is None else whole("replications", replications, 1)
     seed = None if seed is None else seed_of(seed)
     if isinstance(plans, Scenario):
-        return narrowed(plans, routes=routes, replications=replications, seed=seed)
-    return combined(
-        {name: narrowed(one, routes=routes, replications=replications, seed=seed) for name, one in plans.items()}
-    )
+        return in_pairs(narrowed(plans, routes=routes, replications=replications, seed=seed))
+    each = {name: narrowed(one, routes=routes, replications=replications, seed=seed) for name, one in plans.items()}
+    return in_pairs(combined(each))
 
 
 def _gaps(scenario: Scenario, kept: dict[str, list[Block]]) -> dict[str, list[Span]]:
@@ -124,7 +125,20 @@ def _gaps(scenario: Scenario, kept: dict[str, list[Block]]) -> dict[str, list[Sp
     }
 
 
-def _computed(executor: Executor, wanted: Portions) -> Iterable[Block]:
+def _gathered(scenario: Scenario, kept: Mapping[str, list[Block]], run: Run | None) -> Results:
+    """What all blocks say together, written into the folder if there is one."""
+    results = Results(scenario, {route: join(blocks) for route, blocks in kept.items()}, provenance(scenario))
+    if run is not None:
+        run.finish(results)
+    return results
+
+
+def _computed(executor: Executor, wanted: Portions, run: Run | None) -> Iterable[Block]:
+    """The blocks that are wanted, each kept as soon as it is there."""
+    if run is not None and wanted.left:
+        run.begin()
     for block, seconds in computed(executor, simulate_block, wanted):
         wanted.learn(block.route, block.last - block.first, seconds)
+        if run is not None:
+            run.keep(block)
         yield block

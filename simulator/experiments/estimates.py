@@ -27,7 +27,8 @@ class Estimate:
     """What many replications say of one KPI of one route, in the KPI's unit; NaN where it is undefined.
 
     ``mean`` is the headline (of a ratio the ratio of sums, of a quantile the quantile of the pooled
-    durations) and ``half_width`` its 95 % half-width, which tells of luck alone. ``sd`` and ``p5``, ``p50``,
+    durations) and ``half_width`` its 95 % half-width: how well the mean over all that may happen is known, over all
+    worlds that may be where something is uncertain; more replications make it smaller. ``sd`` and ``p5``, ``p50``,
     ``p95`` are the risk view: they describe ``per_replication``, the KPI of each replication by itself. ``pseudo``
     holds the numbers whose spread about the headline is its noise (see `simulator.statistics.intervals`).
     ``parts`` tells how much of the spread is luck, and how much is what nobody knows of the market.

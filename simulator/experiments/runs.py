@@ -33,7 +33,8 @@ from simulator.experiments.differing import differences
 from simulator.experiments.identity import identity, short_hash
 from simulator.experiments.results import SERIES, SUMMARY, Results
 from simulator.experiments.variants import called_by_place
-from simulator.scenario.portable import INPUTS, portable
+from simulator.scenario.copies import INPUTS
+from simulator.scenario.portable import portable
 from simulator.scenario.types import Scenario
 from simulator.scenario.unknown import lives_of
 

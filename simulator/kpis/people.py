@@ -18,7 +18,7 @@ def people_kpis(resource: Resource) -> Iterator[Kpi]:
     at, name = f"resource.{resource.name}", resource.name
     if resource.works_overtime:
         worked = counted(f"{at}.overtime_ms", HOUR)
-        yield total(f"overtime.{name}", "hours", "less", worked, "work outside hours, or after having left")
+        yield total(f"overtime.{name}", "working hours", "less", worked, "work outside hours, or after having left")
     if resource.assignment == "owner":
         handed = counted(f"{at}.handovers")
         yield total(f"handovers.{name}", "number", "less", handed, "touches with which somebody takes over a lead")
@@ -42,7 +42,8 @@ def _quota_kpis(resource: Resource) -> Iterator[Kpi]:
 
 def _attained(resource: Resource, share: float) -> Kpi:
     def term(books: Books) -> Floats:
-        found: Floats = np.quantile(attainments(books, resource), share, axis=0)
+        each = attainments(books, resource)
+        found: Floats = np.quantile(each, share, axis=0) if len(each) else books.same(np.nan)
         return found
 
     return total(
@@ -57,4 +58,5 @@ def _attained(resource: Resource, share: float) -> Kpi:
 def attainments(books: Books, resource: Resource) -> Floats:
     """What each seat's sales bring in, as a share of its quota for the window: seats by replications."""
     quota = (resource.cost.commission.quota or 0.0) * books.scenario.horizon / MONTH
-    return np.array([books.money(seat_paid(resource.name, seat)) for seat in range(resource.headcount or 0)]) / quota
+    paid = [books.money(seat_paid(resource.name, seat)) for seat in range(resource.headcount or 0)]
+    return np.array(paid).reshape(-1, books.replications) / quota

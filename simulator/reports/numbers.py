@@ -61,7 +61,11 @@ class Measure:
         number = grouped(value / self.factor, self.places)
         if not defined(half_width) or half_width == 0:
             return number
-        return f"{number} ± {grouped(rounded_up(half_width / self.factor, self.places), self.places)}"
+        return f"{number} {self.around(half_width)}"
+
+    def around(self, half_width: float) -> str:
+        """Write how far a number may be off, such as ``± 0.053``: never less than it is."""
+        return f"± {grouped(rounded_up(half_width / self.factor, self.places), self.places)}"
 
     def exactly(self, value: float) -> str:
         """Write a number that somebody stated, with its digits, twelve at most, and its unit."""
@@ -116,6 +120,8 @@ def _unit(unit: str, currency: str, largest: float, narrowest: float) -> Measure
         return Measure(factor=0.01, suffix="%", between="percentage points")
     if unit in _HOURS:
         return _time_measure(_HOURS[unit], largest)
+    if unit == "working hours":
+        return Measure(suffix="h")
     if not unit.startswith("money"):
         return Measure(suffix="" if unit == "number" else unit)
     return _money_measure(unit.removeprefix("money"), currency, largest, narrowest)

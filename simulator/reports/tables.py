@@ -34,7 +34,7 @@ DIFFERENCE_KPIS = ("profit", "revenue", "cost", "sales", "win_rate", "lead_time_
 SOURCE_KPIS = ("leads", "win_rate", "sales", "revenue", "cost", "cac")
 ADJUSTED_KPIS = ("win_rate_adjusted", "lead_time_p50_adjusted", "value_per_lead_adjusted")
 """What the comparison adds where leads are still open at the end."""
-COST_PARTS = ("cost.people", "cost.campaigns", "cost.commission", "cost.other", "cost.partners")
+COST_PARTS = ("cost.people", "cost.hires", "cost.campaigns", "cost.commission", "cost.other", "cost.partners")
 RISK_KPIS = ("profit", "revenue")
 SIGNIFICANT = 0.05
 
@@ -199,7 +199,7 @@ def ignorance(results: Results) -> Table:
     """How far what nobody knows moves the mean of each KPI, and how much of the spread that makes."""
     kpis = [kpi for kpi in DIFFERENCE_KPIS if kpi in results.all_kpis]
     return Table(
-        caption="What nobody knows: how far it moves each mean, and its part of the variance",
+        caption="What nobody knows: how far it moves each mean, and the 95 % interval of its part of the variance",
         corner="KPI",
         columns=results.routes,
         rows=tuple(_ignorance_row(results, kpi) for kpi in kpis),
@@ -213,11 +213,11 @@ def _ignorance_row(results: Results, kpi: str) -> Row:
 
 
 def ignorance_text(results: Results, route: str, kpi: str, scale: Measure) -> str:
-    """How far what nobody knows moves a route's KPI, with its part of the variance of single replications."""
+    """How far what nobody knows moves a route's KPI; where its part of the variance of single replications may be."""
     found = results.ignorance(kpi, route)
     if not defined(found.ignorance):
         return UNDEFINED
-    return f"± {scale.figures(found.unknown)} ({percent(found.share)})"
+    return f"{scale.around(found.unknown)} ({whole_percents(found.share_low)}–{whole_percents(found.share_high)} %)"
 
 
 def targets(results: Results) -> Table:

@@ -144,7 +144,9 @@ def _chance(chance: TargetChance, replications: int) -> str:
 
 
 def _unknown(results: Results) -> Iterator[str]:
-    yield from _wrapped("What nobody knows moves each mean, in nine of ten worlds, by (with its part of the variance):")
+    yield from _wrapped(
+        "What nobody knows moves each mean, in nine of ten worlds, by (share of variance, 95 % interval):"
+    )
     rows = []
     for kpi in DIFFERENCE_KPIS:
         scale = measure_of(results, kpi)

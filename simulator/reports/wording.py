@@ -309,4 +309,13 @@ def _target(results: Results, place: int) -> str:
     shares = [f"{route} {percent(chances[route])}" for route in known]
     if len(chances) > 1 and len({chances[route] for route in chances}) == 1:
         return f"{opening}: {percent(chances[known[0]])} in every route."
-    return f"{opening}: {', '.join(shares[:4])}{', others less' if shares[4:] else ''}."
+    return f"{opening}: {', '.join(shares[:4])}{_others([chances[route] for route in known])}."
+
+
+def _others(chances: Sequence[float]) -> str:
+    """How the chances after the fourth, of descending ones, stand to it."""
+    if len(chances) < 5:
+        return ""
+    if chances[-1] == chances[3]:
+        return ", others the same"
+    return ", others no more" if chances[4] == chances[3] else ", others less"

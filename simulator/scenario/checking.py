@@ -37,6 +37,7 @@ from simulator.scenario.types import (
     Weekly,
 )
 from simulator.scenario.units import shown_instant, thousands_meant
+from simulator.scenario.unknown import lives_of, uneven
 from simulator.scenario.unserved import never_served
 from simulator.scenario.visits import chance_of
 from simulator.scenario.waiting import lost_behind_closed_doors
@@ -95,7 +96,9 @@ Said = Iterator[tuple[str, str]]
 
 
 def _settings(scenario: Scenario) -> Said:
-    if scenario.replications == 1:
+    if scenario.replications % lives_of(scenario):
+        yield "replications", uneven(scenario.replications)
+    elif scenario.replications == 1:
         yield "replications", "one replication gives no intervals; nobody can say how sure its numbers are."
 
 
@@ -390,8 +393,10 @@ def _routes(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
             yield f"routes.{name}", "some leads never come to an end, so their number only grows."
         for resource, load in flows[name].loads.items():
             if load.share > 1:
-                work = f"{load.offered:,.1f} h of work a week for {load.capacity:,.1f} h of {resource}"
-                yield f"routes.{name}", f"{work} in the long run; {_what_then(seen, route, resource)}."
+                there = f"{load.capacity:,.1f} h of {resource} in the long run"
+                whom = there if load.capacity else f"{resource}, where nobody is there"
+                then = _what_then(seen, route, resource)
+                yield f"routes.{name}", f"{load.offered:,.1f} h of work a week for {whom}; {then}."
 
 
 def _what_then(scenario: Scenario, route: Route, resource: str) -> str:

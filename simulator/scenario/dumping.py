@@ -91,11 +91,14 @@ def _may_be(unknown: Unknown) -> Data:
 
 
 def put(stated: Data, path: Sequence[str | int], value: Data) -> None:
-    """Write a value over what a plan, as plain data, states at a path."""
+    """Write a value over what a plan, as plain data, states at a path, even if it has left out all around it.
+
+    Odds of which the mean is 1 go without saying; what they may be does not.
+    """
     *way, last = path
     inside: Any = stated
     for step in way:
-        inside = inside[step]
+        inside = inside.setdefault(step, {}) if isinstance(inside, dict) else inside[step]
     inside[last] = value
 
 
@@ -117,7 +120,7 @@ def shown_kpi(value: float, unit: Unit) -> str:
     """A KPI's value in a unit that the plan's own grammar reads back as the same value."""
     if unit == "share":
         return units.shown_percentage(value)
-    if unit in ("days", "hours"):
+    if unit in ("days", "hours", "working hours"):
         return _shown_span(value, unit, DAY if unit == "days" else HOUR)
     return units.shown_number(value)
 
@@ -127,7 +130,7 @@ def _shown_span(value: float, unit: str, length: int) -> str:
     milliseconds = round(value * length)
     if milliseconds / length == value:
         return units.shown_time(milliseconds, units.CLOCK_UNITS)
-    return f"{units.shown_number(value)} {'h' if unit == 'hours' else unit}"
+    return f"{units.shown_number(value)} {unit if unit == 'days' else 'h'}"
 
 
 def _segment(segment: types.Segment) -> Plain:
@@ -209,8 +212,8 @@ def _swings(swings: types.Swings | None) -> str | None:
 
 def _rate(rate: types.Rate) -> str:
     if rate.per_open_hour is not None:
-        return f"{units.shown_number(rate.per_open_hour)} per hour"
-    return f"{units.shown_number(rate.per_week or 0.0)} per week"
+        return units.shown_hourly_rate(rate.per_open_hour)
+    return units.shown_weekly_rate(rate.per_week or 0.0)
 
 
 def _between(between: tuple[Any, Any]) -> Data:

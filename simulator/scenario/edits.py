@@ -1,15 +1,16 @@
 """Changes of a plan's values by their paths, made on the document before it is read.
 
 A path joins keys with dots, as messages show it; ``*`` stands for every key of a level, ``[2]`` for the second
-of a list. Its last word may be new, and so may the mapping around it where the language has one there. A value
-replaces what stands there, or changes the number there and keeps what follows it: ``x0.8``, ``+2``, ``-2``, and
-``+5%`` for five points more of what is a percentage. A number that is stated by date is changed at each of its dates.
+of a list, of which people may also be called by their names. Its last word may be new, and so may the mapping
+around it where the language has one there. A value replaces what stands there, or changes the number there and
+keeps what follows it: ``x0.8``, ``+2``, ``-2``, and ``+5%`` for five points more of what is a percentage. A number
+that is stated by date is changed at each of its dates.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,6 +25,8 @@ from simulator.scenario.unknown import UNCERTAIN, is_uncertain
 ANY, BASE = "*", "base"
 VALUE = "value"
 """The word that stands for what a lead is worth."""
+NAME = "name"
+"""The word by which an entry of a list, such as somebody of the people, is called."""
 _STEP = re.compile(r"\.|(?=\[)")
 _PLACE = re.compile(r"\[([1-9][0-9]{0,5})\]")
 _RELATIVE = re.compile(r"([x×+-])\s*([0-9][0-9_]*(?:\.[0-9_]+)?)\s*(%.*|[A-Za-z].*)?")
@@ -135,11 +138,27 @@ def _next(node: Table | Row, steps: Sequence[str], stated: bool) -> Iterator[tup
     if steps[0] == ANY:
         yield from ((key, steps[1:]) for key in (node if isinstance(node, Table) else range(len(node))))
     elif isinstance(node, Row):
-        place = _PLACE.fullmatch(steps[0])
-        if place and int(place[1]) <= len(node):
-            yield int(place[1]) - 1, steps[1:]
+        yield from _entries(node, steps)
     else:
         yield from _keys(node, steps, stated)
+
+
+def _entries(node: Row, steps: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The entry of a list that the first steps call by its place or together by its name, which may have dots."""
+    place = _PLACE.fullmatch(steps[0])
+    if place:
+        yield from [(int(place[1]) - 1, steps[1:])] if int(place[1]) <= len(node) else ()
+        return
+    for at, entry in enumerate(node):
+        called = _steps(name) if (name := _name(entry)) else []
+        if called and called == [*steps[: len(called)]]:
+            yield at, steps[len(called) :]
+            return
+
+
+def _name(entry: Node) -> str | None:
+    name = entry.get(NAME) if isinstance(entry, Table) else None
+    return name if isinstance(name, Text) else None
 
 
 def _keys(node: Table, steps: Sequence[str], stated: bool) -> Iterator[tuple[str, Sequence[str]]]:
@@ -155,8 +174,10 @@ def _keys(node: Table, steps: Sequence[str], stated: bool) -> Iterator[tuple[str
 
 def _opened(root: Table, steps: Sequence[str], mark: Mark) -> Iterator[tuple[Table, str]]:
     """The place in a mapping that the plan does not state yet, if its words have one there, such as a `cost`."""
-    node: Node = root
-    while isinstance(node, Table) and (following := next(iter(_keys(node, steps, stated=True)), None)):
+    if ANY in steps:
+        return
+    node: Any = root
+    while following := next(_stated(node, steps), None):
         node, steps = node[following[0]], following[1]
     if isinstance(node, Table) and len(steps) == 2 and takes_entries((*node.path, steps[0])):
         word, entry = steps
@@ -173,6 +194,9 @@ def _nowhere(root: Table, path: str, steps: Sequence[str]) -> str:
     walked = dotted(tuple(steps[: len(steps) - len(todo)])).replace(".[", "[")
     rows = [len(node) for node, _ in reached if isinstance(node, Row)]
     known = dict.fromkeys(key for node, _ in reached if isinstance(node, Table) for key in node)
+    names = [*_names(node for node, _ in reached)]
+    if names and not known and not _PLACE.fullmatch(todo[0]):
+        return not_among(todo[0], f"one of {walked}", names, "Names")
     if rows and not known:
         return f"{walked} has [1] to [{max(rows)}]; there is no {shown(todo[0])}."
     if ANY in steps:
@@ -180,6 +204,11 @@ def _nowhere(root: Table, path: str, steps: Sequence[str]) -> str:
     if not known:
         return f"the plan has nothing inside {walked} at {shown(path)}."
     return not_among(todo[0], f"stated under {walked}" if walked else "stated here", known, "Stated")
+
+
+def _names(nodes: Iterable[Node]) -> Iterator[str]:
+    """What the entries of lists are called."""
+    yield from (name for node in nodes if isinstance(node, Row) for entry in node if (name := _name(entry)))
 
 
 def _stated(node: Node, steps: Sequence[str]) -> Iterator[tuple[str | int, Sequence[str]]]:

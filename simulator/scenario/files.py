@@ -6,9 +6,9 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from simulator.scenario import problems
 from simulator.scenario.problems import Problems, dotted, not_among, shown
@@ -31,12 +31,21 @@ class FileProblem(ValueError):  # noqa: N818  it names what is wrong with a file
         self.word = word
 
 
+class Columns(NamedTuple):
+    """What a csv file holds below its heading."""
+
+    cells: dict[str, list[str]]
+    """By column, those of all rows."""
+    numbers: list[int]
+    """By row, its number in the file, as a spreadsheet shows it: empty rows are counted, and left out."""
+
+
 class Files:
     """The csv files of one plan, each read once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._tables: dict[str, dict[str, list[str]]] = {}
+        self._tables: dict[str, Columns] = {}
 
     def values(self, name: str, column: str, read: Callable[[str], Value]) -> tuple[Value, ...]:
         """A column's values in the file's order, each text read once.
@@ -45,7 +54,7 @@ class Files:
         """
         texts = self._column(name, column)
         known: dict[str, Value] = {}
-        for row, text in enumerate(texts, start=2):
+        for row, text in zip(self.columns(name).numbers, texts, strict=True):
             if text not in known:
                 try:
                     known[text] = read(text)
@@ -53,25 +62,33 @@ class Files:
                     raise FileProblem("column", f"row {row} of {shown(name)}: {error}") from None
         return tuple(known[text] for text in texts)
 
-    def columns(self, name: str) -> dict[str, list[str]]:
-        """A file's columns by their titles.
+    def columns(self, name: str) -> Columns:
+        """A file's columns.
 
-        Raises FileProblem if there is no such file, or if it is no csv file.
+        Raises FileProblem if there is no such file, if it is no csv file, or if there is no row.
         """
         if name not in self._tables:
             self._tables[name] = _columns(name, self._text(name))
         return self._tables[name]
 
     def _column(self, name: str, column: str) -> list[str]:
-        table = self.columns(name)
-        if column not in table:
-            raise FileProblem("column", not_among(column, f"a column of {shown(name)}", table, "Columns"))
-        if not table[column]:
-            raise FileProblem("csv", f"{shown(name)} has no rows below its heading.")
-        return table[column]
+        cells = self.columns(name).cells
+        if column not in cells:
+            raise FileProblem("column", not_among(column, f"a column of {shown(name)}", cells, "Columns"))
+        return cells[column]
+
+    def path(self, name: str) -> str:
+        """Where a file lies inside the plan's folder, whatever way there the plan writes.
+
+        Raises FileProblem if there is no such file.
+        """
+        return self._whole(name).relative_to(self.folder.resolve()).as_posix()
+
+    def _whole(self, name: str) -> Path:
+        return inside(self.folder, self.folder / name, name, "csv file")
 
     def _text(self, name: str) -> str:
-        path = inside(self.folder, self.folder / name, name, "csv file")
+        path = self._whole(name)
         try:
             return _unpacked(path).decode("utf-8-sig")
         except UnicodeDecodeError:
@@ -139,28 +156,33 @@ def _unpacked(path: Path) -> bytes:
     return raw
 
 
-def _columns(name: str, text: str) -> dict[str, list[str]]:
+def _columns(name: str, text: str) -> Columns:
     """A csv text by column; the separator is the one that its heading has more of."""
-    heading = text.partition("\n")[0]
+    heading = text.lstrip("\r\n").partition("\n")[0]
     separator = ";" if heading.count(";") > heading.count(",") else ","
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True) if row]
+        every = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), start=1)
+        rows = [(number, row) for number, row in every if row]
     except csv.Error as error:
         raise FileProblem("csv", f"{shown(name)} is not a csv file: {error}.") from None
     if not rows:
         raise FileProblem("csv", f"{shown(name)} is empty.")
-    titles = [title.strip() for title in rows[0]]
+    titles = [title.strip() for title in rows[0][1]]
+    body = rows[1:]
+    _refuse_misshapen(name, titles, body)
+    columns = zip(*(row for _, row in body), strict=True)
+    cells = {title: list(column) for title, column in zip(titles, columns, strict=True)}
+    return Columns(cells, [number for number, _ in body])
+
+
+def _refuse_misshapen(name: str, titles: list[str], body: list[tuple[int, list[str]]]) -> None:
+    """Raises FileProblem if two columns have one title, if rows differ in length, or if there are none."""
     doubled = next((title for title in titles if titles.count(title) > 1), None)
     if doubled is not None:
         raise FileProblem("csv", f"{shown(name)} has two columns {shown(doubled)}.")
-    for number, row in enumerate(rows, start=1):
-        if len(row) != len(rows[0]):
-            columns = len(rows[0])
-            raise FileProblem("csv", f"row {number} of {shown(name)} has {len(row)} fields; its heading has {columns}.")
-    return dict(_by_column(rows))
-
-
-def _by_column(rows: list[list[str]]) -> Iterator[tuple[str, list[str]]]:
-    body = list(zip(*rows[1:], strict=True)) or [()] * len(rows[0])
-    for title, column in zip(rows[0], body, strict=True):
-        yield title.strip(), list(column)
+    for number, row in body:
+        if len(row) != len(titles):
+            has = f"has {len(row)} fields; its heading has {len(titles)}"
+            raise FileProblem("csv", f"row {number} of {shown(name)} {has}.")
+    if not body:
+        raise FileProblem("csv", f"{shown(name)} has no rows below its heading.")

@@ -10,7 +10,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
-Unit = Literal["money", "money per day", "days", "hours", "share", "number"]
+Unit = Literal["money", "money per day", "days", "hours", "working hours", "share", "number"]
+"""A KPI's unit; working hours are somebody's, of which a day has no 24."""
 OfPeople = Literal["resource", "resource in overtime", "resource of owners", "resource with a quota"]
 Of = OfPeople | Literal["plan", "source", "stage", "staffed stage", "promising stage", "outcome"]
 
@@ -82,7 +83,7 @@ KPI_NAMES: tuple[KpiName, ...] = (
     *_all("share", "win_rate", "source"),
     *_all("number", "fte", "resource"),
     *_all("share", "utilisation", "resource"),
-    *_all("hours", "overtime", "resource in overtime"),
+    *_all("working hours", "overtime", "resource in overtime"),
     *_all("number", "handovers", "resource of owners"),
     *_all("share", "quota_attainment quota_attainment_p10 quota_attainment_p50", "resource with a quota"),
     *_all("number", "visits", "stage"),

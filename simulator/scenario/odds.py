@@ -161,21 +161,27 @@ def _smooth_part(terms: LogOdds, segment: Segment) -> NDArray[np.float64]:
     count = len(numeric) + (terms.per_doubling != 0.0)
     if count == 0:
         return np.zeros(1)
-    points = _lattice(count)
     total = np.zeros(POINTS)
     for column, (name, coefficient, mean) in enumerate(numeric):
         of = segment.profile[name].of
         assert of is not None  # noqa: S101 - the reader lets only numbers in here
-        total += coefficient * (_values_at(of, points[:, column]) - mean)
+        total += coefficient * (_values_at(of, count, column) - mean)
     if terms.per_doubling != 0.0 and segment.value is not None:
-        worth = _values_at(segment.value, points[:, -1])
-        total += terms.per_doubling * np.array([doublings(v, terms.mean_value) for v in worth])
+        total += terms.per_doubling * _doublings_at(segment.value, terms.mean_value, count)
     return total
 
 
-def _values_at(of: Distribution, points: NDArray[np.float64]) -> NDArray[np.float64]:
+@lru_cache(maxsize=64)
+def _values_at(of: Distribution, count: int, column: int) -> NDArray[np.float64]:
+    """A law's values at the points of the lattice of so many numbers, in which it is one: the same in each stage."""
     nodes, scale = of.table()
-    return np.array([scale * quantile(nodes, u) for u in points])
+    return np.array([scale * quantile(nodes, u) for u in _lattice(count)[:, column]])
+
+
+@lru_cache(maxsize=64)
+def _doublings_at(of: Distribution, mean: float, count: int) -> NDArray[np.float64]:
+    """How often the value has doubled from its mean, at the points in which it comes last."""
+    return np.array([doublings(value, mean) for value in _values_at(of, count, count - 1)])
 
 
 def _row_sums(terms: LogOdds, segment: Segment) -> NDArray[np.float64] | None:

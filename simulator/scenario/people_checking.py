@@ -35,6 +35,7 @@ def people_findings(scenario: Scenario, met: Mapping[str, Collection[str]]) -> S
             *_served(one, segments),
             *_newcomers(scenario, one, world),
             *_closings(one),
+            *_places(one),
             *_pay(one),
         ):
             yield f"{path}.{word}", message
@@ -168,6 +169,16 @@ def _somebody_takes_over(calendars: Collection[Calendar | None]) -> bool:
     weeks = [_week(calendar) for calendar in calendars]
     ends = {interval.end for interval in merged(interval for week in weeks for interval in week)}
     return any(interval.end not in ends for week in weeks for interval in week)
+
+
+def _places(one: Resource) -> Said:
+    """Places of people to whom no lead is given."""
+    if one.max_open_leads is not None and one.assignment == "pool":
+        yield (
+            "max_open_leads",
+            "it does nothing, for in a pool nobody holds leads; write 'assignment: in_turn' or 'assignment: owner' "
+            "if they do.",
+        )
 
 
 def _pay(one: Resource) -> Said:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
@@ -220,6 +221,11 @@ def _peoples(of: Distribution) -> Distribution:
 def _stays(of: Distribution) -> Distribution:
     if of.expected() < HOUR:
         raise ValueError("the mean is less than an hour; people stay an hour or longer on average.")
+    if not math.isfinite(of.standard_deviation()):
+        raise ValueError(
+            "its variance has no end, so whoever is there today would stay for ever on average; "
+            "cut it, such as with `max: 40 years`."
+        )
     return of
 
 

@@ -40,18 +40,20 @@ class Table:
 
     csv: str
     columns: Mapping[str, Sequence[str]]
+    numbers: Sequence[int]
+    """The rows' numbers in the file."""
 
-    def rows(self) -> Iterator[dict[str, str]]:
-        """Each row's cells by column, the empty ones left out."""
-        for cells in zip(*self.columns.values(), strict=True):
+    def rows(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Each row's number and its cells by column, the empty ones left out."""
+        for number, *cells in zip(self.numbers, *self.columns.values(), strict=True):
             row = zip(self.columns, (cell.strip() for cell in cells), strict=True)
-            yield {column: cell for column, cell in row if cell}
+            yield number, {column: cell for column, cell in row if cell}
 
 
 def _table(value: Any, info: ValidationInfo) -> Table | None:
     notes, name = notes_of(info), taken(str, text_of(value), notes_of(info))
     try:
-        columns = notes.files.columns(name)
+        columns, numbers = notes.files.columns(name)
     except FileProblem as error:
         notes.add(value.path, str(error))
         return None
@@ -61,7 +63,7 @@ def _table(value: Any, info: ValidationInfo) -> Table | None:
         wanted = f"it needs {listed(NEEDED)}, and may have {listed(COLUMNS[len(NEEDED) :])} and attributes"
         notes.add(value.path, f"{shown(name)} has no {few} {listed(missing)}; {wanted}.")
         return None
-    return Table(csv=name, columns=columns)
+    return Table(csv=name, columns=columns, numbers=numbers)
 
 
 OpenLeads = Annotated[Any, BeforeValidator(_table)]
@@ -93,7 +95,7 @@ class Reading:
         self.leads: list[OpenLead] = []
         self.taken: dict[str, int] = {}
         self.people = {name: _people(one) for name, one in known.resources.items()}
-        for number, row in enumerate(table.rows(), start=2):
+        for number, row in table.rows():
             self._row(number, row)
 
     def problems(self) -> Iterator[str]:

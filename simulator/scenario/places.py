@@ -20,7 +20,7 @@ def takes_entries(path: Path) -> bool:
 
 
 def _inside(kind: Any, part: str | int) -> Iterator[Any]:
-    """What may stand under a word of a shape, or under a name of a mapping."""
+    """What may stand under a word of a shape, under a name of a mapping, or at a place of a list."""
     if not _is_shape(kind):
         yield from _kinds(get_args(kind)[-1])
     elif isinstance(part, str) and part in kind.words():
@@ -29,9 +29,9 @@ def _inside(kind: Any, part: str | int) -> Iterator[Any]:
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:
-    """The shapes, and the mappings of names, that an annotation allows."""
+    """The shapes, the mappings of names and the lists that an annotation allows."""
     origin, parts = get_origin(annotation), get_args(annotation)
-    if _is_shape(annotation) or origin in (dict, Mapping):
+    if _is_shape(annotation) or origin in (dict, Mapping, list):
         yield annotation
     elif origin is Annotated:
         forms = [shape for part in parts[1:] if isinstance(part, Forms) for shape in part.shapes]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import re
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from simulator.scenario import units
+from simulator.scenario.copies import INPUTS, copy_of, digest
 from simulator.scenario.distributions import Empirical
 from simulator.scenario.open_leads import Pipeline
 from simulator.scenario.pipeline import rows_of
@@ -22,8 +22,6 @@ from simulator.scenario.unknown import Rows
 Source = Empirical | Times | Rows
 LENGTHS = {**units.CLOCK_UNITS, **units.EFFORT_UNITS, **(WEEKLY.units or {}), **(HOURLY.units or {})}
 """By unit, what one of it is among a distribution's values."""
-INPUTS = "inputs"
-"""The folder, beside the plan, that the files lie in."""
 LONGEST_NAME = 60
 
 
@@ -106,17 +104,13 @@ def _cells(source: Source) -> Iterable[str]:
 
 def _name(source: Source | Column, column: str, text: bytes) -> str:
     if isinstance(source, Rows):
-        return f"{INPUTS}/{source.file}-{_digest(text)}.csv"
+        return copy_of(source.file, text)
     return f"{INPUTS}/{_stem(source.csv or '', column, text)}.csv"
 
 
 def _stem(file: str, column: str, text: bytes) -> str:
     """The name of a file of its own, made of where it came from and of its contents; it stays where it is that."""
-    stem, digest = PurePosixPath(file).name.partition(".")[0], _digest(text)
-    if stem.endswith(f"-{digest}"):
+    stem, ending = PurePosixPath(file).name.partition(".")[0], f"-{digest(text)}"
+    if stem.endswith(ending):
         return stem
-    return f"{re.sub(r'[^a-z0-9]+', '-', f'{stem} {column}'.lower()).strip('-')[:LONGEST_NAME]}-{digest}"
-
-
-def _digest(text: bytes) -> str:
-    return hashlib.sha256(text).hexdigest()[:8]
+    return f"{re.sub(r'[^a-z0-9]+', '-', f'{stem} {column}'.lower()).strip('-')[:LONGEST_NAME]}{ending}"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
-from simulator.errors import Problem, ScenarioError
+from simulator.errors import Problem, ScenarioError, WrongArgumentError
 from simulator.scenario.asking import Asked, answered, asked_for
 from simulator.scenario.bases import based
 from simulator.scenario.build import scenario_of
@@ -20,7 +20,6 @@ from simulator.scenario.possible import check_possible
 from simulator.scenario.shapes import PlanShape
 from simulator.scenario.sums import Sums
 from simulator.scenario.types import WORLDLY, Route, Scenario, World
-from simulator.scenario.unknown import LIVES, uneven
 from simulator.scenario.versions import LIKE, blamed, completed, edits_of, version
 
 NOTHING = Asked()
@@ -29,8 +28,11 @@ NOTHING = Asked()
 def load(path: str | PathLike[str], *, asked: Asked = NOTHING) -> Scenario:
     """The plan in a file, with the changes asked for; files that it names lie in the file's folder.
 
-    Raises ScenarioError, with every problem, if the file cannot be read or the plan is wrong.
+    Raises ScenarioError, with every problem, if the file cannot be read or the plan is wrong; WrongArgumentError if
+    the path is none.
     """
+    if not isinstance(path, str | PathLike):
+        raise WrongArgumentError(f"`path` is where a plan's file lies, not {type(path).__name__}.")
     file = Path(path)
     try:
         text = decoded(_bytes(file))
@@ -44,8 +46,10 @@ def loads(
 ) -> Scenario:
     """The plan in a text; files that it names lie in a folder. ``source`` is what errors call the plan.
 
-    Raises ScenarioError, with every problem, if the plan is wrong.
+    Raises ScenarioError, with every problem, if the plan is wrong; WrongArgumentError if the text is none.
     """
+    if not isinstance(text, str):
+        raise WrongArgumentError(f"`text` is the text of a plan, not {type(text).__name__}; `load` reads files.")
     try:
         document = based(parsed(text), Path(folder))
     except Broken as broken:
@@ -67,7 +71,6 @@ def understood(document: Document, files: Files, source: str) -> Scenario:
     edited = edits_of(root)
     plan = _checked(root, notes, apart=edited)
     versions = {route: _version(root, route, edits, notes) for route, edits in edited.items()}
-    _even(plan, [notes, *(own for _, own in versions.values())], notes)
     if notes or document.faults:
         raise ScenarioError(source, replace(document, root=root).explained(notes))
     scenario = replace(scenario_of(plan, notes.unknown), folder=str(files.folder), pointed=notes.pointed)
@@ -84,12 +87,6 @@ def _checked(root: Node, notes: Notes, apart: Collection[str] = ()) -> PlanShape
     check_possible(plan, notes)
     check_foreseen(plan, notes, apart)
     return plan
-
-
-def _even(plan: PlanShape, read: Sequence[Notes], notes: Notes) -> None:
-    """Where something is uncertain, replications come in pairs."""
-    if plan.replications and plan.replications % LIVES and any(one.unknown for one in read):
-        notes.add(("replications",), uneven(plan.replications))
 
 
 def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> tuple[PlanShape, Notes]:

@@ -82,6 +82,7 @@ BY_HAND: Mapping[tuple[str, str], Schema] = {
     ("PersonShape", "odds"): _entries(NUMBER),
     ("RateShape", "rate"): NUMBER,
     ("WeeklyLineShape", "rate"): NUMBER,
+    ("ResponseShape", "at_most"): NUMBER,
     ("RateShape", "months"): _words(*MONTHS),
     ("SpendShape", "months"): _words(*MONTHS),
     ("ResourceShape", "order"): {"anyOf": [{"enum": ["oldest", "newest"]}, _words("highest")]},

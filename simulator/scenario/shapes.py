@@ -25,7 +25,8 @@ from simulator.scenario.people_shapes import ResourceShape
 from simulator.scenario.pipeline import OpenLeads
 from simulator.scenario.problems import Path, listed, offered, shown
 from simulator.scenario.profiles import Profile
-from simulator.scenario.quantities import CHANCE, CLOCK, COUNT, EFFORT, FACTOR, HOURLY, MONEY, WEEKLY
+from simulator.scenario.quantities import CHANCE, CLOCK, COUNT, EFFORT, FACTOR, MONEY
+from simulator.scenario.rates import RateOf
 from simulator.scenario.sales import Sale, Subscription
 from simulator.scenario.shape import (
     Forms,
@@ -38,7 +39,6 @@ from simulator.scenario.shape import (
     notes_of,
     refuse_later,
     scalar,
-    taken,
     text_of,
 )
 from simulator.scenario.spending import ResponseShape, monthly
@@ -113,15 +113,6 @@ def _factors(value: object, info: ValidationInfo) -> dict[str, float | Waits]:
     return factors
 
 
-def _rate(value: object, info: ValidationInfo) -> tuple[float, str] | None:
-    """A number and the unit that it is per; an uncertain one is per hour if it says so anywhere, else per week."""
-    if not isinstance(value, Table) or not is_uncertain(value):
-        return taken(units.rate, text_of(value), notes_of(info))
-    kind, unit = (HOURLY, "hour") if "per hour" in str(value) else (WEEKLY, "week")
-    mean = read_number(kind, value, notes_of(info))
-    return None if mean is None else (mean, unit)
-
-
 def _not_too_many(number: Distribution) -> Distribution:
     if number.expected() > MOST_AT_ONCE:
         raise ValueError(f"the mean is {number.expected():,.6g}; it may be {MOST_AT_ONCE:,} at most.")
@@ -144,7 +135,6 @@ Team = Annotated[
 ]
 Factors = Annotated[dict[str, float | Waits], BeforeValidator(_factors)]
 Factor = Annotated[float, number_or_unknown(FACTOR)]
-RateOf = Annotated[tuple[float, str], BeforeValidator(_rate)]
 Between = Annotated[tuple[datetime, datetime], BeforeValidator(readers.between)]
 Months = Annotated[dict[int, float], BeforeValidator(readers.month_factors)]
 Regular = Annotated[bool, scalar(readers.flag)]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from simulator.scenario import units
 from simulator.scenario.problems import offered, shown
+from simulator.scenario.rates import RateOf
 from simulator.scenario.shape import Shape, scalar
 
 MONTHLY = "month"
@@ -32,5 +33,5 @@ class ResponseShape(Shape):
     """How many leads spending brings: more and more slowly more."""
 
     place = "response"
-    at_most: Annotated[tuple[float, str], scalar(units.rate, "rate")]
+    at_most: RateOf
     half_at: Annotated[float, scalar(half_way)]

@@ -96,8 +96,6 @@ def _wrong(resource: ResourceShape) -> Said:
         yield from _of_nobody(resource)
     if resource.vacancy is not None and "tenure" not in resource.model_fields_set:
         yield ("vacancy",), "nobody leaves a seat without `tenure`, so it is never vacant."
-    if resource.max_open_leads is not None and resource.assignment == "pool":
-        yield ("max_open_leads",), "in a pool nobody holds leads; write 'assignment: in_turn' or 'assignment: owner'."
 
 
 def _of_named_people(resource: ResourceShape) -> Said:

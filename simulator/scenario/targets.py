@@ -46,7 +46,7 @@ def check_targets(plan: PlanShape, problems: Notes) -> None:
 def _check_bound(path: Path, kpi: str, text: str, unit: Unit, problems: Notes) -> None:
     try:
         target(kpi, text, unit)
-        if unit not in ("days", "hours", "share"):
+        if unit not in ("days", "hours", "working hours", "share"):
             problems.written_with_point(path, text.lstrip("<>= "))
     except ValueError as error:
         problems.add(path, str(error))
@@ -105,6 +105,6 @@ def target(kpi: str, text: str, unit: Unit) -> Target:
 def _bound(text: str, unit: Unit) -> float:
     if unit == "days":
         return units.clock(text) / DAY
-    if unit == "hours":
+    if unit in ("hours", "working hours"):
         return units.clock(text) / HOUR
     return units.share(text) if unit == "share" else units.plain(text)

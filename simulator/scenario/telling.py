@@ -9,6 +9,7 @@ from decimal import Decimal
 from simulator.scenario.differences import Difference, Keys, differences
 from simulator.scenario.dumping import plain
 from simulator.scenario.types import Scenario
+from simulator.scenario.units import CLOCK_UNITS, RATE_UNITS
 from simulator.scenario.yaml_text import Data, line_of
 
 THINGS = {
@@ -139,7 +140,7 @@ def _thing(path: Keys) -> tuple[str, str]:
 
 
 def _by(before: Data, after: Data) -> str:
-    """By how much a quantity changed, if both are in one unit and it is no share."""
+    """By how much a quantity changed, if both are of one kind and it is no share."""
     old, new = _quantity(before), _quantity(after)
     if old is None or new is None or old[1] != new[1] or old[1] == "%" or not old[0]:
         return ""
@@ -147,8 +148,16 @@ def _by(before: Data, after: Data) -> str:
 
 
 def _quantity(value: Data) -> tuple[Decimal, str] | None:
+    """How much, and of what; times and rates are made alike, so that 3 days and 2 weeks can be compared."""
     found = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
-    return (Decimal(found[1]), found[2].strip()) if found else None
+    if found is None:
+        return None
+    number, unit = Decimal(found[1]), found[2].strip()
+    clock = CLOCK_UNITS.get(unit) or CLOCK_UNITS.get(f"{unit}s")
+    if clock:
+        return number * clock, "time"
+    period = RATE_UNITS.get(unit.removeprefix("per "))
+    return (number / period, "rate") if period and unit != "per hour" else (number, unit)
 
 
 def _reordered(old: Mapping[str, Data], new: Mapping[str, Data]) -> Iterator[str]:

@@ -15,6 +15,8 @@ from simulator.scenario.hints import CURRENCIES, dates_meant, number_meant, rate
 from simulator.scenario.problems import listed, nearest, not_among, offered, shown
 
 LARGEST = Decimal(10) ** 15
+BRIEF = 6
+"""The most characters of a number that is told briefly."""
 LONGEST_NUMBER = 40
 """Characters that a number may have."""
 
@@ -56,6 +58,10 @@ def number(text: str, largest: Decimal | int = LARGEST) -> Decimal:
     if not _NUMBER.fullmatch(text):
         raise ValueError(f"{shown(text)} is not a number.{offered(number_meant(text))}")
     value = Decimal(text.replace("_", ""))
+    if text.startswith("+"):
+        raise ValueError(
+            f"{shown(text)} is a change; state the number itself, or write the change where a route `set`s it."
+        )
     if abs(value) > largest:
         limit = "1e15" if largest == LARGEST else f"{largest:,}"
         raise ValueError(f"{shown(text)} is too large; numbers go up to {limit}.")
@@ -338,7 +344,11 @@ def shown_effort(milliseconds: float) -> str:
 
 
 def shown_weekly_rate(number: float) -> str:
-    """So many a week."""
+    """So many a week, or per the first unit in which it is briefly said, as 9.199178 a week are 40 a month."""
+    for unit in ("week", "month", "day", "year"):
+        text = shown_number(float(f"{number * RATE_UNITS[unit] / WEEK:.12g}"))
+        if len(text) <= BRIEF and per_week(float(text), unit) == number:
+            return f"{text} per {unit}"
     return f"{shown_number(number)} per week"
 
 

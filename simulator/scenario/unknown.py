@@ -6,10 +6,8 @@ The number that stands in the plan is the mean of these; a replication lives wit
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from simulator.scenario.distributions import Distribution, Empirical
@@ -68,11 +66,6 @@ class Unknown:
     def address(self) -> str:
         """What its luck is drawn by: its place in the plan, or the file whose rows are drawn whole."""
         return f"rows of {self.law.file}" if isinstance(self.law, Rows) else dotted(self.path)
-
-
-def called(csv: str) -> str:
-    """A file's name without its folder, its ending, and what a copy in a run's folder adds to it."""
-    return re.sub("-[0-9a-f]{8}$", "", PurePosixPath(csv).name.partition(".")[0])
 
 
 def is_uncertain(value: object) -> bool:

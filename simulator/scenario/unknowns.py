@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Annotated, Any
 
 from simulator.scenario import units
+from simulator.scenario.copies import called
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.document import Node, Table, Text
 from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.problems import Path, listed, percent, shown
 from simulator.scenario.shape import Names, Shape, scalar
-from simulator.scenario.unknown import ROWS, UNCERTAIN, Rows, Sort, Unknown, called
+from simulator.scenario.unknown import ROWS, UNCERTAIN, Rows, Sort, Unknown
 
 if TYPE_CHECKING:
     from simulator.scenario.quantities import Kind
@@ -82,7 +83,7 @@ def _rows(kind: Kind, inside: Table, notes: Notes) -> Rows | None:
         return None
     cells = tuple(factor * cell for cell in cells)
     said = {word: getattr(shape, word) for word in UncertainRowsShape.words()}
-    return Rows(file=called(shape.csv), cells=cells, **said)
+    return Rows(file=called(notes.files.path(shape.csv)), cells=cells, **said)
 
 
 def _factor(kind: Kind, unit: str | None) -> float:

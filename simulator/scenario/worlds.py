@@ -99,10 +99,9 @@ def _leads(leads: Any, tree: Tree) -> Any:
 
 
 def _rate(rate: Rate, tree: Tree) -> Rate:
-    if "rate" not in tree:
-        return rate
+    number = tree.get("rate", tree.get("response", {}).get("at_most"))
     word = "per_week" if rate.per_open_hour is None else "per_open_hour"
-    return replace(rate, **{word: tree["rate"]})
+    return rate if number is None else replace(rate, **{word: number})
 
 
 def _resource(resource: Resource, tree: Tree) -> Resource:

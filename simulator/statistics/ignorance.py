@@ -6,7 +6,8 @@ world have in common is due to the world: their covariance is the variance that 
 
 Sources: Zouaoui and Wilson (2003), "Accounting for parameter uncertainty in simulation input modeling", for the split;
 Sun, Apley and Staum (2011), "Efficient nested simulation for estimating the variance of a conditional expectation",
-for its estimate by analysis of variance, with few replications a draw and many draws.
+for its estimate by analysis of variance, with few replications a draw and many draws; Searle (1971), "Linear models",
+section 9.9, for the interval of the share.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ class Parts(NamedTuple):
 
     luck: float
     ignorance: float
+    share_low: float = math.nan
+    share_high: float = math.nan
+    """The 95 % interval of the share, exact for normal numbers; of few worlds it leaves nearly everything possible."""
 
     @property
     def unknown(self) -> float:
@@ -63,4 +67,16 @@ def parts_of(values: Floats, lives: int) -> Parts:
     luck = float(((pairs[:, 0] - pairs[:, 1]) ** 2).mean()) / 2
     ignorance = float(pairs.mean(axis=1).var(ddof=1)) - luck / 2
     dust = (ROUNDING * float(np.abs(pairs).max())) ** 2
-    return Parts(math.sqrt(luck), math.sqrt(ignorance) if ignorance > dust else 0.0)
+    low, high = _interval(2 * ignorance + luck, luck, len(pairs), dust)
+    return Parts(math.sqrt(luck), math.sqrt(ignorance) if ignorance > dust else 0.0, low, high)
+
+
+def _interval(between: float, within: float, worlds: int, dust: float) -> tuple[float, float]:
+    """Where the share may be, from the mean squares between worlds and within them: their ratio is an F but for it."""
+    from scipy.special import fdtri  # noqa: PLC0415 - slow to load
+
+    if within <= dust:
+        return (1.0, 1.0) if between > dust else (0.0, 0.0)
+    ratios = (between / within / float(fdtri(worlds - 1, worlds, chance)) for chance in (0.975, 0.025))
+    low, high = (max((ratio - 1) / (ratio + 1), 0.0) for ratio in ratios)
+    return low, high

@@ -42,7 +42,7 @@ def test_a_plan_is_written_and_never_over_another(tmp_path: Path) -> None:
 def test_an_unknown_template_is_the_users_mistake() -> None:
     result = CliRunner().invoke(main, ["new", "--template", "call_center"])
     assert result.exit_code == 2
-    assert "Did you mean 'call_centre'? Templates: two_routes, call_centre, long_sale." in result.stderr
+    assert "Did you mean 'call_centre'? Templates: two_routes, call_centre, long_sale, subscriptions." in result.stderr
 
 
 def test_the_schema_is_written(tmp_path: Path) -> None:

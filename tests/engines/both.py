@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import groupby
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row, sorted_rows
 from simulator.errors import SimulationError
 from simulator.scenario.types import Scenario
+from simulator.scenario.unknown import LIVES
+from simulator.scenario.worlds import world_of
 
 Life = tuple[Tallies | str, list[Row]]
 
@@ -54,14 +57,20 @@ def differences(one: Life, other: Life) -> Iterator[str]:
     yield from (f"{x} and {y}" for x, y in zip(rows, others, strict=False) if x != y)
 
 
+def prepared_and_lowered(scenario: Scenario, route: str, pair: int) -> tuple[PreparedRoute, compiled.Program]:
+    """A route as a pair of replications lives it, for either engine."""
+    prepared = prepare(world_of(scenario, route, pair, scenario.seed), route)
+    return prepared, compiled.lower(prepared)
+
+
 def differing(scenario: Scenario, replications: int = 1, first: int = 0) -> list[str]:
-    """What differs in some replications of all routes of a plan."""
+    """What differs in some replications of all routes, each pair in a world that the plan may mean."""
     found = []
     for route in scenario.routes:
-        prepared = prepare(scenario, route)
-        program = compiled.lower(prepared)
-        for replication in range(first, first + replications):
-            story = f"{scenario.name}, {route}, replication {replication}"
-            pair = lives(prepared, program, scenario.seed, replication)
-            found += [f"{story}: {difference}" for difference in differences(*pair)]
+        for pair, numbers in groupby(range(first, first + replications), lambda number: number // LIVES):
+            prepared, program = prepared_and_lowered(scenario, route, pair)
+            for replication in numbers:
+                story = f"{scenario.name}, {route}, replication {replication}"
+                both = lives(prepared, program, scenario.seed, replication)
+                found += [f"{story}: {difference}" for difference in differences(*both)]
     return found

@@ -14,7 +14,7 @@ import pytest
 from simulator.engines import compiled
 from simulator.engines.preparing import prepare
 from simulator.scenario.reading import load
-from tests.engines.both import differences, differing, lives
+from tests.engines.both import differences, differing, lives, prepared_and_lowered
 from tests.laws import worlds
 
 ROOT = Path(__file__).parents[2]
@@ -41,8 +41,8 @@ def test_generated_worlds(first: int) -> None:
 
 def test_a_difference_is_seen() -> None:
     scenario = worlds.scenario(4)
-    prepared = prepare(scenario, next(iter(scenario.routes)))
-    (tallies, rows), other = lives(prepared, compiled.lower(prepared), scenario.seed, 0)
+    prepared, program = prepared_and_lowered(scenario, next(iter(scenario.routes)), 0)
+    (tallies, rows), other = lives(prepared, program, scenario.seed, 0)
     assert not isinstance(tallies, str)
     assert list(differences((tallies, rows), other)) == []
     values = tallies.values.copy()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,10 @@ ARGUMENTS: dict[str, Ask] = {
     ),
     "changes are given by path, such as {'resources.reps.headcount': 6}, not as a str.": (
         lambda plan: plan.evolve("resources.reps.headcount=6")
+    ),
+    "`path` is where a plan's file lies, not int.": lambda _: sim.load(3),
+    "`text` is the text of a plan, not PurePosixPath; `load` reads files.": lambda _: sim.loads(
+        PurePosixPath("plan.yaml")
     ),
 }
 

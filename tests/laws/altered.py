@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Choice as Choices
 from simulator.scenario.distributions import Cut, Distribution, Empirical, Mixture, Quantiles, cut
+from simulator.scenario.open_leads import OpenLead
 from simulator.scenario.staff import Commission, ResourceCost
 from simulator.scenario.types import (
     Campaign,
@@ -23,6 +24,7 @@ from simulator.scenario.types import (
     Spending,
 )
 from tests.laws import worlds
+from tests.laws.lives import world
 
 SIZES = ("value", "min", "mode", "max", "mean", "sd", "loc", "scale", "by")
 """The parameters of a distribution that grow with what it is of."""
@@ -33,11 +35,11 @@ Change = Callable[[Any], Any]
 
 @lru_cache(maxsize=400)
 def one_route(number: int) -> Scenario:
-    """A generated plan with one of its routes alone, as that route sees it."""
+    """A generated plan with one of its routes alone, as that route sees it in the first of its worlds."""
     scenario = worlds.scenario(number)
     names = list(scenario.routes)
     name = names[number // 2 % len(names)]
-    return replace(scenario.seen_by(name), routes={name: replace(scenario.routes[name], world=None)})
+    return replace(world(scenario, name), routes={name: replace(scenario.routes[name], world=None)})
 
 
 def luck_of(what: str, number: int) -> Random:
@@ -127,6 +129,7 @@ def dearer(scenario: Scenario, factor: float) -> Scenario:
     """The plan with all money so many times as large."""
     money = {
         Segment: times(factor, "value"),
+        OpenLead: times(factor, "value"),
         Campaign: times(factor, "value"),
         Spending: times(factor, "per_month", "half_at"),
         CampaignCost: times(factor, "per_lead", "per_month", "once"),

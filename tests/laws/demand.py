@@ -41,6 +41,7 @@ class Demand:
         self.luck = Random(f"demand {number}")  # noqa: S311 - nothing secret, and the same at every run
         self.names = Random(f"cold names {number}")  # noqa: S311 - of their own, so that the rest stays as it was
         self.money = Random(f"spending {number}")  # noqa: S311 - likewise
+        self.worth = Random(f"worth {number}")  # noqa: S311 - likewise
 
     def maybe(self, chance: float) -> bool:
         """Whether something is said."""
@@ -58,10 +59,11 @@ class Demand:
         for stage in self.plan["stages"].values():
             for holder in (stage, *stage.get("options", {}).values()):
                 if "odds" in holder and self.maybe(0.3):
-                    holder["odds"]["wait"] = self.luck.choice(WAITS)
+                    holder["odds"]["wait"] = dict(self.luck.choice(WAITS))
         self.ask()
         self.limit()
         self.depend()
+        self.vary()
         self.name()
         return self.plan
 
@@ -97,6 +99,22 @@ class Demand:
             chance, south, east = BY_REGION[word]
             if self.maybe(chance) and not _is_no_spread(word, holder[word]):
                 holder[word] = {"depends_on": "region", "north": holder[word], "south": south, "east": east}
+
+    def vary(self) -> None:
+        """Values and numbers of a profile by a category of it; those in the north as they were."""
+        for kind in ("segments", "campaigns"):
+            for holder in self.plan[kind].values():
+                segment = self.plan["segments"][holder["segment"]] if kind == "campaigns" else holder
+                profile, known = holder.get("profile", {}), segment.get("profile", {})
+                if "region" in known or "region" in known.get("rows", {}).get("columns", ()):
+                    self.vary_by_region(holder, "value", 250, {"exponential": {"mean": 2_000}})
+                    if "fit" in profile:
+                        self.vary_by_region(profile, "fit", 0, {"uniform": {"min": 0, "max": 2}})
+
+    def vary_by_region(self, holder: Plan, word: str, south: Any, east: Any) -> None:
+        """One of a mapping's numbers, now and then."""
+        if word in holder and self.worth.random() < (0.65 if "segment" in holder or word == "fit" else 0.35):
+            holder[word] = {"depends_on": "region", "north": holder[word], "south": south, "east": east}
 
     def ask(self) -> None:
         """Conditions on where leads go and who works for them."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from simulator.engines.trace import Row, case_id
 from simulator.rules import draws
 from simulator.rules.quantiles import drawn_duration, quantile
 from simulator.scenario.distributions import Distribution
+from simulator.scenario.open_leads import PIPELINE, OpenLead
 from simulator.scenario.residual import residual
 from simulator.scenario.staff import Resource
+from simulator.scenario.types import Scenario
+from tests.laws.traits import category, key_of
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,16 @@ class Drawn:
     def _stream(self, resource: Resource, seat: str) -> int:
         key = draws.combine(draws.name_key(resource.name), draws.name_key(seat))
         return draws.stream(self.seed, self.replication, key)
+
+    def called(self, lead: str) -> str:
+        """How the event log calls a lead of the file of open leads."""
+        return case_id(key_of(lead))
+
+    def category(self, scenario: Scenario, lead: OpenLead, name: str) -> str:
+        """A category of such a lead."""
+        key, segment = key_of(lead.name), lead.segment
+        row = Row(key=key, campaign=PIPELINE, segment=segment, referred_by=None, made=0, stage="", visit=1, entered=0)
+        return category(scenario, row, draws.stream(self.seed, self.replication, key), name)
 
     def absent(self, resource: Resource, seat: str, day: date) -> bool:
         """Whether nobody comes on a date."""

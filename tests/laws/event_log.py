@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
 from io import StringIO
@@ -16,14 +17,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from simulator.scenario.open_leads import OpenLead
 from simulator.scenario.openings import Calendar
 from simulator.scenario.types import Outcome, Scenario, Stage
 from tests.laws import hours
 from tests.laws.hours import Intervals
-from tests.laws.seats import Luck, Seat, seats
+from tests.laws.seats import Luck, Seat, Stay, seats
 
 DAY = hours.DAY
 MONTH = 2_629_800_000
+MILLISECOND = timedelta(milliseconds=1)
 NO_SEAT = -1
 EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
 FIRST = ["case_id", "activity", "visit"]
@@ -90,7 +93,7 @@ class Log:
         of = self.visits.loc[paid["sale"]].reset_index(drop=True)
         margins = [self.scenario.segments[name].gross_margin for name in of["segment"]]
         kept = of[["resource", "seat", "step", "made_time", "campaign", "segment"]]
-        firsts = visits[visits["sells"]].drop_duplicates("case_id").index
+        firsts = visits[visits["sells"] & ~visits["case_id"].isin(self.bought_before)].drop_duplicates("case_id").index
         found = pd.concat([paid, kept], axis=1)
         return found.assign(gross=shares(paid["amount"], margins), of_first=paid["sale"].isin(firsts))
 
@@ -104,7 +107,32 @@ class Log:
         """The segments that the route's leads can be of."""
         ways = [way for stage in self.reached for way in stage.outcomes if way.refers]
         met = {self.scenario.campaigns[name].segment for name in self.scenario.routes[self.route].campaigns}
+        met |= {one.segment for one in self.open_leads.values()}
         return [name for name in self.scenario.segments if name in met | {way.refers.segment for way in ways}]
+
+    @cached_property
+    def open_leads(self) -> dict[str, OpenLead]:
+        """The leads that were there when the world began, by case."""
+        pipeline = self.scenario.pipeline
+        return {self.luck.called(one.name): one for one in pipeline.leads} if pipeline else {}
+
+    @cached_property
+    def bought_before(self) -> list[str]:
+        """Those of them that are customers already: what they are in is the step fulfil or serve."""
+        steps = {case: self.scenario.stages[one.stage].step for case, one in self.open_leads.items()}
+        return [case for case, step in steps.items() if step in ("fulfil", "serve")]
+
+    @cached_property
+    def origins(self) -> list[str]:
+        """Where leads come from: the route's campaigns, and the pipeline where there is one."""
+        pipeline = [] if self.scenario.pipeline is None else ["pipeline"]
+        return [*self.scenario.routes[self.route].campaigns, *pipeline]
+
+    @cached_property
+    def since(self) -> int:
+        """The instant since when the first of them has been where it is; 0 where nobody was there."""
+        start = self.scenario.start
+        return min((-((start - one.entered) // MILLISECOND) for one in self.open_leads.values()), default=0)
 
     def way(self, stage: str, outcome: str) -> Outcome | None:
         """What the plan says of an outcome; None of leaving early."""
@@ -123,7 +151,8 @@ class Log:
     def leads(self) -> pd.DataFrame:
         """A line a lead or cold name: when it came, was made, first bought and ended its journey, and its gross profit.
 
-        Made is what enters a stage of another step than ``generate``, or buys.
+        Made is what enters a stage of another step than ``generate``, or buys; who was there when the world began, a
+        millisecond before at the latest.
         """
         cases = self.visits["case_id"].to_numpy()
         new = np.append(True, cases[1:] != cases[:-1])[: len(cases)]
@@ -140,7 +169,14 @@ class Log:
         np.fmin.at(came, lead, entered)
         np.fmin.at(made, lead[is_lead], entered[is_lead])
         found = self.visits.loc[new, ["case_id", "campaign", "segment", "referred_by"]].set_index("case_id")
+        known = found.index.isin([case for case, one in self.open_leads.items() if self._is_lead(one)])
+        made[known] = np.minimum(came[known], -1)
+        before = found.index.isin(self.bought_before)
+        bought[before] = made[before]
         return found.assign(came=came, made_time=np.fmin(made, bought), bought=bought, ended=ended, gross=gross)
+
+    def _is_lead(self, one: OpenLead) -> bool:
+        return self.scenario.stages[one.stage].step != "generate"
 
     @cached_property
     def touches(self) -> pd.DataFrame:
@@ -158,8 +194,10 @@ class Log:
     def reached(self) -> list[Stage]:
         """The stages that the route's leads can come to."""
         starts = [self.scenario.campaigns[name].starts for name in self.scenario.routes[self.route].campaigns]
+        starts += [next(iter(self.scenario.stages))] if self.open_leads else []
         found: set[str] = set()
-        waiting = list(starts)
+        waiting = [*starts[: len(self.scenario.routes[self.route].campaigns)]]
+        waiting += [one.stage for one in self.open_leads.values()]
         while waiting:
             stage = self.scenario.stages[waiting.pop()]
             if stage.name not in found:
@@ -197,6 +235,30 @@ class Log:
     def _seats(self) -> dict[str, list[Seat]]:
         return {}
 
+    def goodbyes(self, name: str) -> list[int]:
+        """When somebody leaves a seat of a resource, ascending."""
+        if name not in self._goodbyes:
+            self._goodbyes[name] = sorted(stay.end for seat in self.seats(name) for stay in seat.stays)
+        return self._goodbyes[name]
+
+    @cached_property
+    def _goodbyes(self) -> dict[str, list[int]]:
+        return {}
+
+    def owners(self, name: str) -> Iterator[tuple[str, tuple[int, Stay]]]:
+        """The leads of a resource that have owners when the world begins, who are there: a seat, and its first stay."""
+        resource = self.scenario.resources[name]
+        names = [person.name for person in resource.people] or [str(n) for n in range(resource.headcount or 0)]
+        for case, one in self.open_leads.items() if resource.assignment == "owner" else ():
+            if one.owner is not None and one.owner.resource == name and one.owner.who in names:
+                seat = names.index(one.owner.who)
+                person, serves = self.seats(name)[seat].at(0), self.seats(name)[seat].serves
+                if person is not None and all(self._category(one, what) in some for what, some in serves.items()):
+                    yield case, (seat, person)
+
+    def _category(self, one: OpenLead, name: str) -> str:
+        return self.luck.category(self.scenario, one, name)
+
     def times(self, name: str) -> tuple[int, int, int, int]:
         """Open, scheduled and filled milliseconds of all seats, and hires, in the window."""
         if name not in self.counted or not self.seats(name):
@@ -222,13 +284,17 @@ class Log:
 
     @cached_property
     def work(self) -> tuple[Any, Any]:
-        """What is worked inside the window on each of the touches, in ms: in open hours, and as overtime."""
-        touches = self.touches
+        """What is worked inside the window on each of the touches, in ms: in open hours, and as overtime.
+
+        Whoever has left works overtime, though a successor may be there.
+        """
+        touches, starts = self.touches, self.touches["start_time"].to_numpy()
         begins = touches["start_time"].clip(self.scenario.begin, self.scenario.end).to_numpy()
         ends = touches["end_time"].fillna(self.scenario.stop).clip(self.scenario.begin, self.scenario.end).to_numpy()
         busy, worked = np.zeros((2, len(touches)))
         for name, mine, seat in self.by_seat(touches):
-            busy[mine] = hours.open_ms(seat.open, begins[mine], ends[mine])
+            there = np.maximum(begins[mine], seat.left(starts[mine]))
+            busy[mine] = hours.open_ms(seat.open, begins[mine], np.minimum(ends[mine], there))
             pauses = self.scenario.resources[name].end_of_shift == "pause"
             worked[mine] = hours.open_ms(seat.hours, begins[mine], ends[mine]) if pauses else (ends - begins)[mine]
         return busy, worked - busy
@@ -253,10 +319,10 @@ class Log:
         return hours.open_ms(self.open_hours(calendar), begins, ends)
 
     def open_hours(self, calendar: Calendar | None) -> Intervals:
-        """When a calendar is open."""
+        """When a calendar is open, as long as somebody waits."""
         name = "" if calendar is None else calendar.name
         if name not in self._hours:
-            self._hours[name] = hours.open_hours(self.scenario, calendar)
+            self._hours[name] = hours.open_hours(self.scenario, calendar, self.since)
         return self._hours[name]
 
     @cached_property

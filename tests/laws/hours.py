@@ -18,15 +18,18 @@ DAY = 86_400_000
 Intervals = list[tuple[int, int]]
 
 
-def shifts(scenario: Scenario, calendar: Calendar | None) -> Iterator[tuple[date, int, int]]:
-    """A calendar's shifts within the world, each with the date on which it starts; without one, every date."""
+def shifts(scenario: Scenario, calendar: Calendar | None, since: int = 0) -> Iterator[tuple[date, int, int]]:
+    """A calendar's shifts within the world, each with the date on which it starts; without one, every date.
+
+    Where leads have been waiting when the world begins, those from an earlier instant on.
+    """
     origin = scenario.start - timedelta(milliseconds=scenario.warm_up)
     midnight = origin.replace(hour=0, minute=0, second=0, microsecond=0)
     offset = -((origin - midnight) // timedelta(milliseconds=1))
-    for number in range(-2, scenario.stop // DAY + 3):
+    for number in range(since // DAY - 2, scenario.stop // DAY + 3):
         day = midnight + timedelta(days=number)
         for begin, end in _edges(calendar, day.date()):
-            a, b = (min(max(offset + number * DAY + edge, 0), scenario.stop) for edge in (begin, end))
+            a, b = (min(max(offset + number * DAY + edge, since), scenario.stop) for edge in (begin, end))
             if a < b:
                 yield day.date(), a, b
 
@@ -39,11 +42,11 @@ def _edges(calendar: Calendar | None, day: date) -> Iterator[tuple[int, int]]:
             yield line.opens, line.closes + (DAY if line.closes <= line.opens else 0)
 
 
-def open_hours(scenario: Scenario, calendar: Calendar | None) -> Intervals:
-    """When a calendar is open within the world: intervals that are apart, ascending."""
+def open_hours(scenario: Scenario, calendar: Calendar | None, since: int = 0) -> Intervals:
+    """When a calendar is open within the world, or since an earlier instant: intervals that are apart, ascending."""
     if calendar is None:
-        return [(0, scenario.stop)]
-    return union((begin, end) for _, begin, end in shifts(scenario, calendar))
+        return [(since, scenario.stop)]
+    return union((begin, end) for _, begin, end in shifts(scenario, calendar, since))
 
 
 def union(intervals: Iterable[tuple[int, int]]) -> Intervals:

@@ -4,42 +4,35 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
 
 from simulator.engines.books import Books
 from simulator.engines.tallies import WEEKLY
-from simulator.engines.trace import Row
 from simulator.experiments.blocks import block_of, books_of
 from simulator.experiments.estimates import estimate
 from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
 from simulator.kpis import kpis as listed_kpis
-from simulator.rules import draws
-from simulator.rules.quantiles import drawn_duration
-from simulator.scenario.distributions import Distribution
-from simulator.scenario.openings import Calendar
-from simulator.scenario.staff import Resource
-from simulator.scenario.types import Option, Stage
 from tests.laws import recompute
 from tests.laws.event_log import DAY, EARLY
-from tests.laws.hours import open_ms
-from tests.laws.laws_of_people import (
-    level,
+from tests.laws.laws_of_giving import (
     nobody_is_given_more_leads_than_they_may_hold,
-    nobody_waits_for_an_idle_seat,
+    nobody_waits_where_all_are_idle,
     owners_keep_their_leads,
+    touches_are_given_in_turn,
+)
+from tests.laws.laws_of_luck import sales_are_worth_what_luck_gave, times_are_those_that_luck_gave
+from tests.laws.laws_of_people import (
+    nobody_waits_for_an_idle_seat,
     people_work_those_whom_they_serve,
     seats_work_one_touch_at_a_time,
     the_seat_that_is_idle_longest_works_next,
     time_at_seats_fits_together,
-    touches_are_given_in_turn,
     touches_start_in_the_order_of_the_queue,
 )
 from tests.laws.lives import Life
-from tests.laws.seats import Stay
-from tests.laws.traits import stated
+from tests.laws.who import level
 
 Law = Callable[[Life], None]
 
@@ -105,7 +98,7 @@ def sources_add_up(life: Life) -> None:
     """What campaigns and segments count adds up to what the route does; their costs are the route's cost."""
     books = books_of(life.scenario, block_of(life.route, 0, [life.tallies]))
     listed = listed_kpis(life.scenario, life.scenario.routes[life.route])
-    for names in (life.scenario.routes[life.route].campaigns, life.log.segments):
+    for names in (life.log.origins, life.log.segments):
         for kpi in ("leads", "sales", "revenue", "cost"):
             parts = [_value(listed[f"{kpi}.{name}"], books) for name in names]
             assert math.isclose(math.fsum(parts), _value(listed[kpi], books), rel_tol=1e-9, abs_tol=1e-9), kpi
@@ -148,112 +141,15 @@ def weeks_follow_from_the_log(life: Life) -> None:
     assert {name: week.tolist() for name, week in zip(WEEKLY, life.tallies.weekly, strict=True)} == series
 
 
-def _stream(life: Life, row: Row) -> int:
-    return draws.stream(life.scenario.seed, life.replication, row.key)
-
-
-def times_are_those_that_luck_gave(life: Life) -> None:
-    """Delay, gap, patience, effort and after are as drawn at their addresses; touches in hours sum to effort ÷ pace."""
-    by_visit: dict[tuple[int, str, int], list[Row]] = {}
-    for row in life.rows:
-        by_visit.setdefault((row.key, row.stage, row.visit), []).append(row)
-    for rows in by_visit.values():
-        in_order = sorted(rows, key=lambda row: (row.touch or 0, row.part or 0))
-        _check_visit(life, life.scenario.stages[rows[0].stage], in_order)
-
-
-def _check_visit(life: Life, stage: Stage, rows: list[Row]) -> None:
-    def drawn(of: Distribution | None, purpose: int, touch: int = 0) -> int:
-        stream = _stream(life, rows[0])
-        of = stated(of, life.scenario, rows[0], stream)
-        at = (stream, draws.name_key(stage.name), rows[0].visit, touch, purpose)
-        return 0 if of is None else drawn_duration(*of.table(), *at)
-
-    first, last = rows[0], rows[-1]
-    if first.enabled is not None:
-        assert first.enabled == first.entered + drawn(stage.delay, draws.DELAY), first
-        limit = min(_limits(life, stage, first, drawn(stage.patience, draws.PATIENCE)), key=lambda one: one[0])
-        until = first.end if first.start is None else first.start
-        assert until is None or until <= limit[0], first
-        if first.outcome in ("gave_up", "expired", "late"):
-            assert (until, first.outcome) == limit, first
-    elif first.outcome == "expired":
-        assert first.end == first.entered + (stage.expires or 0), first
-        assert (stage.expires or 0) < drawn(stage.delay, draws.DELAY), first
-    assert len({row.resource for row in rows if row.resource}) <= 1, first
-    option = stage.options.get(first.resource or "", Option(resource=""))
-    for before, row in pairwise(rows):
-        gap = drawn(option.gap or stage.gap, draws.GAP, row.touch or 0) if row.part == 1 else 0
-        assert row.enabled == (before.end or 0) + gap, row
-    outcome = next((way for way in stage.outcomes if way.name == last.outcome), None)
-    if last.known is not None and outcome is not None:
-        assert last.known == (last.end or 0) + drawn(outcome.after, draws.AFTER), last
-    for touch, parts in groupby(rows, key=lambda row: row.touch or 0):
-        of_touch = list(parts)
-        if of_touch[-1].resource is not None and of_touch[-1].end is not None:
-            special = outcome.effort if outcome is not None and touch == last.touch else None
-            _check_work(life, of_touch, drawn(special or option.effort or stage.effort, draws.EFFORT, touch))
-
-
-def _limits(life: Life, stage: Stage, row: Row, patience: int) -> list[tuple[float, str]]:
-    """When the wait for a first touch must be over, and why; what counts first if at once comes first."""
-    ready = row.enabled or 0
-    found: list[tuple[float, str]] = []
-    if stage.patience is not None:
-        found.append((_after(life, stage.patience_in, ready, patience), "gave_up"))
-    if stage.expires is not None:
-        found.append((row.entered + stage.expires, "expired"))
-    if stage.due is not None and stage.escalates:
-        found.append((_after(life, stage.due_in, ready, stage.due), "late"))
-    return [*found, (math.inf, "")]
-
-
-def _after(life: Life, calendar: Calendar | None, begin: int, lasting: int) -> float:
-    """The first instant by which so much open time has passed since an instant."""
-    if calendar is None or lasting == 0:
-        return begin + lasting
-    for opens, closes in life.log.open_hours(calendar):
-        inside = max(0, closes - max(opens, begin))
-        if lasting <= inside:
-            return max(opens, begin) + lasting
-        lasting -= inside
-    return math.inf
-
-
-def _check_work(life: Life, parts: list[Row], effort: int) -> None:
-    """A touch takes its effort at the pace of who does it; what a closing leaves of it is the next part's."""
-    resource = life.scenario.resources[parts[0].resource or ""]
-    for row, following in zip(parts, [*parts[1:], None], strict=True):
-        start, end = row.start or 0, row.end or 0
-        seat = life.log.seats(resource.name)[row.seat or 0]
-        pace = _pace(resource, seat.at(start), start)
-        work = math.floor(effort / pace + 0.5)
-        if resource.end_of_shift == "pause":
-            assert open_ms(seat.hours, start, end) == work, row
-        elif following is None:
-            assert end == start + work, row
-        else:
-            assert start <= end < start + work, row
-            effort = math.floor((start + work - end) * pace + 0.5)
-
-
-def _pace(resource: Resource, person: Stay | None, now: int) -> float:
-    """How fast somebody works who has been there since their coming."""
-    assert person is not None
-    pace, ramp = resource.available * person.speed, resource.ramp
-    if ramp is None or person.came is None or now - person.came >= ramp.over:
-        return pace
-    return pace * (ramp.first + (1.0 - ramp.first) * ((now - person.came) / ramp.over))
-
-
 def rooms_and_visits_keep_their_limits(life: Life) -> None:
     """At no time do more visits wait for their first touch than the room holds; nobody comes too often."""
     for stage in life.log.reached:
         waits = life.log.waits[(life.log.waits["activity"] == stage.name) & (life.log.waits["touch"] == 1)]
         waits = waits[waits["part"] == 1]
-        edges = np.unique(np.concatenate([waits["ready"], waits["until"]]))
+        begins = waits["ready"].clip(lower=0)  # how many were in the room before the world nobody knows
+        edges = np.unique(np.concatenate([begins, waits["until"]]))
         if stage.room is not None:
-            assert (level(edges, waits["ready"], waits["until"]) <= stage.room).all(), stage.name
+            assert (level(edges, begins, waits["until"]) <= stage.room).all(), stage.name
         if stage.max_visits is not None:
             visits = life.log.visits[life.log.visits["activity"] == stage.name]
             beyond = visits["visit"] > stage.max_visits
@@ -278,7 +174,9 @@ LAWS: tuple[Law, ...] = (
     owners_keep_their_leads,
     touches_are_given_in_turn,
     nobody_is_given_more_leads_than_they_may_hold,
+    nobody_waits_where_all_are_idle,
     times_are_those_that_luck_gave,
+    sales_are_worth_what_luck_gave,
     rooms_and_visits_keep_their_limits,
 )
 

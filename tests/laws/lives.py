@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import StringIO
 
-from simulator.engines.preparing import prepare
+from simulator.engines.preparing import PreparedRoute, prepare
 from simulator.engines.reference import simulate
 from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row, case_id, sorted_rows, write_csv
 from simulator.scenario.types import Scenario
+from simulator.scenario.unknown import LIVES
+from simulator.scenario.worlds import world_of
 from tests.laws.drawn import Drawn
 from tests.laws.event_log import Log
 
@@ -46,15 +48,25 @@ class Life:
         return Log(self.scenario, self.route, self.text, Drawn(self.scenario.seed, self.replication))
 
 
+def world(scenario: Scenario, route: str, pair: int = 0) -> Scenario:
+    """The plan as a route sees it, with all drawn of which nobody knows what it is; the route is its only one then."""
+    seen = scenario.seen_by(route)
+    return world_of(scenario, route, pair, scenario.seed) if seen.uncertain else seen
+
+
+def ready(scenario: Scenario, route: str, pair: int = 0) -> PreparedRoute:
+    """A route of a plan, ready to be lived by a pair of replications."""
+    return prepare(world_of(scenario, route, pair, scenario.seed), route)
+
+
 def lives(name: str, scenario: Scenario, replications: int) -> Iterator[Life]:
-    """The first so many replications of every route of a plan."""
+    """The first so many replications of every route of a plan; a pair, if what nobody knows is drawn for them."""
     for route in scenario.routes:
-        prepared = prepare(scenario, route)
-        for replication in range(replications):
+        prepared, seen = ready(scenario, route), world(scenario, route)
+        for replication in range(min(replications, LIVES)):
             rows: list[Row] = []
             tallies = simulate(prepared, seed=scenario.seed, replication=replication, rows=rows)
-            story, seen = f"{name}, {route}, replication {replication}", scenario.seen_by(route)
-            yield Life(story, seen, route, replication, tallies, rows)
+            yield Life(f"{name}, {route}, replication {replication}", seen, route, replication, tallies, rows)
 
 
 def everything(tallies: Tallies, rows: list[Row]) -> tuple[object, ...]:

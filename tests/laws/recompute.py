@@ -92,7 +92,7 @@ def _of_people(log: Log, name: str, costs: Costs) -> Kpis:
 def handovers(log: Log, name: str) -> int:
     """The touches in the window with which somebody takes over a lead that had another owner."""
     touches = log.touches[log.touches["resource"] == name].sort_values(["case_id", "start_time", "end_time"])
-    many, owners = 0, dict[str, Any]()
+    many, owners = 0, dict(log.owners(name))
     for case, number, start in rows_of(touches, "case_id", "seat", "start_time"):
         person = number, log.seats(name)[number].at(start)
         many += owners.get(case, person) != person and bool(log.in_window(start))
@@ -195,7 +195,7 @@ def _by_source(log: Log, costs: Costs) -> Kpis:
     made, buying = log.in_window(leads["made_time"]), log.in_window(leads["bought"])
     sold = log.sales[log.in_window(log.sales["known_time"])]
     paid = log.payments[log.in_window(log.payments["time"])]
-    for kind, names in (("campaign", list(costs.campaigns)), ("segment", log.segments)):
+    for kind, names in (("campaign", log.origins), ("segment", log.segments)):
         many, sales, accounts = Counter(leads[kind][made]), Counter(sold[kind]), Counter(leads[kind][buying])
         winners, revenue = Counter(leads[kind][made & won]), summed(paid[kind], paid["amount"])
         for name in names:

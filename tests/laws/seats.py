@@ -12,6 +12,9 @@ from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
+import numpy as np
+
+from simulator.scenario.open_leads import OpenLead
 from simulator.scenario.openings import Calendar
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import Scenario
@@ -19,7 +22,13 @@ from tests.laws.hours import Intervals, open_hours, open_ms, shifts, union, with
 
 
 class Luck(Protocol):
-    """What is drawn for a seat, which is known by its resource and its own name or number."""
+    """What is drawn for a seat, which is known by its resource and its own name or number, or for a lead."""
+
+    def called(self, lead: str) -> str:
+        """How the event log calls a lead of the file of open leads."""
+
+    def category(self, scenario: Scenario, lead: OpenLead, name: str) -> str:
+        """A category of such a lead."""
 
     def absent(self, resource: Resource, seat: str, day: date) -> bool:
         """Whether nobody comes on a date."""
@@ -76,6 +85,12 @@ class Seat:
     def at(self, instant: float) -> Stay | None:
         """Who has the seat."""
         return next((stay for stay in self.stays if stay.holds(instant)), None)
+
+    def left(self, starts: np.ndarray) -> np.ndarray:
+        """When whoever has the seat at some instants leaves it."""
+        begins = np.array([stay.begin for stay in self.stays])
+        ends = np.array([stay.end for stay in self.stays])
+        return ends[np.searchsorted(begins, starts, side="right") - 1]
 
     def times(self, begin: int, end: int) -> tuple[int, int, int, int]:
         """Open, scheduled and filled milliseconds, and hires, between two instants."""

@@ -11,6 +11,7 @@ from simulator.engines.trace import NEVER
 from simulator.rules.quantiles import quantile
 from simulator.scenario.calendars import moment_of
 from simulator.scenario.distributions import Distribution, Empirical
+from simulator.scenario.open_leads import OpenLead
 from simulator.scenario.staff import Commission, Person, Resource
 from simulator.scenario.types import (
     Campaign,
@@ -25,6 +26,8 @@ from simulator.scenario.types import (
 from tests.laws.altered import Change, by_kind, in_each_case, times
 
 SECOND = 1000
+A_MOMENT_BEFORE = -1
+"""When those were made, at the latest, who are there when the world begins."""
 POINTS = 8
 """How many values are left of a distribution of times."""
 
@@ -95,6 +98,7 @@ def stretched(scenario: Scenario, factor: int) -> Scenario:
         Person: lambda part: replace(
             part, begins=part.begins and since(part.begins), ends=part.ends and since(part.ends)
         ),
+        OpenLead: lambda part: replace(part, entered=since(part.entered)),
         Stage: times(factor, "delay", "effort", "gap", "patience", "due", "expires"),
         Outcome: times(factor, "effort", "after"),
         Option: times(factor, "effort", "gap"),
@@ -116,4 +120,4 @@ def seen_in_time(rows: list[Any], factor: int) -> list[Any]:
 
 
 def _later(instant: int | None, factor: int) -> int | None:
-    return instant if instant in (None, NEVER) else factor * instant
+    return instant if instant in (None, NEVER, A_MOMENT_BEFORE) else factor * instant

@@ -26,7 +26,7 @@ from simulator.scenario.distributions import (
 from simulator.scenario.reading import loads
 from tests.laws import worlds
 from tests.laws.altered import luck_of, one_route, spread_otherwise
-from tests.laws.lives import everything
+from tests.laws.lives import everything, ready
 
 PLANS, AT_A_TIME = 100, 25
 BATCHES = pytest.mark.parametrize("first", range(0, PLANS, AT_A_TIME))
@@ -39,7 +39,7 @@ def read(plan):
 def lived(scenario, route):
     """The numbers that are not 0, the weekly series, the histograms that hold something, and the event log."""
     rows = []
-    tallies = simulate(prepare(scenario, route), seed=scenario.seed, replication=0, rows=rows)
+    tallies = simulate(ready(scenario, route), seed=scenario.seed, replication=0, rows=rows)
     numbers = {name: tallies[name] for name in tallies.names if tallies[name]}
     histograms = {name: [part.tolist() for part in parts] for name, parts in tallies.histograms.items()}
     counted = {name: parts for name, parts in histograms.items() if parts[0]}

@@ -10,7 +10,7 @@ from simulator.engines.reference import simulate
 from simulator.engines.trace import NEVER, sorted_rows
 from simulator.scenario.reading import loads
 from tests.laws import worlds
-from tests.laws.lives import everything
+from tests.laws.lives import everything, ready
 
 FEED_FORWARD = """
 name: Three desks in a row
@@ -79,7 +79,10 @@ def told_of_another(thing):
 
 
 def widened(plan):
-    """The plan with one more resource, stage, campaign and route, all in front of the others."""
+    """The plan with one more resource, stage, campaign and route, all in front of the others.
+
+    Whom today's open leads refer begin at the first stage, so where there are such the new one comes last.
+    """
     plan = told_of_another(plan)
     for campaign in plan["campaigns"].values():
         campaign.setdefault("starts", next(iter(plan["stages"])))
@@ -93,7 +96,7 @@ def widened(plan):
     team = {"another": "another", **{name: "another" for name, one in plan["stages"].items() if "effort" in one}}
     return plan | {
         "resources": {"another": {"headcount": 2}} | plan["resources"],
-        "stages": {"another": stage} | plan["stages"],
+        "stages": plan["stages"] | {"another": stage} if "pipeline" in plan else {"another": stage} | plan["stages"],
         "campaigns": {"another": campaign} | plan["campaigns"],
         "routes": {"another": {"team": team}} | plan["routes"],
     }
@@ -105,8 +108,8 @@ def test_another_resource_stage_or_route_changes_no_other_by_a_bit(first):
         before, after = worlds.scenario(number), loads(worlds.text(widened(worlds.plan(number))), folder=worlds.DATA)
         for route in before.routes:
             one, other = ([], [])
-            was = simulate(prepare(before, route), seed=before.seed, replication=1, rows=one)
-            now = simulate(prepare(after, route), seed=before.seed, replication=1, rows=other)
+            was = simulate(ready(before, route), seed=before.seed, replication=1, rows=one)
+            now = simulate(ready(after, route), seed=before.seed, replication=1, rows=other)
             assert everything(was, one) == everything(now, other), (number, route)
 
 

@@ -12,6 +12,6 @@ def test_of_the_simulator_only_the_plan_s_types_are_imported(name):
     plain = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
     named = [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     modules = {"tests.laws", *(f"tests.laws.{name}" for name in ("costs", "event_log", "hours", "seats"))}
-    types = {f"simulator.scenario.{name}" for name in ("types", "openings", "staff")}
+    types = {f"simulator.scenario.{name}" for name in ("types", "open_leads", "openings", "staff")}
     assert {one for one in (*plain, *named) if one.startswith("simulator")} <= types
     assert {one for one in named if one.startswith("tests")} <= modules

@@ -7,11 +7,10 @@ from random import Random
 
 import pytest
 
-from simulator.engines.preparing import prepare
 from simulator.engines.reference import simulate
 from simulator.scenario.types import Times
 from tests.laws import worlds
-from tests.laws.lives import everything
+from tests.laws.lives import everything, ready
 
 WORLDS = 300
 AT_A_TIME = 20
@@ -39,7 +38,7 @@ def test_shuffling_a_rung_changes_nothing(first):
         scenario = worlds.scenario(number)
         met = 0
         for route in scenario.routes:
-            prepared = prepare(scenario, route)
+            prepared = ready(scenario, route, pair=2)
             as_inserted = lived(prepared, None)
             met += ties(as_inserted[-1])
             if not as_inserted == lived(prepared, shuffled(number)) == lived(prepared, turned_around()):

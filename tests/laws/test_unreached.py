@@ -2,12 +2,11 @@
 
 import pytest
 
-from simulator.engines.preparing import prepare
 from simulator.engines.reference import simulate
 from simulator.scenario.reading import loads
 from tests.laws import worlds
 from tests.laws.altered import luck_of
-from tests.laws.lives import everything
+from tests.laws.lives import everything, ready
 
 PLANS, AT_A_TIME = 100, 25
 
@@ -47,8 +46,8 @@ def test_a_stage_that_nobody_comes_to_changes_no_bit(first):
         after = loads(worlds.text(with_a_stage_that_nobody_comes_to(number)), folder=worlds.DATA)
         for route in before.routes:
             one, other = [], []
-            was = simulate(prepare(before, route), seed=before.seed, replication=0, rows=one)
-            now = simulate(prepare(after, route), seed=before.seed, replication=0, rows=other)
+            was = simulate(ready(before, route), seed=before.seed, replication=0, rows=one)
+            now = simulate(ready(after, route), seed=before.seed, replication=0, rows=other)
             assert {name: now[name] for name in was.names} == dict(zip(was.names, was.values, strict=True)), number
             added = [name for name in now.names if name not in was.names and not name.endswith(".open_ms")]
             assert not any(now[name] for name in added), number

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.engines.preparing import prepare
 from simulator.engines.reference import simulate
 from simulator.engines.trace import Row
 from simulator.scenario.dumping import dumps
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Scenario
 from tests.laws import worlds
-from tests.laws.lives import everything
+from tests.laws.lives import everything, ready
 
 CHANGED = [number for number in range(60) if "changed" in worlds.plan(number)["routes"]]
 
 
 def lived(scenario: Scenario, route: str) -> tuple[object, ...]:
     rows: list[Row] = []
-    return everything(simulate(prepare(scenario, route), seed=scenario.seed, replication=0, rows=rows), rows)
+    return everything(simulate(ready(scenario, route), seed=scenario.seed, replication=0, rows=rows), rows)
 
 
 def test_some_worlds_have_such_a_route() -> None:

@@ -3,12 +3,13 @@
 from collections import Counter
 from typing import Annotated, get_args, get_origin
 
-from simulator.scenario import profiles, shapes
+from simulator.scenario import pipeline, profiles, shapes
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import FAMILIES, Distribution
-from simulator.scenario.quantities import PARAMETERS
+from simulator.scenario.quantities import PARAMETERS, UNSURE
 from simulator.scenario.shape import Forms, Shape
 from simulator.scenario.units import CLOCK_UNITS, EFFORT_UNITS, RATE_UNITS
+from simulator.scenario.unknowns import UncertainRowsShape
 from tests.laws import words, worlds
 
 PLANS = 300
@@ -25,12 +26,19 @@ def test_the_list_has_every_place_where_the_reader_knows_a_word():
     listed = {word.partition("=")[0] for word in words.WORDS}
     places = set(_places(shapes.PlanShape, ""))
     assert len(places) >= 130
-    inside_rows = {f"{kind}.*.profile.{word}" for kind in ("segments", "campaigns") for word in ("csv", "columns")}
-    assert places - listed == inside_rows
+    assert places <= listed
     beside = {word for word in listed - places if word.partition(".")[0] in shapes.PlanShape.model_fields}
-    rows = {"segments.*.profile.rows", "campaigns.*.profile.rows"}
+    profiles = {f"{kind}.*.profile.{word}" for kind in ("segments", "campaigns") for word in ("rows", "*.depends_on")}
     outcomes = {f"stages.*.outcomes.{name}" for name in ("*", *words.EARLY)}
-    assert beside == {"calendars.*", *rows, *outcomes}
+    columns = {f"pipeline.{name}" for name in pipeline.COLUMNS}
+    unsure = {word for word in listed if word.endswith(".uncertain")}
+    assert beside == {"calendars.*", *profiles, *outcomes, *columns, *unsure}
+
+
+def test_the_list_has_every_kind_of_number_that_may_be_uncertain():
+    assert {one.sort for number in range(20) for one in worlds.scenario(number).uncertain} == set(UNSURE)
+    rows = {f"uncertain.{word}" for word in UncertainRowsShape.words()}
+    assert rows == {word for word in words.WORDS if word.startswith("uncertain.")}
 
 
 def test_the_walk_meets_every_shape_of_the_reader():
@@ -66,10 +74,7 @@ BY_HAND = {
 SPREAD_BY_HAND = ("stages.*.patience", "stages.*.outcomes.*.sale", "stages.*.outcomes.*.sale.per_month")
 """Where the reader takes up a distribution itself."""
 
-NOT_BY_LEAD = (
-    *("segments.*.value", "campaigns.*.value"),
-    *("resources.*.speed", "resources.*.tenure", "resources.*.vacancy"),
-)
+NOT_BY_LEAD = ("resources.*.speed", "resources.*.tenure", "resources.*.vacancy")
 """Distributions that cannot depend on what is known of a lead."""
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from tests.laws import beside
+
 # ruff: noqa: SIM905  (a list of a hundred and fifty words reads better as text)
 
 FAMILIES = (
@@ -21,6 +23,8 @@ UNITS = "s min h days weeks months years person-days per-hour per-day per-week p
 WORDS = (
     (
         "name description source currency start horizon warm_up follow_up seed replications targets calendars segments "
+        "pipeline pipeline.lead pipeline.stage pipeline.entered pipeline.value "
+        "pipeline.owner pipeline.segment pipeline=number pipeline=category pipeline=done_by "
         "campaigns resources stages routes base start=date start=instant "
         "targets=money targets=days targets=share targets=number targets=hours "
         "calendars.*=line calendars.*=lines calendars.*.days calendars.*.days=span calendars.*.days=list "
@@ -28,6 +32,8 @@ WORDS = (
         "calendars.*.holidays=dates "
         "segments.*.value segments.*.gross_margin segments.*.profile segments.*.profile=number "
         "segments.*.profile=categories "
+        "segments.*.value.depends_on segments.*.profile.*.depends_on campaigns.*.value.depends_on "
+        "campaigns.*.profile.*.depends_on "
         "campaigns.*.segment campaigns.*.starts campaigns.*.leads campaigns.*.cost campaigns.*.cost.per_lead "
         "campaigns.*.cost.per_month campaigns.*.cost.once campaigns.*.leads.rate campaigns.*.leads.hours "
         "campaigns.*.leads.months campaigns.*.leads.between "
@@ -94,21 +100,28 @@ WORDS = (
         "pert.min pert.mode pert.max erlang.mean erlang.stages binomial.trials binomial.chance "
         "uniform.min uniform.max triangular.min triangular.mode triangular.max exponential.mean gamma.mean gamma.cv "
         "lognormal.mean lognormal.cv weibull.mean weibull.cv normal.mean normal.sd beta.alpha beta.beta poisson.mean "
-        "geometric.mean cut.min cut.max solved.median solved.p90 mixture.weight mixture.of"
+        "geometric.mean cut.min cut.max solved.median solved.p90 mixture.weight mixture.of "
+        "campaigns.*.leads.rate.uncertain campaigns.*.leads.weekly.rate.uncertain campaigns.*.odds.*.uncertain "
+        "resources.*.people.odds.*.uncertain stages.*.odds.*.uncertain stages.*.odds.wait.*.uncertain "
+        "stages.*.options.*.odds.*.uncertain stages.*.options.*.chances.*.uncertain "
+        "stages.*.outcomes.*.chance.uncertain uncertain=scale uncertain=distribution uncertain=rows uncertain.csv "
+        "uncertain.column uncertain.unit uncertain.scale"
     ).split()
     + [f"of={family}" for family in FAMILIES]
     + [f"in={unit}" for unit in UNITS]
 )
 
 OWN_ENDS = ("uniform", "triangular", "pert", "quantiles", "choice")
-NAMED = (".outcomes", ".options", ".team")
+NAMED = (".outcomes", ".options", ".team", ".profile", ".odds", ".odds.wait", ".chances")
 EARLY = ("gave_up", "turned_away", "late", "expired", "exhausted")
+OWN = (*EARLY, "rows", "wait")
+"""Words that stand among names."""
 SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", "of", "after", "count")
 
 
 def words_of(plan: Mapping[str, Any]) -> set[str]:
     """The words that a plan uses."""
-    return {*paths_of(plan), *_forms(plan), *_quantities(plan)}
+    return {*paths_of(plan), *_forms(plan), *_quantities(plan), *_unknowns(plan), *_today(plan)}
 
 
 def paths_of(plan: Mapping[str, Any]) -> set[str]:
@@ -125,7 +138,7 @@ def _paths(path: str, value: Any) -> Iterator[str]:
     for part in value if isinstance(value, list) else [value]:
         if isinstance(part, Mapping):
             for word, inside in part.items():
-                named = path.endswith(NAMED) and word not in EARLY
+                named = path.endswith(NAMED) and word not in OWN
                 yield f"{path}.{'*' if named else word}"
                 yield from _paths(f"{path}.{'*' if named else word}", inside)
 
@@ -250,3 +263,23 @@ def _quantities(thing: Any, word: str = "") -> Iterator[str]:
         unit = re.fullmatch(r"[\d._]+ ?([a-z%][a-z -]*)", str(thing))
         if unit:
             yield f"in={unit[1].replace(' ', '-')}"
+
+
+def _unknowns(thing: Any, word: str = "") -> Iterator[str]:
+    """What is said of numbers that nobody knows."""
+    for name, inside in thing.items() if isinstance(thing, Mapping) else ():
+        if name == "uncertain":
+            yield "uncertain=scale" if word == "scale" else ""
+            yield "uncertain=rows" if "rows" in inside else "uncertain=distribution"
+            yield from (f"uncertain.{one}" for one in inside.get("rows", ()))
+        yield from _unknowns(inside, name)
+    for inside in thing if isinstance(thing, list) else ():
+        yield from _unknowns(inside, word)
+
+
+def _today(plan: Mapping[str, Any]) -> Iterator[str]:
+    """What the file of open leads says."""
+    kinds = {"fit": "=number", "region": "=category", "done_by": "=done_by"}
+    for column in beside.heading(plan["pipeline"]) if "pipeline" in plan else ():
+        name = column.partition(".")[0]
+        yield f"pipeline{kinds.get(name, f'.{name}')}"

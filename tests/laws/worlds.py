@@ -11,19 +11,20 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import lru_cache
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Scenario
 from tests.laws import versions
+from tests.laws.beside import FOLDER as DATA
 from tests.laws.demand import Demand
 from tests.laws.people import staffed
 from tests.laws.spreads import Spreads
+from tests.laws.today import with_pipeline
+from tests.laws.unsure import unsure
 from tests.laws.words import EARLY
 
-DATA = Path(__file__).parent / "data"
 STAGES = ("call", "meet", "propose", "sign", "deliver", "care")
 RESOURCES = ("callers", "reps", "partners", "crew")
 STEPS = ("qualify", "qualify", "sell", "fulfil", "serve")
@@ -52,7 +53,8 @@ def numbers(many: int, *, tie_heavy: bool) -> range:
 
 def plan(number: int) -> Plan:
     """The plan of a number, as a document of the scenario language."""
-    return staffed(Demand(Planner(number).plan(), number).add(), number)
+    people = staffed(Demand(Planner(number).plan(), number).add(), number)
+    return unsure(with_pipeline(people, number), number)
 
 
 @lru_cache(maxsize=400)

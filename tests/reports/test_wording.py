@@ -19,6 +19,7 @@ from simulator.reports.wording import (
     target_text,
 )
 from simulator.scenario.criteria import Target
+from simulator.scenario.kpi_names import KPI_NAMES
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Sale, Scenario
 
@@ -107,6 +108,20 @@ def test_each_target_has_its_chance_likeliest_first(earning: Earning) -> None:
     sentences = headline(earning({"a": [10, 11, 12], "b": [12, 13, 14]}, wanted))
     assert "Chance of revenue at least 12 EUR: b 100 %, a 33 %." in sentences
     assert "Chance of profit more than 99 EUR: met by no route in 3 replications." in sentences
+
+
+@pytest.mark.parametrize(
+    ("fifth", "sixth", "told"),
+    [(1, 1, "others the same"), (1, 0, "others no more"), (0, 0, "others less")],
+)
+def test_of_many_routes_four_are_named_and_how_the_others_stand(
+    earning: Earning, fifth: int, sixth: int, told: str
+) -> None:
+    met = [[9, 9], *[[9, 1]] * 3, [9 * fifth, 1], [9 * sixth, 1]]
+    sentences = headline(
+        earning(dict(zip("abcdef", met, strict=True)), (Target(kpi="revenue", relation=">=", bound=9.0),))
+    )
+    assert f"Chance of revenue at least 9 EUR: a 100 %, b 50 %, c 50 %, d 50 %, {told}." in sentences
 
 
 def test_a_target_that_no_route_measures_is_said_to_be_not_measured(earning: Earning) -> None:
@@ -319,3 +334,7 @@ def test_a_small_part_of_the_cost_is_no_merit(partnered: Results) -> None:
     best = {kpi: partnered.best(kpi) for kpi in partnered.all_kpis if kpi.startswith("cost.")}
     assert [kpi for kpi, found in best.items() if found is not None and found.verdict == "best"]
     assert {surely_best(partnered, kpi) for kpi in best} == {None}
+
+
+def test_the_parts_of_the_cost_are_all_that_it_is_counted_in() -> None:
+    assert set(tables.COST_PARTS) == {one.name for one in KPI_NAMES if one.name.startswith("cost.")}

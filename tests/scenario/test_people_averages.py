@@ -118,6 +118,11 @@ LOOKS = {
     "headcount: 2, calendar: office, end_of_shift: hand_over, assignment: in_turn": [
         "end_of_shift: nothing is handed over, for each lead waits for its own person; write pause or finish."
     ],
+    "headcount: 2, max_open_leads: 3": [
+        "max_open_leads: it does nothing, for in a pool nobody holds leads; write 'assignment: in_turn' or "
+        "'assignment: owner' if they do."
+    ],
+    "headcount: 2, assignment: in_turn, max_open_leads: 3": [],
     "people: [{name: Ada, to: 2026-12-31}, {name: Ben, from: 2028-01-03}]": [
         "people[1]: Ada is not there in the simulated time, 2027-01-04 to 2028-01-03.",
         "people[2]: Ben is not there in the simulated time, 2027-01-04 to 2028-01-03.",

@@ -63,6 +63,17 @@ def plan(folder: Path, rows: str = ROWS, text: str = PLAN) -> Scenario:
     return loads(text, folder=folder)
 
 
+def test_a_mistake_is_named_by_its_row_empty_ones_counted(tmp_path: Path) -> None:
+    one = "7,rest,2026-12-24,firms\n"
+    wrong = f"\nlead,stage,entered,segment\n\n\n{one}\n{one}8,rust,2026-12-24,firms\n"
+    with pytest.raises(ScenarioError) as raised:
+        plan(tmp_path, wrong)
+    assert [one.message for one in raised.value.problems] == [
+        "row 7 of 'open.csv': lead '7' stands in row 5 already; each lead has one row.",
+        "row 8 of 'open.csv': 'rust' is not a stage. Did you mean 'rest'? Stages: rest, call, offer.",
+    ]
+
+
 def test_a_row_says_what_is_known_of_a_lead(tmp_path: Path) -> None:
     found = plan(tmp_path).pipeline
     assert found is not None

@@ -142,3 +142,20 @@ def test_a_time_is_shown_in_the_largest_unit_that_writes_it_exactly(milliseconds
 def test_a_share_is_the_float_nearest_to_what_is_written() -> None:
     assert units.share("7%") == 0.07
     assert math.isclose(units.share("0.1%"), 0.001, rel_tol=0)
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "text"),
+    [
+        (45, "week", "45 per week"),
+        (40, "month", "40 per month"),
+        (3, "day", "21 per week"),
+        (1.5, "year", "0.125 per month"),
+        (1, "year", "1 per year"),
+        (1_400, "week", "1400 per week"),
+        (1 / 3, "week", "0.3333333333333333 per week"),
+    ],
+)
+def test_a_rate_is_shown_per_the_first_unit_that_says_it_briefly(amount: float, unit: str, text: str) -> None:
+    assert units.shown_weekly_rate(units.per_week(amount, unit)) == text
+    assert units.weekly_rate(text) == units.per_week(amount, unit)

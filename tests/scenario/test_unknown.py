@@ -7,12 +7,14 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.scenario.distributions import Beta, Constant, Gamma, Uniform
-from simulator.scenario.dumping import dumps
+from simulator.scenario.dumping import dump, dumps
 from simulator.scenario.phrases import unknowns
 from simulator.scenario.portable import portable
+from simulator.scenario.problems import dotted
 from simulator.scenario.reading import load, loads
 from simulator.scenario.scaling import Scaled
 from simulator.scenario.telling import told
+from simulator.scenario.templates import text_of
 from simulator.scenario.units import shown_percentage
 from simulator.scenario.unknown import drawn, lives_of
 from simulator.scenario.worlds import settled, world_of
@@ -36,6 +38,16 @@ campaigns:
     segment: firms
     leads:
       weekly: [{days: mon, hours: '09:00-12:00', rate: {uncertain: {uniform: {min: 1 per hour, max: 4 per hour}}}}]
+  post:
+    segment: firms
+    leads:
+      spend: 900 per month
+      response: {at_most: {uncertain: {uniform: {min: 20 per week, max: 40 per week}}}, half_at: 700 per month}
+  bids:
+    segment: firms
+    leads:
+      spend: 900 per month
+      response: {at_most: {uncertain: {uniform: {min: 0.1 per hour, max: 1 per hour}}}, half_at: 700}
 resources:
   reps:
     headcount: 3
@@ -104,6 +116,8 @@ def by_path(scenario):
 def test_what_stands_in_the_plan_is_the_mean():
     assert GUESSES.campaigns["web"].leads.per_week == pytest.approx(70)
     assert GUESSES.campaigns["fair"].leads.lines[0].per_open_hour == 2.5
+    assert GUESSES.campaigns["post"].leads.per_week == pytest.approx(30)
+    assert GUESSES.campaigns["bids"].leads.per_open_hour == pytest.approx(0.55)
     assert GUESSES.segments["firms"].value == Scaled(of=GUESSES.segments["firms"].value.of, by=1.0)
     won, later, sold, lost = GUESSES.stages["call"].outcomes
     assert won.chance == pytest.approx(0.2, rel=1e-3)
@@ -113,7 +127,8 @@ def test_what_stands_in_the_plan_is_the_mean():
 
 def test_laws_are_in_the_numbers_own_unit():
     laws = {path: one.law for path, one in by_path(GUESSES).items()}
-    assert len(laws) == 25
+    assert len(laws) == 27
+    assert laws["campaigns.post.leads.response.at_most"] == Uniform(min=20.0, max=40.0)
     assert laws["campaigns.web.leads.rate"] == Gamma(mean=70.0, cv=0.2)
     assert laws["campaigns.fair.leads.weekly.0.rate"] == Uniform(min=1.0, max=4.0)
     assert laws["stages.call.options.partners.chances.won"] == Uniform(min=0.1, max=0.2)
@@ -124,9 +139,17 @@ def test_a_plan_is_written_and_read_back_with_what_is_uncertain():
     assert loads(dumps(GUESSES)) == GUESSES
 
 
+@pytest.mark.parametrize("word", ["wait", "visit", "value"])
+def test_odds_whose_mean_changes_nothing_are_written_too(word: str):
+    may_be = {"uncertain": {"uniform": {"min": 0.5, "max": 1.5}}}
+    plan = loads(text_of("two_routes")).evolve({"replications": 4, "stages.sell.odds": {word: may_be}})
+    assert [dotted(one.path) for one in plan.uncertain] == [f"stages.sell.odds.{word}"]
+    assert loads(dumps(plan)) == plan
+
+
 def test_a_route_that_sets_a_number_knows_it():
     assert "campaigns.web.leads.rate" not in by_path(GUESSES.seen_by("theirs"))
-    assert len(GUESSES.seen_by("theirs").uncertain) == 24
+    assert len(GUESSES.seen_by("theirs").uncertain) == 26
     assert world_of(GUESSES, "theirs", pair=3, seed=1).campaigns["web"].leads.per_week == 30
 
 
@@ -143,9 +166,9 @@ def test_a_world_is_the_plan_with_the_numbers_written_in_place():
 
 
 def unit_of(path, value):
-    if path.endswith("leads.rate"):
+    if path.endswith(("leads.rate", "post.leads.response.at_most")):
         return f"{value!r} per week"
-    if path.endswith("rate"):
+    if path.endswith(("rate", "at_most")):
         return f"{value!r} per hour"
     return shown_percentage(value) if "chance" in path else value
 
@@ -223,6 +246,73 @@ def test_a_plan_that_is_carried_away_draws_the_same_rows(by_rows, tmp_path):
         assert world_of(carried, "only", pair, seed=3).stages == world_of(by_rows, "only", pair, seed=3).stages
 
 
+TWO_MARKETS = """
+name: Two markets
+start: 2027-01-04
+horizon: 1 weeks
+segments: {firms: {value: 9}}
+campaigns:
+  west: {segment: firms, leads: {rate: {uncertain: {rows: {csv: WEST, column: rate, unit: per week}}}}}
+  east: {segment: firms, leads: {rate: {uncertain: {rows: {csv: EAST, column: rate, unit: per week}}}}}
+stages: {call: {step: sell, outcomes: {won: {sale: value}}}}
+routes: {only: {}}
+"""
+WEST, EAST = "us/a b & c.de/market.2027.csv", "eu/market.2027.csv"
+
+
+def two_markets(folder, west=WEST, east=EAST):
+    for file in (WEST, EAST):
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
+        (folder / file).write_text(MARKET)
+    return loads(TWO_MARKETS.replace("WEST", west).replace("EAST", east), folder=folder)
+
+
+def rates(plan, pairs=60):
+    worlds = [world_of(plan, "only", pair, seed=3) for pair in range(pairs)]
+    return [(one.campaigns["west"].leads.per_week, one.campaigns["east"].leads.per_week) for one in worlds]
+
+
+def test_files_of_one_name_in_two_folders_have_rows_of_their_own(tmp_path):
+    """Of 60 pairs of rows no two ever differ with a chance of 3**-60."""
+    assert len(set(rates(two_markets(tmp_path)))) > 3
+
+
+def test_one_file_is_one_file_however_it_is_written(tmp_path):
+    same = [EAST, f"./{EAST}", "eu/../eu/market.2027.csv", str(tmp_path / EAST)]
+    drawn_so = {tuple(rates(two_markets(tmp_path, west=west), pairs=9)) for west in same}
+    assert len(drawn_so) == 1
+    assert all(west == east for west, east in drawn_so.pop())
+
+
+def test_a_plan_in_the_files_own_folder_has_the_files_name_alone(tmp_path):
+    two_markets(tmp_path)
+    alone = {one.address for one in two_markets(tmp_path / "us" / "a b & c.de", "./eu/market.2027.csv").uncertain}
+    assert alone == {"rows of eu/market"}
+    (tmp_path / "market.csv").write_text(MARKET)
+    assert {one.address for one in two_markets(tmp_path, "market.csv", "market.csv").uncertain} == {"rows of market"}
+
+
+@pytest.mark.parametrize("deep", ["", "d" * 60 + "/", "/".join(["ü" * 40] * 6) + "/"])
+def test_files_in_folders_that_are_carried_away_draw_the_same_rows(tmp_path, deep):
+    (tmp_path / deep).mkdir(parents=True, exist_ok=True)
+    (tmp_path / deep / "market.csv").write_text(MARKET)
+    before = two_markets(tmp_path, west=f"{deep}market.csv")
+    away = tmp_path / "away"
+    dump_to(away, before)
+    after = load(away / "plan.yaml")
+    assert rates(after) == rates(before)
+    dump_to(away / "again", after)
+    again = load(away / "again" / "plan.yaml")
+    assert rates(again) == rates(before)
+    assert portable(again)[0] == again == portable(after)[0]
+    assert all(name.count("/") == 1 and len(name.encode()) < 200 for name in portable(before)[1])
+
+
+def dump_to(folder, plan):
+    folder.mkdir()
+    dump(plan, folder / "plan.yaml")
+
+
 def test_chances_by_rows_add_up_row_by_row(by_rows, tmp_path):
     (tmp_path / "data" / "market.csv").write_text("win,rate\n0.9,0.1\n0.1,0.7\n")
     (tmp_path / "other.csv").write_text("rate\n0.4\n")
@@ -235,6 +325,8 @@ def test_chances_by_rows_add_up_row_by_row(by_rows, tmp_path):
 
 
 def test_a_factor_changes_what_may_be_as_a_whole():
+    fewer = GUESSES.evolve({"campaigns.post.leads.response.at_most": "x0.8"})
+    assert by_path(fewer)["campaigns.post.leads.response.at_most"].law == Scaled(of=Uniform(min=20.0, max=40.0), by=0.8)
     weaker = GUESSES.evolve({"campaigns.web.leads.rate": "x0.8", "stages.call.outcomes.won.chance": "x0.5"})
     laws = {path: one.law for path, one in by_path(weaker).items()}
     assert laws["campaigns.web.leads.rate"] == Scaled(of=Gamma(mean=70.0, cv=0.2), by=0.8)
@@ -277,6 +369,6 @@ def test_what_is_unknown_is_told_with_its_mean_and_range(by_rows):
     said = list(unknowns(GUESSES))
     assert "campaigns.web.leads.rate: 70 a week on average, sd 14 a week, 0 a week or more" in said
     assert "stages.call.options.partners.chances.won: 15 % on average, sd 2.887 %, 10 % to 20 %" in said
-    assert len(said) == 25
+    assert len(said) == 27
     assert "campaigns.web.leads.rate: 175 a week on average, sd 75.61 a week" in next(unknowns(by_rows))
     assert next(unknowns(by_rows)).endswith("70 a week to 245 a week, by 3 rows of data/market.csv")

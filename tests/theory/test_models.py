@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields, replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from simulator.experiments.validation import erlang
 from simulator.experiments.validation.arrivals import came, on_paper
 from simulator.experiments.validation.evidence import (
     LEAST_REPLICATIONS,
+    MOST_T,
     WINDOW,
     Finding,
     Lived,
@@ -20,12 +22,14 @@ from simulator.experiments.validation.evidence import (
     briefly,
     counts,
     disagreements,
+    findings,
     judged,
     number,
     only_route,
 )
 from simulator.experiments.validation.models import MODELS, models
 from simulator.experiments.validation.queues import Queue, known
+from simulator.scenario.staff import Person
 
 DEAR = ("pyworkforce_c", "pyworkforce_a", "shifts_finish", "in_turn", "owners")
 """Waits or overtime are rare here: a standard error of 1 % takes minutes, one of 2.5 % seconds."""
@@ -66,6 +70,25 @@ def test_the_engine_agrees_at_a_brief_look(name: str) -> None:
 @pytest.mark.parametrize("name", DEAR + DEAREST)
 def test_the_engine_agrees_at_a_long_look(name: str) -> None:
     assert disagreements(models()[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "replications"),
+    [
+        ("owners", {"assignment": "pool"}, 20),
+        ("owners", {"assignment": "in_turn"}, 100),
+        ("in_turn", {"assignment": "pool"}, 20),
+        ("regions", {"people": (Person(name="Ada"), Person(name="Ben"))}, 20),
+    ],
+)
+def test_what_a_model_of_people_is_about_changes_what_it_measures(
+    name: str, changed: dict[str, Any], replications: int
+) -> None:
+    model = models()[name]
+    ((team, resource),) = model.scenario.resources.items()
+    other = replace(model.scenario, resources={team: replace(resource, **changed)})
+    found = findings(replace(model, scenario=other, replications=replications, settling=0))
+    assert max(abs(one.t) for one in found) > MOST_T
 
 
 def test_a_published_mean_of_four_runs_is_as_noisy_as_four_of_ours() -> None:

@@ -253,7 +253,7 @@ HOURS_FIRST, HOURS_END, HOURS_ALWAYS, HOURS_WIDTH = range(4)
 # Lot: what changes of a stage.
 LOT_WAITING, LOT_SINCE, LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_ROOM_CALLED, LOT_DOOR, LOT_DOOR_CALLED, LOT_WIDTH = range(8)
 
-# Desk: what changes of a resource; its queues, one a choice, follow it.
+# Desk: what changes of a resource; its queues follow it: one a choice, and one of touches whose lead somebody holds.
 (
     DESK_CALLED,
     DESK_WAKES_AT,

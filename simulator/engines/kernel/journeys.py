@@ -13,7 +13,7 @@ from simulator.engines.kernel.heap import key_of, put, what
 from simulator.engines.kernel.knowing import decide, extra_of, follows, team_of
 from simulator.engines.kernel.luck import of_visit, time_of_visit
 from simulator.engines.kernel.rows import note_entry, write
-from simulator.engines.kernel.seats import occupant
+from simulator.engines.kernel.seats import may_serve, occupant
 from simulator.engines.kernel.waiting import give_places_back, hold, wait
 from simulator.engines.kernel.world import World
 from simulator.rules import draws
@@ -260,15 +260,19 @@ def open_lead(world: World, number: int) -> tuple[int, int, int]:
 
 @inner
 def keep_owner(world: World, lead: int, number: int, now: int, moment: int) -> None:
-    """Who owned a lead when the world began owns it still, if they are there, and holds it where it is worked [26]."""
+    """Who owned a lead when the world began owns it still, if they are there and work such leads [26].
+
+    They hold it where it is worked.
+    """
     plan, leads = world.plan, world.leads
     one = world.open_leads + number * c.OPEN_WIDTH
     resource = plan[one + c.OPEN_OWNER]
     if resource == c.ABSENT or not plan[resource + c.RESOURCE_OWNED]:
         return
     seats = world.state[plan[resource + c.RESOURCE_DESK] + c.DESK_SEATS]
-    person = occupant(world, seats + plan[one + c.OPEN_OWNER_SEAT] * c.SEAT_WIDTH, now)
-    if person == c.ABSENT:
+    seat = seats + plan[one + c.OPEN_OWNER_SEAT] * c.SEAT_WIDTH
+    person = occupant(world, seat, now)
+    if person == c.ABSENT or not may_serve(world, seat, lead):
         return
     leads[lead + world.owners + plan[resource + c.RESOURCE_TURNS]] = person
     work = plan[leads[lead + c.LEAD_TEAM] + c.TEAM_WORKS]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel import hours
 from simulator.engines.kernel.heap import key_of, put, what
-from simulator.engines.kernel.queues import first_of, join_queue, leave_queue
+from simulator.engines.kernel.queues import before, first_of, join_queue, leave_queue
 from simulator.engines.kernel.seats import (
     has_free,
     is_free,
@@ -20,7 +20,7 @@ from simulator.engines.kernel.seats import (
     take_alike,
     take_of_roster,
 )
-from simulator.engines.kernel.waiting import hold, keep_until_open, lets_start
+from simulator.engines.kernel.waiting import hold, keep_until_open, lets_start, queue_for_anybody, work_of
 from simulator.engines.kernel.world import World
 from simulator.rules.compiling import inner
 from simulator.rules.instants import NEVER, PEOPLE
@@ -142,9 +142,8 @@ def _put_back(world: World, queue: int) -> None:
 def begin_turns(world: World, resource: int, now: int, moment: int) -> None:
     """Touches that wait for nobody yet are given to the next in turn, or stay [15, 22]."""
     leads, state = world.leads, world.state
-    queue = queue_of(world, resource, 0)
-    node = first_of(world, queue)
-    while node != c.ABSENT and _has_place(world, resource, now):
+    node = _next_to_give(world, resource, now)
+    while node != c.ABSENT:
         lead = leads[node + c.NODE_LEAD]
         leave_queue(world, node)
         person = _next_in_turn(world, resource, lead, now)
@@ -154,8 +153,23 @@ def begin_turns(world: World, resource: int, now: int, moment: int) -> None:
             leads[lead + c.LEAD_GIVEN_TO] = person
             hold(world, lead, resource, person, now, moment)
             join_queue(world, person + c.PERSON_QUEUE, node)
-        node = first_of(world, queue)
-    _put_back(world, queue)
+        node = _next_to_give(world, resource, now)
+    while state[c.ASIDE] != c.ABSENT:
+        node = state[c.ASIDE]
+        state[c.ASIDE] = leads[node + c.NODE_NEXT]
+        join_queue(world, queue_for_anybody(world, leads[node + c.NODE_LEAD], resource), node)
+
+
+@inner
+def _next_to_give(world: World, resource: int, now: int) -> int:
+    """The first of all touches that can be given, as far as places go; ABSENT if there is none."""
+    held = first_of(world, queue_of(world, resource, world.choices))
+    if not _has_place(world, resource, now):
+        return held
+    other = first_of(world, queue_of(world, resource, 0))
+    if c.ABSENT in (held, other):
+        return other if held == c.ABSENT else held
+    return held if before(world.leads, world.luck, held, other) else other
 
 
 @inner
@@ -232,12 +246,38 @@ def _wake_for_turns(world: World, resource: int, now: int, moment: int) -> None:
 
 @inner
 def say_goodbye(world: World, resource: int, person: int) -> None:
-    """Somebody leaves: the touches that wait for them are given anew [23]."""
-    leads = world.leads
-    queue = queue_of(world, resource, 0)
+    """Somebody leaves: the touches that wait for them, also at doors of stages, are given anew [23]."""
     node = first_of(world, person + c.PERSON_QUEUE)
     while node != c.ABSENT:
-        leave_queue(world, node)
-        leads[leads[node + c.NODE_LEAD] + c.LEAD_GIVEN_TO] = c.ABSENT
-        join_queue(world, queue, node)
+        _take_away(world, resource, node)
         node = first_of(world, person + c.PERSON_QUEUE)
+    stage = world.first_stage
+    for _ in range(world.stages):
+        node = world.state[world.plan[stage + c.STAGE_LOT] + c.LOT_DOOR]
+        while node != c.ABSENT:
+            following = world.leads[node + c.NODE_NEXT]
+            if _waits_for(world, node, resource, person):
+                _take_away(world, resource, node)
+            node = following
+        stage += c.STAGE_WIDTH
+
+
+@inner
+def _take_away(world: World, resource: int, node: int) -> None:
+    leave_queue(world, node)
+    lead = world.leads[node + c.NODE_LEAD]
+    world.leads[lead + c.LEAD_GIVEN_TO] = c.ABSENT
+    join_queue(world, queue_for_anybody(world, lead, resource), node)
+
+
+@inner
+def _waits_for(world: World, node: int, resource: int, person: int) -> bool:
+    """Whether a touch that is kept at a door waits for somebody: whoever it was given to, or the lead's owner."""
+    leads = world.leads
+    lead = leads[node + c.NODE_LEAD]
+    if world.plan[work_of(world, lead, 0) + c.WORK_RESOURCE] != resource:
+        return False
+    given_to = leads[lead + c.LEAD_GIVEN_TO]
+    if given_to == c.ABSENT:
+        given_to = leads[lead + world.owners + world.plan[resource + c.RESOURCE_TURNS]]
+    return given_to == person

@@ -69,22 +69,30 @@ def line_up(world: World, lead: int, choice: int, now: int, moment: int) -> None
     leads[node + c.NODE_RANK] = order_of(world, lead, resource)
     queue = plan[resource + c.RESOURCE_DESK] + c.DESK_QUEUES + choice * c.QUEUE_WIDTH
     if plan[resource + c.RESOURCE_TURNS] != c.ABSENT:
-        queue = own_queue(world, lead, resource, queue, now, moment)
+        queue = own_queue(world, lead, resource, now, moment)
     join_queue(world, queue, node)
     call(world, now, moment, resource)
 
 
 @inner
-def own_queue(world: World, lead: int, resource: int, queue: int, now: int, moment: int) -> int:
+def own_queue(world: World, lead: int, resource: int, now: int, moment: int) -> int:
     """The queue of the person whom a touch waits for, or that of touches which nobody has been given yet [22]."""
     leads = world.leads
     person = leads[lead + c.LEAD_GIVEN_TO]
     if person == c.ABSENT or not is_there(world, person, now):
         person = leads[lead + world.owners + world.plan[resource + c.RESOURCE_TURNS]]
     if person == c.ABSENT or not is_there(world, person, now):
-        return queue
+        return queue_for_anybody(world, lead, resource)
     hold(world, lead, resource, person, now, moment)
     return person + c.PERSON_QUEUE
+
+
+@inner
+def queue_for_anybody(world: World, lead: int, resource: int) -> int:
+    """A touch is to be given; one whose lead somebody holds can be when nobody may be given a further lead [22]."""
+    queue = world.plan[resource + c.RESOURCE_DESK] + c.DESK_QUEUES
+    is_held = world.leads[lead + world.places + world.plan[resource + c.RESOURCE_TURNS]] != c.ABSENT
+    return queue + world.choices * c.QUEUE_WIDTH if is_held else queue
 
 
 @inner(inline=True)

@@ -118,7 +118,8 @@ def _end_in_hours(world: World, lead: int, resource: int, seat: int, person: int
     end = hours.end_of_part(world, rows, now, work, rule)
     a, b = max(now, world.begin), min(end, world.end)
     if a < b:
-        busy = hours.worked(world, open_rows, a, b)
+        until = b if person == c.ABSENT else min(b, max(a, state[person + c.PERSON_END]))
+        busy = hours.worked(world, open_rows, a, until)
         done = hours.worked(world, rows, a, b) if rule == PAUSE else b - a
         _count_work(world, lead, busy, done - busy)
     return end

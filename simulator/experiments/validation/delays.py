@@ -84,17 +84,13 @@ def competing_outcomes() -> Model:
         Outcome(name="silent", chance=silence, after=Lognormal(mean=30 * DAY, cv=1)),
         Outcome(name="no", chance=no),
     )
-
-    def incidence(chance: float, known: Cdf, week: int) -> float:
-        return chance * formulas.mean_between(known, week * DAYS_A_WEEK - 1, week * DAYS_A_WEEK)
-
     agreed, understood = gamma(2, scale=4.5).cdf, _lognormal_cdf(30, 1)
     won = {
-        f"P(won by week {week})": Measure(incidence(yes, agreed, week), _in_weeks("sales", 0, week), number("leads"))
+        f"P(won by week {week})": Measure(_incidence(yes, agreed, week), _in_weeks("sales", 0, week), number("leads"))
         for week in (1, 2, 4)
     }
-    silent = incidence(silence, understood, weeks)
-    still_open = 1 - no - silent - incidence(yes, agreed, weeks)
+    silent = _incidence(silence, understood, weeks)
+    still_open = 1 - no - silent - _incidence(yes, agreed, weeks)
     return Model(
         name="competing",
         title="competing outcomes",
@@ -113,3 +109,8 @@ def competing_outcomes() -> Model:
             f"P(open in week {weeks})": Measure(still_open, number("cohort.open"), number("leads")),
         },
     )
+
+
+def _incidence(chance: float, known: Cdf, week: int) -> float:
+    """The part of all leads of the first day of which that outcome is known at the end of a week."""
+    return chance * formulas.mean_between(known, week * DAYS_A_WEEK - 1, week * DAYS_A_WEEK)

@@ -64,6 +64,7 @@ MODELS: tuple[Callable[[], Model], ...] = (
     people.ramp,
     people.in_turn,
     people.owners,
+    people.regions,
     published.pyworkforce_erlang_c,
     published.pyworkforce_erlang_a,
     published.ciw_three_servers,

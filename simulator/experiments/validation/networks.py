@@ -8,7 +8,7 @@ from simulator.experiments.validation.queues import MINUTES
 from simulator.experiments.validation.worlds import plan, steady, worked
 from simulator.rules.durations import HOUR, MINUTE
 from simulator.scenario.distributions import Exponential
-from simulator.scenario.types import Outcome
+from simulator.scenario.types import Outcome, Stage
 
 
 def _at(stage: str, resource: str, exact: erlang.Waiting, hours: int) -> dict[str, Measure]:
@@ -76,22 +76,13 @@ def jackson() -> Model:
     stays = times(MINUTES, number("stage.call.time_ms", "stage.meet.time_ms"))
     leads = number("leads")
     through = (rates["call"] * (call.wait_all + 1) + rates["meet"] * (meet.wait_all + 5)) / fresh
-    called = (
-        Outcome(name="interested", chance=0.5, to="meet"),
-        Outcome(name="again", chance=0.25, to="call"),
-        Outcome(name="lost", chance=0.25),
-    )
-    met = (Outcome(name="done", chance=0.8), Outcome(name="back", chance=0.2, to="call"))
     return Model(
         name="jackson",
         title="network with feedback",
         source="Jackson, Networks of waiting lines, Operations Research 5, 1957",
         replications=250,
         scenario=plan(
-            stages=[
-                worked("call", Exponential(mean=MINUTE), outcomes=called),
-                worked("meet", Exponential(mean=5 * MINUTE), outcomes=met),
-            ],
+            stages=_feeding_each_other(),
             campaigns=[steady("phone", fresh, "call")],
             headcounts={"callers": 1, "sellers": 2},
             team={"call": "callers", "meet": "sellers"},
@@ -107,3 +98,16 @@ def jackson() -> Model:
             "mean time through all, min": Measure(through, stays, leads),
         },
     )
+
+
+def _feeding_each_other() -> list[Stage]:
+    called = (
+        Outcome(name="interested", chance=0.5, to="meet"),
+        Outcome(name="again", chance=0.25, to="call"),
+        Outcome(name="lost", chance=0.25),
+    )
+    met = (Outcome(name="done", chance=0.8), Outcome(name="back", chance=0.2, to="call"))
+    return [
+        worked("call", Exponential(mean=MINUTE), outcomes=called),
+        worked("meet", Exponential(mean=5 * MINUTE), outcomes=met),
+    ]

@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from simulator.experiments.validation.evidence import Count, Measure, Model, always, number, times
+from simulator.experiments.validation import erlang
+from simulator.experiments.validation.evidence import Count, Measure, Model, always, number, times, waited
+from simulator.experiments.validation.queues import BOOKS
 from simulator.experiments.validation.worlds import MONDAY, counted, plan, steady, worked
 from simulator.rules.durations import DAY, HOUR, MINUTE
 from simulator.scenario.distributions import Exponential, Gamma, Geometric, Lognormal
 from simulator.scenario.openings import Calendar, CalendarLine
 from simulator.scenario.staff import Person, Ramp, Resource
-from simulator.scenario.types import Attribute, Scenario, Segment
+from simulator.scenario.types import Attribute, Outcome, Scenario, Segment
 
 SEATS, FULL, TENURE, VACANCY = 5, 20, 10.0, 2.0
 """Seats of a small and of a large team; days."""
@@ -153,11 +155,12 @@ def in_turn() -> Model:
     """Calls given to three people in turn are three queues, to each of which every third call comes: E3/M/1."""
     team = Resource(name="agents", headcount=PEOPLE, assignment="in_turn")
     hours = 20
-    wait = _every_so_many(CALLS, PEOPLE, 1 / CALL)
+    busy = _found_busy(CALLS, PEOPLE, 1 / CALL)
+    wait = CALL * busy / (1 - busy)
     return Model(
         name="in_turn",
         title="calls to people in turn",
-        source="the queue G/M/1: Kleinrock, Queueing Systems I, 1975, section 6.4",
+        source=f"the queue G/M/1: {GM1}",
         scenario=plan(
             stages=[worked("call", Exponential(mean=CALL * MINUTE))],
             campaigns=[steady("phone", CALLS, "call")],
@@ -168,70 +171,104 @@ def in_turn() -> Model:
         ),
         settling=HOUR,
         measures={
-            "mean wait, min": Measure(
-                wait, times(1 / MINUTE, number("stage.call.wait_served_ms")), number("stage.call.served")
-            ),
+            "mean wait, min": _first_wait(wait),
             "mean queue": Measure(CALLS * wait, number("stage.call.queue_ms"), always(hours * HOUR)),
-            "utilisation": Measure(
-                CALLS * CALL / PEOPLE, number("resource.agents.busy_ms"), number("resource.agents.open_ms")
-            ),
+            "utilisation": _utilisation(CALLS * CALL / PEOPLE, "agents"),
         },
         replications=600,
     )
 
 
-def _every_so_many(rate: float, many: int, service: float) -> float:
-    """The mean wait where every so-many-th of Poisson arrivals comes to an exponential server."""
+GM1 = "Kleinrock, Queueing Systems I, 1975, section 6.4"
+
+
+def _found_busy(rate: float, many: int, service: float) -> float:
+    """The chance that every so-many-th of Poisson arrivals finds the exponential server busy.
+
+    It finds n there, at work or waiting, with the chance (1 - busy) busy^n.
+    """
     root = 0.5
     for _ in range(200):
         root = (rate / (rate + service * (1 - root))) ** many
-    return root / (service * (1 - root))
+    return root
 
 
-OWNED, TOUCHES, TOUCH = 0.15, 2.0, 2.0
-"""Leads a minute, touches a lead, minutes a touch."""
-REGIONS: Mapping[str, float] = {"north": 0.6, "south": 0.4}
+def _first_wait(exact: float) -> Measure:
+    """Of calls, in minutes."""
+    return Measure(exact, times(1 / MINUTE, number("stage.call.wait_served_ms")), number("stage.call.served"))
+
+
+def _utilisation(exact: float, team: str) -> Measure:
+    return Measure(exact, number(f"resource.{team}.busy_ms"), number(f"resource.{team}.open_ms"))
+
+
+OWNERS, OWNED, TOUCH, LAST = 2, 0.2, 2.0, 0.5
+"""People; leads a minute, minutes a touch, the chance of each touch to be its lead's last."""
 
 
 def owners() -> Model:
-    """Two people own the leads of a region each: two queues to which leads come back, as in a network of Jackson's."""
-    people = tuple(Person(name=region, serves={"region": (region,)}) for region in REGIONS)
-    team = Resource(name="reps", headcount=2, people=people, assignment="owner")
-    region = Attribute(name="region", categories=REGIONS)
-    hours = 24
-    rates = [OWNED * share * TOUCHES for share in REGIONS.values()]
-    queue = sum((rate * TOUCH) ** 2 / (1 - rate * TOUCH) for rate in rates)
-    waits = [rate * TOUCH**2 / (1 - rate * TOUCH) for rate in rates]
-    wait = sum(share * one for share, one in zip(REGIONS.values(), waits, strict=True))
+    """Leads given to two people in turn, each of whom makes all later touches of theirs, at both stages.
+
+    A touch follows another at once, behind those who wait already, and each is its lead's last with the same chance.
+    So the number at a person is that of a queue E2/M/1 whose services are as long as all touches of a lead together,
+    and who comes first waits for one touch of everybody found there.
+    """
+    service, hours = LAST / TOUCH, 24
+    busy, utilisation = _found_busy(OWNED, OWNERS, service), OWNED / OWNERS / service
+    on = (Outcome(name="on", chance=1 - LAST, to="meet"), Outcome(name="lost", chance=LAST))
+    waiting = number("stage.call.queue_ms", "stage.meet.queue_ms")
     return Model(
         name="owners",
         title="leads with owners",
-        source="Jackson, Networks of Waiting Lines, Operations Research 5, 1957",
+        source=f"Takács, A single-server queue with feedback, Bell System Technical Journal 42, 1963; {GM1}",
         scenario=plan(
             stages=[
-                worked(
-                    "call",
-                    Exponential(mean=TOUCH * MINUTE),
-                    touches=Geometric(mean=TOUCHES),
-                    gap=Gamma(mean=10 * MINUTE, cv=0.5),
-                )
+                worked("call", Exponential(mean=TOUCH * MINUTE), outcomes=on),
+                worked("meet", Exponential(mean=TOUCH * MINUTE), touches=Geometric(mean=1 / LAST)),
             ],
             campaigns=[steady("web", OWNED, "call")],
-            resources=[team],
-            team={"call": "reps"},
-            segment=Segment(name="anyone", profile={"region": region}),
+            resources=[Resource(name="reps", headcount=OWNERS, assignment="owner")],
+            team={"call": "reps", "meet": "reps"},
             horizon=hours * HOUR,
-            warm_up=2 * HOUR,
+            warm_up=HOUR,
         ),
-        settling=2 * HOUR,
+        settling=HOUR,
         measures={
-            "mean queue": Measure(queue, number("stage.call.queue_ms"), always(hours * HOUR)),
-            "mean first wait, min": Measure(
-                wait, times(1 / MINUTE, number("stage.call.wait_served_ms")), number("stage.call.served")
-            ),
-            "utilisation": Measure(
-                sum(rates) * TOUCH / 2, number("resource.reps.busy_ms"), number("resource.reps.open_ms")
-            ),
+            "P(wait)": Measure(busy, waited("call"), number("stage.call.served")),
+            "mean first wait, min": _first_wait(TOUCH * busy / (1 - busy)),
+            "mean queue": Measure(OWNERS * utilisation * busy / (1 - busy), waiting, always(hours * HOUR)),
+            "utilisation": _utilisation(utilisation, "reps"),
         },
-        replications=1200,
+        replications=1300,
+    )
+
+
+REGIONS: Mapping[str, float] = {"north": 0.6, "south": 0.4}
+"""A region's part of all calls."""
+
+
+def regions() -> Model:
+    """Two people who serve a region each are two queues M/M/1, though they are one team."""
+    people = tuple(Person(name=region, serves={"region": (region,)}) for region in REGIONS)
+    a_minute = 0.5
+    busy = sum(share * erlang.many_servers(a_minute * share, 1, 1).p_wait for share in REGIONS.values())
+    return Model(
+        name="regions",
+        title="people who serve regions",
+        source=BOOKS,
+        scenario=plan(
+            stages=[worked("call", Exponential(mean=MINUTE))],
+            campaigns=[steady("web", a_minute, "call")],
+            resources=[Resource(name="reps", headcount=2, people=people)],
+            team={"call": "reps"},
+            segment=Segment(name="anyone", profile={"region": Attribute(name="region", categories=REGIONS)}),
+            horizon=20 * HOUR,
+            warm_up=HOUR,
+        ),
+        settling=HOUR,
+        measures={
+            "P(wait)": Measure(busy, waited("call"), number("stage.call.served")),
+            "utilisation": _utilisation(a_minute / 2, "reps"),
+        },
+        replications=110,
     )

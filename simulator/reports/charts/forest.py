@@ -56,6 +56,8 @@ def draw_on(axes: Axes, results: Results, kpi: str, baseline: str, paper: style.
     axes.xaxis.set_major_locator(MaxNLocator(nbins=3 if paper is style.WIDE else 5, min_n_ticks=3))
     style.plain_numbers(axes.xaxis)
     axes.margins(x=0.12)
+    if all(one.mean == 0 == _reach(one) for one in found.values()):
+        axes.set_xlim(-1, 1)
 
 
 def _reach(found: PairedDifference) -> float:

@@ -7,7 +7,7 @@ from importlib import resources
 from simulator.errors import Problem, ScenarioError
 from simulator.scenario.problems import not_among
 
-TEMPLATES = ("two_routes", "call_centre", "long_sale")
+TEMPLATES = ("two_routes", "call_centre", "long_sale", "subscriptions")
 """The names of the files, the one to begin with first."""
 
 
