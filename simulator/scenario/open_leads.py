@@ -43,7 +43,7 @@ class OpenLead:
 class Pipeline:
     """The open leads of a file."""
 
-    csv: str
+    csv: str = field(compare=False)
     leads: tuple[OpenLead, ...]
     unused: tuple[str, ...] = field(default=(), compare=False)
     """Columns of the file of which nothing is taken."""
