@@ -45,5 +45,7 @@ class Pipeline:
 
     csv: str = field(compare=False)
     leads: tuple[OpenLead, ...]
+    columns: tuple[str, ...] = field(default=(), compare=False)
+    """Columns of the file of which something is taken."""
     unused: tuple[str, ...] = field(default=(), compare=False)
     """Columns of the file of which nothing is taken."""

@@ -110,8 +110,9 @@ class Reading:
     def pipeline(self) -> Pipeline:
         """The open leads of a file without problems."""
         asked = {*COLUMNS, *self.known.attributes}
-        unused = (name for name in self.table.columns if name not in asked and not name.startswith(DONE_BY))
-        return Pipeline(csv=self.table.csv, leads=tuple(self.leads), unused=tuple(unused))
+        used = [name for name in self.table.columns if name in asked or name.startswith(DONE_BY)]
+        unused = tuple(name for name in self.table.columns if name not in used)
+        return Pipeline(csv=self.table.csv, leads=tuple(self.leads), columns=tuple(used), unused=unused)
 
     def _row(self, number: int, row: Mapping[str, str]) -> None:
         cells = _Cells(row, lambda message: self.wrong.setdefault(message, []).append(number))
