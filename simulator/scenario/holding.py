@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from simulator.rules.durations import WEEK
-from simulator.scenario.capacity import filled, stays_of
+from simulator.scenario.capacity import people_there
 from simulator.scenario.flow import Flow, team_of
-from simulator.scenario.staff import Resource
 from simulator.scenario.types import Option, Outcome, Route, Scenario, Stage
 from simulator.scenario.visits import mean_of, touches_of, work_of
 
@@ -45,7 +44,7 @@ def held_by(scenario: Scenario, route: Route, flow: Flow, resource: str) -> Held
         for name, stage in stages.items()
     )
     come = sum(visits.values()) - sum(again.values())
-    return Held(_people(scenario, scenario.resources[resource]), come, time / come if come > 0 else 0.0)
+    return Held(people_there(scenario, scenario.resources[resource]), come, time / come if come > 0 else 0.0)
 
 
 def _share(scenario: Scenario, route: Route, stage: str, resource: str) -> float:
@@ -76,9 +75,3 @@ def _spent(scenario: Scenario, stage: Stage, resource: str) -> float:
     gaps = max(touches_of(option.touches or stage.touches) - 1, 0.0)
     after = sum(_chance(stage, one, resource) * (mean_of(one.after) or 0.0) for one in stage.outcomes)
     return work_of(stage, scenario, resource) + gaps * (mean_of(option.gap, stage.gap) or 0.0) + after
-
-
-def _people(scenario: Scenario, one: Resource) -> float:
-    """The seats of the measured window that somebody has, on average."""
-    stays = ((1.0 if one.people else stay.seats, max(stay.end - stay.begin, 0)) for stay in stays_of(scenario, one))
-    return filled(one) * sum(seats * time for seats, time in stays) / scenario.horizon
