@@ -45,7 +45,9 @@ class OpenLead(Kept):
 class Pipeline:
     """The open leads of a file."""
 
-    csv: str
+    csv: str = field(compare=False)
     leads: tuple[OpenLead, ...]
+    columns: tuple[str, ...] = field(default=(), compare=False)
+    """Columns of the file of which something is taken."""
     unused: tuple[str, ...] = field(default=(), compare=False)
     """Columns of the file of which nothing is taken."""

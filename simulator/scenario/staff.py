@@ -116,6 +116,11 @@ class Resource:
     end_of_shift: Literal["pause", "finish", "hand_over"] = "pause"
     cost: ResourceCost = ResourceCost()
 
+    def seats_at(self, instant: datetime) -> int | None:
+        """How many seats are filled at an instant; the first number of a plan by date holds before it, too."""
+        begun = [many for since, many in self.headcounts if since <= instant]
+        return begun[-1] if begun else self.headcounts[0][1] if self.headcounts else self.headcount
+
     @property
     def works_overtime(self) -> bool:
         """Whether somebody may work outside their hours, or when they have left."""
