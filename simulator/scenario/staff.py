@@ -127,6 +127,22 @@ class Resource:
         return self.end_of_shift != "pause" or not self.is_plain
 
     @property
+    def changes(self) -> bool:
+        """Whether somebody may come or leave."""
+        dated = any(person.begins or person.ends for person in self.people)
+        return bool(self.tenure or self.headcounts or dated)
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether somebody may go on with what is another's."""
+        return self.assignment == "owner" or self.end_of_shift == "hand_over"
+
+    @property
+    def has_places(self) -> bool:
+        """Whether its people may hold so many leads at a time."""
+        return self.assignment != "pool" and self.max_open_leads is not None
+
+    @property
     def is_plain(self) -> bool:
         """Whether its seats are all alike, always filled, and work for whoever comes next."""
         differing = (self.headcounts, self.shifts, self.people, self.absence, self.speed, self.tenure)
