@@ -6,14 +6,18 @@ Numbers in brackets name the rules of ``docs/SEMANTICS.md``.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 from simulator.engines.leads import Lead, Visit
 from simulator.engines.ledger import Ledger
+from simulator.engines.seats import Seat
 from simulator.engines.staffing import PreparedResource
-from simulator.rules.money import share_of
-from simulator.scenario.calendars import moment_of
+from simulator.rules.money import share_of, whole_units
+from simulator.scenario.calendars import Interval, moment_of, world_ms
 from simulator.scenario.staff import Commission
+from simulator.scenario.types import Scenario
 
 
 class Payment(NamedTuple):
@@ -44,8 +48,10 @@ class Quotas:
         if self.ledger.in_window(when):
             self.ledger.resources[self.resource.name].brought_in[seat] += amount
 
-    def settle(self) -> None:
-        """The world has ended: every payment gets its part of its month's commission."""
+    def settle(self, seats: Iterable[Seat]) -> None:
+        """The world has ended: every payment gets its part of its month's commission, every seat its quota."""
+        book = self.ledger.resources[self.resource.name]
+        book.quotas = {seat.number or 0: quota_of(seat, self.quota, self.ledger.scenario) for seat in seats}
         for payments in self.months.values():
             share = share_of_month(self.resource.commission, self.quota, sum(one.amount for one in payments))
             for one in payments:
@@ -66,3 +72,28 @@ def share_of_month(commission: Commission, quota: float, total: int) -> float:
     if total <= quota:
         return commission.first
     return (commission.first * quota + commission.above * (total - quota)) / total
+
+
+def quota_of(seat: Seat, quota: float, scenario: Scenario) -> int:
+    """What a seat is to bring in within the window: of each month's quota the part in which somebody has the seat.
+
+    In smallest units, each month's rounded half up; a month is one of the calendar.
+    """
+    begin, end = scenario.begin, scenario.end
+    parts = (
+        quota * seat.filled(max(month.begin, begin), min(month.end, end)) / (month.end - month.begin)
+        for month in months(scenario)
+    )
+    return sum(map(whole_units, parts))
+
+
+def months(scenario: Scenario) -> Iterator[Interval]:
+    """The calendar's months of which some part lies in the window, whole, in world milliseconds."""
+    first = moment_of(scenario, scenario.begin)
+    year, month = first.year, first.month
+    begin = world_ms(scenario, datetime(year, month, 1))
+    while begin < scenario.end:
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+        end = world_ms(scenario, datetime(year, month, 1))
+        yield Interval(begin, end)
+        begin = end

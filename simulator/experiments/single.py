@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_REPLICATIONS = 2**63 - 1
 _TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
-_NUMBERS = ("visit", "seat", "touch", "part")
+_NUMBERS = ("visit", "touch", "part")
 
 
 def simulate(

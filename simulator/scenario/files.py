@@ -123,9 +123,11 @@ def inside(folder: Path, path: Path, name: str, what: str) -> Path:
 class Notes(Problems):
     """The problems of one plan's reading, and the files that lie beside the plan."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, route: str | None = None) -> None:
         super().__init__()
         self.files = files
+        self.route = route
+        """Which route's view of the plan is read; None: the plan's own."""
         self.depends: list[tuple[problems.Path, str, tuple[str, ...]]] = []
         """Where something depends on what is known of a lead: the path, on what, the cases."""
         self.pointed: dict[str, str] = {}

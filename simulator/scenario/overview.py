@@ -10,7 +10,7 @@ from itertools import chain
 
 from simulator.rules.durations import HOUR
 from simulator.scenario import people_phrases, phrases, units
-from simulator.scenario.capacity import week_of
+from simulator.scenario.capacity import people_there, week_of
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
 from simulator.scenario.dumping import route_settings
@@ -117,7 +117,8 @@ def _resources(scenario: Scenario) -> Iterator[str]:
     for line, one in zip(lines, rows, strict=True):
         said = (one.department, one.channel if one.channel == "indirect" else "")
         cost = people_phrases.resource_cost(one.cost, scenario.currency)
-        yield from _spread_out(line, ", ".join(part for part in (*said, cost) if part), *people_phrases.staffing(one))
+        more = people_phrases.staffing(one), people_phrases.turnover(one, people_there(scenario, one))
+        yield from _spread_out(line, ", ".join(part for part in (*said, cost) if part), *chain(*more))
 
 
 def _resource(name: str, one: Resource) -> list[str]:

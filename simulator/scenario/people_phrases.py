@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simulator.rules.durations import YEAR
 from simulator.scenario import units
+from simulator.scenario.capacity import filled
 from simulator.scenario.phrases import duration, hours, last_of, many, money, share
 from simulator.scenario.staff import Commission, Person, Resource, ResourceCost
 
@@ -77,6 +79,13 @@ def _coming_and_going(one: Resource) -> Iterator[str]:
         vacant = 0.0 if one.vacancy is None else one.vacancy.expected()
         then = f"a seat is then vacant for {duration(vacant)}" if vacant else "a hire comes at once"
         yield f"people stay {duration(one.tenure.expected())} on average, {then}"
+
+
+def turnover(one: Resource, people: float) -> Iterator[str]:
+    """How many of so many people leave a year, and which part of the seats has somebody."""
+    if one.tenure is not None:
+        leave = f"about {people * YEAR / one.tenure.expected():.2g} a year leave and are replaced"
+        yield f"{leave}, {share(filled(one))} of the seats are filled in the long run"
 
 
 def resource_cost(cost: ResourceCost, currency: str) -> str:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import units
+from simulator.scenario.copies import called
 from simulator.scenario.distributions import Distribution, Empirical
 from simulator.scenario.document import Row, Table
 from simulator.scenario.files import FileProblem, Notes
@@ -65,14 +66,14 @@ def _columns(rows: RowsShape, table: Any, notes: Notes) -> dict[str, AttributeSh
 
 def _column(name: str, rows: RowsShape, notes: Notes) -> AttributeShape:
     """A column is a number where all its cells are, else it has categories."""
-    texts = notes.files.values(rows.csv, name, str)
+    texts, file = notes.files.values(rows.csv, name, str), called(notes.files.path(rows.csv))
     try:
         cells = notes.files.values(rows.csv, name, units.plain)
     except FileProblem:
         shares = {cell: count / len(texts) for cell, count in sorted(Counter(texts).items())}
-        column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=texts)
+        column = Column(csv=rows.csv, file=file, columns=tuple(rows.columns), cells=texts)
         return AttributeShape(categories=shares, column=column)
-    column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=cells)
+    column = Column(csv=rows.csv, file=file, columns=tuple(rows.columns), cells=cells)
     return AttributeShape(of=Empirical(values=cells), column=column)
 
 

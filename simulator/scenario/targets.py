@@ -77,9 +77,13 @@ def kpi_units(plan: PlanShape) -> dict[str, Unit]:
 def _staffed(one: ResourceShape) -> Staffed:
     differing = (one.shifts, one.people, one.absence, one.speed, one.tenure, isinstance(one.headcount, tuple))
     pools = one.assignment in (None, "pool")
+    dated = (person.begins or person.ends for person in one.people or ())
     return Staffed(
         overtime=one.end_of_shift not in (None, "pause") or not pools or any(differing),
-        owners=one.assignment == "owner",
+        turnover=one.tenure is not None,
+        changing=one.tenure is not None or isinstance(one.headcount, tuple) or any(dated),
+        hands_over=one.assignment == "owner" or one.end_of_shift == "hand_over",
+        places=not pools and one.max_open_leads is not None,
         quota=one.cost is not None and one.cost.commission is not None and one.cost.commission.quota is not None,
     )
 

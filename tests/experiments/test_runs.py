@@ -14,6 +14,7 @@ from simulator.experiments.blocks import join
 from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.kept import load_results
 from simulator.experiments.runs import Run, default_folder, held
+from simulator.scenario.reading import load, loads
 
 MADE = ("replications.csv", "summary.csv", "series.npz", "scenario.yaml")
 
@@ -276,3 +277,29 @@ def test_other_routes_do_not_change_a_route(plan):
     for name in alone.kpi_names("one.rep"):
         a, b = alone.kpi("one.rep", name).per_replication, among.kpi("one.rep", name).per_replication
         assert np.array_equal(a, b, equal_nan=True)
+
+
+ROWS = """
+name: Firms of a list
+start: 2027-01-04
+horizon: 2 weeks
+replications: 2
+segments: {firms: {value: 100, profile: {rows: {csv: data/firms.csv, columns: [people, sector]}}}}
+campaigns: {web: {segment: firms, leads: {count: 40, between: [2027-01-04, 2027-01-08]}}}
+resources: {reps: {headcount: 9}}
+stages:
+  call:
+    step: sell
+    effort: 1 h
+    odds: {people: 1.1, sector.steel: 5}
+    outcomes: {won: {chance: 50%, sale: value}, lost: {}}
+routes: {only: {team: {call: reps}}}
+"""
+
+
+def test_a_runs_folder_lives_the_lives_of_the_plan_that_it_was_made_from(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "firms.csv").write_text("people,sector\n1,dairy\n90,steel\n7,dairy\n40,trade\n")
+    compare(loads(ROWS, folder=tmp_path), folder=tmp_path / "run", jobs=1)
+    compare(load(tmp_path / "run" / "scenario.yaml"), folder=tmp_path / "again", jobs=1)
+    assert contents(tmp_path / "again") == contents(tmp_path / "run")

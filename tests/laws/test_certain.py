@@ -148,7 +148,7 @@ def with_an_idle_partner(number):
     return plan
 
 
-IN_VAIN = (".open_ms", ".scheduled_ms", ".present_ms", ".hires")
+IN_VAIN = (".open_ms", ".scheduled_ms", ".present_ms", ".hires", ".leavers", ".quota")
 """What is counted of people who do nothing."""
 
 
