@@ -37,6 +37,7 @@ class Quotas:
 
     def __init__(self, ledger: Ledger, resource: PreparedResource) -> None:
         self.ledger, self.resource = ledger, resource
+        self.quota = month_quota(resource, ledger.scenario)
         self.months: defaultdict[tuple[int, Month], list[Payment]] = defaultdict(list)
 
     def add(self, sale: Visit, when: int, amount: int) -> None:
@@ -58,10 +59,10 @@ class Quotas:
                 part = share_of(one.amount, share)
                 self.ledger.work_cost(one.lead, one.when, self.resource.name, one.step, "commission", part)
 
-    @property
-    def quota(self) -> float:
-        """The month's quota in smallest units."""
-        return (self.resource.commission.quota or 0.0) * self.ledger.scenario.minor_units
+
+def month_quota(resource: PreparedResource, scenario: Scenario) -> float:
+    """A seat's quota for a whole month, in smallest units; 0 where there is none."""
+    return (resource.commission.quota or 0.0) * scenario.minor_units
 
 
 def share_of_month(commission: Commission, quota: float, total: int) -> float:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines.commissions import month_quota, quota_of
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.heap import first_word, second_word
 from simulator.engines.lowering import Program
@@ -76,8 +77,21 @@ class _Writing:
             (c.SCHEDULED, "scheduled"),
             (c.PRESENT, "present"),
             (c.HIRES, "hires"),
+            (c.LEAVERS, "leavers"),
         ):
             self.counts[counts + which] = sum(getattr(one, what_of) for one in times)
+        if program.plan[resource + c.RESOURCE_QUOTA]:
+            self._write_quotas(name, seats)
+
+    def _write_quotas(self, name: str, seats: list[Seat]) -> None:
+        """What the seats of a resource are to bring in."""
+        program = self.program
+        scenario = program.prepared.scenario
+        quota = month_quota(program.prepared.resources[name], scenario)
+        place = int(program.plan[program.resource_places[name] + c.RESOURCE_SEAT_COUNTS]) + c.SEAT_QUOTA
+        for seat in seats:
+            self.counts[place] = quota_of(seat, quota, scenario)
+            place += c.SEAT_COUNTS_WIDTH
 
     def _write_seat(self, place: int, seat: Seat, *, turns: bool) -> None:
         written = self.written
