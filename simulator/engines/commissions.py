@@ -52,7 +52,7 @@ class Quotas:
     def settle(self, seats: Iterable[Seat]) -> None:
         """The world has ended: every payment gets its part of its month's commission, every seat its quota."""
         book = self.ledger.resources[self.resource.name]
-        book.quotas = {seat.number or 0: quota_of(seat, self.quota, self.ledger.scenario) for seat in seats}
+        book.quotas = quotas_of(seats, self.quota, self.ledger.scenario)
         for payments in self.months.values():
             share = share_of_month(self.resource.commission, self.quota, sum(one.amount for one in payments))
             for one in payments:
@@ -75,17 +75,19 @@ def share_of_month(commission: Commission, quota: float, total: int) -> float:
     return (commission.first * quota + commission.above * (total - quota)) / total
 
 
-def quota_of(seat: Seat, quota: float, scenario: Scenario) -> int:
-    """What a seat is to bring in within the window: of each month's quota the part in which somebody has the seat.
+def quotas_of(seats: Iterable[Seat], quota: float, scenario: Scenario) -> dict[int, int]:
+    """What seats are to bring in within the window: of each month's quota the part in which somebody has the seat.
 
-    In smallest units, each month's rounded half up; a month is one of the calendar.
+    By the seat's number, in smallest units, each month's rounded half up; a month is one of the calendar.
     """
-    begin, end = scenario.begin, scenario.end
-    parts = (
-        quota * seat.filled(max(month.begin, begin), min(month.end, end)) / (month.end - month.begin)
+    parts = [
+        (Interval(max(month.begin, scenario.begin), min(month.end, scenario.end)), month.end - month.begin)
         for month in months(scenario)
-    )
-    return sum(map(whole_units, parts))
+    ]
+    return {
+        seat.number or 0: sum(whole_units(quota * seat.filled(*part) / whole) for part, whole in parts)
+        for seat in seats
+    }
 
 
 def months(scenario: Scenario) -> Iterator[Interval]:

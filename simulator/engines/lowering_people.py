@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from simulator.engines.commissions import month_quota, quota_of
+from simulator.engines.commissions import month_quota, quotas_of
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.heap import NO_EVENT
 from simulator.engines.seats import plain_seat
@@ -78,11 +78,9 @@ def _quotas_of_pool(low: Lowering, resource: PreparedResource) -> dict[int, int]
     """What seats that are always filled are to bring in."""
     if resource.commission.quota is None:
         return {}
-    quota, scenario = month_quota(resource, low.scenario), low.scenario
-    return {
-        low.at[seat_quota(resource.name, number)]: quota_of(plain_seat(resource, number), quota, scenario)
-        for number in range(resource.headcount or 0)
-    }
+    seats = (plain_seat(resource, number) for number in range(resource.headcount or 0))
+    quotas = quotas_of(seats, month_quota(resource, low.scenario), low.scenario)
+    return {low.at[seat_quota(resource.name, number)]: quota for number, quota in quotas.items()}
 
 
 def _desk(low: Lowering, resource: PreparedResource, kind: int) -> int:

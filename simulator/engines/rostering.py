@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engines.commissions import month_quota, quota_of
+from simulator.engines.commissions import month_quota, quotas_of
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.heap import first_word, second_word
 from simulator.engines.lowering import Program
@@ -87,11 +87,10 @@ class _Writing:
         """What the seats of a resource are to bring in."""
         program = self.program
         scenario = program.prepared.scenario
-        quota = month_quota(program.prepared.resources[name], scenario)
         place = int(program.plan[program.resource_places[name] + c.RESOURCE_SEAT_COUNTS]) + c.SEAT_QUOTA
-        for seat in seats:
-            self.counts[place] = quota_of(seat, quota, scenario)
-            place += c.SEAT_COUNTS_WIDTH
+        quota = month_quota(program.prepared.resources[name], scenario)
+        for number, its in quotas_of(seats, quota, scenario).items():
+            self.counts[place + number * c.SEAT_COUNTS_WIDTH] = its
 
     def _write_seat(self, place: int, seat: Seat, *, turns: bool) -> None:
         written = self.written

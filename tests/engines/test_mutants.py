@@ -71,6 +71,18 @@ MUTANTS = {
     "the compiled engine takes the outcome's effort for the first touch": Mutant(
         "kernel/working.py", "if touch == leads[lead + c.LEAD_TOUCHES]:", "if touch == 1:", "effort_of_the_outcome"
     ),
+    "the compiled engine takes nobody's unfinished touch for another's": Mutant(
+        "kernel/working.py",
+        "return c.ABSENT if leads[lead + c.LEAD_REST] == c.ABSENT else _who_works(world, lead)",
+        "return c.ABSENT",
+        "handed_to_the_next_shift",
+    ),
+    "the compiled engine lets touches want for a place until they start": Mutant(
+        "kernel/serving.py", "            find_place(world, lead, now)\n", "", "given_anew"
+    ),
+    "the fast engine's people have the quota of the seat before": Mutant(
+        "rostering.py", "self.counts[place + number * c.SEAT_COUNTS_WIDTH]", "self.counts[place]", "quota_while_there"
+    ),
     "the lowering forgets what open leads bought": Mutant(
         "lowering_arrivals.py", "c.OPEN_SALES: one.sales", "c.OPEN_SALES: 0", "pipeline"
     ),
