@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from simulator.reports.numbers import UNDEFINED, Measure, defined, percent, whole_percents
 from simulator.reports.wording import (
+    is_surely_one,
     label,
     measure_of,
     own_people,
@@ -36,7 +37,6 @@ ADJUSTED_KPIS = ("win_rate_adjusted", "lead_time_p50_adjusted", "value_per_lead_
 """What the comparison adds where leads are still open at the end."""
 COST_PARTS = ("cost.people", "cost.hires", "cost.campaigns", "cost.commission", "cost.other", "cost.partners")
 RISK_KPIS = ("profit", "revenue")
-SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +263,7 @@ def _difference_row(results: Results, kpi: str, others: Iterable[str], baseline:
 
 
 def _difference_cell(found: PairedDifference, scale: Measure) -> Cell:
-    unsure = not defined(found.p_value) or found.p_value >= SIGNIFICANT
-    return Cell(scale.signed(found.mean, found.half_width), "unsure" if unsure else "")
+    return Cell(scale.signed(found.mean, found.half_width), "" if is_surely_one(found) else "unsure")
 
 
 def glossary(results: Results) -> Iterator[tuple[str, str, str]]:
