@@ -191,7 +191,7 @@ TOLD = {
         "    absent 4 % of the shifts",
         "    speeds differ by 30 %",
         "    newcomers begin at 30 % of the pace and learn for 4 months",
-        "    people stay 2 years on average, a seat is then vacant for 7.143 weeks",
+        "    people stay 2 years on average, a seat is then vacant for 50 days",
         "    each lead has an owner, at most 30 open leads a person",
         "    what is begun is finished after hours",
         # 6 seats for 178 days of 364, else 8, each filled for 730.5 of 780.5 days, half of them anew each year
