@@ -38,6 +38,11 @@ def absolute(moment: datetime) -> int:
     return (moment - datetime.min) // timedelta(milliseconds=1)
 
 
+def instant_of(milliseconds: int) -> datetime:
+    """The moment of the calendar that is so many milliseconds after 0001-01-01 00:00."""
+    return datetime.min + timedelta(milliseconds=milliseconds)
+
+
 def origin(scenario: Scenario) -> int:
     """The world begins a warm-up before the plan's start; in absolute milliseconds."""
     return absolute(scenario.start) - scenario.warm_up
@@ -50,7 +55,7 @@ def world_ms(scenario: Scenario, moment: datetime) -> int:
 
 def moment_of(scenario: Scenario, instant: int) -> datetime:
     """The date and time at which the world's clock shows ``instant``."""
-    return datetime.min + timedelta(milliseconds=origin(scenario) + instant)
+    return instant_of(origin(scenario) + instant)
 
 
 def day_number(instant: int) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -65,10 +65,9 @@ def _speed(text: str) -> float:
     return units.factor(text)
 
 
-def _day_after(value: object) -> datetime:
-    """The first instant after; a last day given as a date is included whole."""
-    last = units.day_or_instant(text_of(value))
-    return last if isinstance(last, datetime) else units.instant(last.isoformat()) + timedelta(days=1)
+def _last(value: object) -> date:
+    """A last day, or the first instant after it."""
+    return units.day_or_instant(text_of(value))
 
 
 def _serves(value: object, info: ValidationInfo) -> dict[str, tuple[Text, ...]]:
@@ -97,7 +96,15 @@ class PersonShape(Shape):
     )
     serves: Annotated[dict[str, Any], BeforeValidator(_serves)] = Field(default_factory=dict)
     begins: Annotated[datetime, scalar(units.instant)] | None = Field(default=None, alias="from")
-    ends: Annotated[datetime, BeforeValidator(_day_after)] | None = Field(default=None, alias="to")
+    last: Annotated[Any, BeforeValidator(_last)] | None = Field(default=None, alias="to")
+    """A date is included whole, with the shifts that begin on it."""
+
+    @property
+    def ends(self) -> datetime | None:
+        """The first instant after the last day, or after somebody's time to the minute."""
+        if self.last is None or isinstance(self.last, datetime):
+            return self.last
+        return datetime.combine(self.last, time()) + timedelta(days=1)
 
 
 def _beginning(text: str) -> float:
