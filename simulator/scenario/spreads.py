@@ -350,7 +350,7 @@ def _read_column(kind: Kind, shape: _Empirical, inside: Table, notes: Notes) -> 
         values = tuple(number * factor for number in numbers)
         return Empirical(values=values, csv=shape.csv, column=shape.column, unit=shape.unit)
     except FileProblem as error:
-        notes.add((*inside.path, error.word), str(error))
+        notes.refuse((*inside.path, error.word), error)
     return None
 
 
