@@ -185,12 +185,17 @@ def holiday_dates(code: str, years: Iterable[int]) -> tuple[date, ...]:
     return tuple(sorted(day for day in known if day.year in wanted))
 
 
+LONGEST_COUNTRY = 3
+"""Letters of a code; a longer word is a name, of which no code is a misspelling."""
+
+
 def _check_holiday_code(code: str, country: str, region: str) -> None:
     from holidays import list_supported_countries  # noqa: PLC0415 (heavy, and few plans need it)
 
     countries = list_supported_countries(include_aliases=True)
     if country not in countries:
-        guess = _guess(country, countries, suffix=code.removeprefix(country))
+        is_short = len(country) <= LONGEST_COUNTRY
+        guess = _guess(country, countries, suffix=code.removeprefix(country)) if is_short else ""
         raise ValueError(
             f"{code!r} is not a holiday code: {country!r} is not a country.{guess} "
             "Countries have two letters, as in DE or US-CA."

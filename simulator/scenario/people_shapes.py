@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
@@ -122,7 +124,15 @@ class RampShape(Shape):
     first: Annotated[float, scalar(_beginning)] = Field(alias="from")
 
 
+WORKING_DAYS = 220
+"""About how many days a year somebody would work who is never absent."""
+
+
 def _absence(text: str) -> float:
+    days = re.fullmatch(r"([0-9.]+) days?( (a|per) year)?", text.strip())
+    if days and (away := units.number(days[1]) / WORKING_DAYS) < 1:
+        meant = f"'{float(away * 100):.2g}%'"
+        raise ValueError(f"{shown(text)} is not a percentage; of {WORKING_DAYS} working days a year it is {meant}.")
     part = units.share(text)
     if part == 1:
         raise ValueError(f"{shown(text)} is too much; then nobody ever comes.")
@@ -264,6 +274,7 @@ class ResourceShape(Shape):
     place = "resource"
     alone = "headcount"
     either = ("headcount", "shifts", "people")
+    synonyms: ClassVar[Mapping[str, str]] = {"turnover": "tenure", "attrition": "tenure", "churn": "tenure"}
     department: Names | None = None
     channel: Annotated[Literal["direct", "indirect"], readers.one_of("direct", "indirect")] = "direct"
     headcount: Annotated[int | str | tuple[tuple[datetime, int], ...], BeforeValidator(readers.headcounts)] | None = (

@@ -15,12 +15,12 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from simulator.scenario import units
+from simulator.scenario import document, units
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.files import FileProblem, told_by_rows
 from simulator.scenario.open_leads import OpenLead, Pipeline
 from simulator.scenario.owners import Owners
-from simulator.scenario.problems import listed, not_among, shown
+from simulator.scenario.problems import listed, not_among, offered, shown
 from simulator.scenario.shape import notes_of, taken, text_of
 
 Attributes = Mapping[str, Mapping[str, float] | None]
@@ -48,6 +48,8 @@ class Table:
 
 
 def _table(value: Any, info: ValidationInfo) -> Table | None:
+    if isinstance(value, document.Table) and isinstance(file := value.get("csv"), document.Text):
+        raise ValueError(f"the file's name alone belongs here.{offered(file)}")
     notes, name = notes_of(info), taken(str, text_of(value), notes_of(info))
     try:
         columns, numbers = notes.files.columns(name)
