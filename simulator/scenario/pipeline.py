@@ -11,25 +11,22 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from simulator.scenario import units
+from simulator.scenario import document, units
 from simulator.scenario.dependent import DONE_BY
-from simulator.scenario.files import FileProblem
+from simulator.scenario.files import FileProblem, told_by_rows
 from simulator.scenario.open_leads import OpenLead, Pipeline
 from simulator.scenario.owners import Owners
-from simulator.scenario.problems import listed, not_among, shown
+from simulator.scenario.problems import listed, not_among, offered, shown
 from simulator.scenario.shape import notes_of, taken, text_of
 
 Attributes = Mapping[str, Mapping[str, float] | None]
 Value = TypeVar("Value")
 
 NEEDED = ("lead", "stage", "entered")
-MOST_PROBLEMS = 100
-"""Problems of a file that are told one by one."""
 COLUMNS = (*NEEDED, "value", "owner", "segment")
 """The columns of the language's own; beside them stand attributes, and `done_by.` with a stage."""
 
@@ -51,11 +48,13 @@ class Table:
 
 
 def _table(value: Any, info: ValidationInfo) -> Table | None:
+    if isinstance(value, document.Table) and isinstance(file := value.get("csv"), document.Text):
+        raise ValueError(f"the file's name alone belongs here.{offered(file)}")
     notes, name = notes_of(info), taken(str, text_of(value), notes_of(info))
     try:
         columns, numbers = notes.files.columns(name)
     except FileProblem as error:
-        notes.add(value.path, str(error))
+        notes.refuse(value.path, error)
         return None
     missing = [column for column in NEEDED if column not in columns]
     if missing:
@@ -101,11 +100,7 @@ class Reading:
 
     def problems(self) -> Iterator[str]:
         """Everything that is wrong, each with the rows in which it is."""
-        for message, rows in islice(self.wrong.items(), MOST_PROBLEMS):
-            where = f"{'row' if len(rows) == 1 else 'rows'} {listed(map(str, rows))} of {shown(self.table.csv)}"
-            yield f"{where}: {message}"
-        if (more := len(self.wrong) - MOST_PROBLEMS) > 0:
-            yield f"{shown(self.table.csv)} has {more:,} more problems of such kinds."
+        yield from told_by_rows(self.table.csv, self.wrong)
 
     def pipeline(self) -> Pipeline:
         """The open leads of a file without problems."""

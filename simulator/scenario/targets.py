@@ -38,9 +38,16 @@ def check_targets(plan: PlanShape, problems: Notes) -> None:
         path = ("targets", name)
         if name in known:
             _check_bound(path, name, text, known[name], problems)
-        else:
+        elif not _of_wrong_words(name, problems):
             message = _only_of(name, known) or not_among(name, "a KPI", known, "KPIs")
             problems.add(path, message, at="key")
+
+
+def _of_wrong_words(kpi: str, problems: Notes) -> bool:
+    """Whether a KPI is one of a resource of which something could not be read, so that it may be right."""
+    family, _, name = kpi.partition(".")
+    of_resources = any(one.name == family and "resource" in one.of for one in KPI_NAMES)
+    return of_resources and any(path[:2] == ("resources", name) for path, _, _ in problems.found)
 
 
 def _check_bound(path: Path, kpi: str, text: str, unit: Unit, problems: Notes) -> None:
