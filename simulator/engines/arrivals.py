@@ -88,7 +88,7 @@ class PoissonLeads:
         made = rules.thin_points(
             self.cell_keys, self.cells, counts, self.pieces, self.rates, seed, replication, times, keys
         )
-        return rules.sort_leads(times[:made], keys[:made])
+        return times[:made], keys[:made]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,8 +6,7 @@ route (`lower`); `simulate` lives one replication of it, without Python's lock w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -16,6 +15,8 @@ from numpy.typing import NDArray
 
 from simulator.engines import limits
 from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.books import BITS
+from simulator.engines.kernel.harvest import harvest
 from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
 from simulator.engines.kernel.loop import live_in
 from simulator.engines.kernel.world import World
@@ -28,6 +29,8 @@ from simulator.errors import SimulationError
 from simulator.rules.instants import ARRIVALS
 
 __all__ = ["Program", "lower", "simulate"]
+
+Arrivals = tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64]]
 
 FULL = {c.LEADS_FULL: "leads", c.HEAP_FULL: "events", c.ROWS_FULL: "rows", c.PAYMENTS_FULL: "payments"}
 
@@ -52,110 +55,160 @@ class Room:
             raise SimulationError(f"{message}; {limits.INSTEAD}")
 
 
-ROOMS: WeakKeyDictionary[Program, Room] = WeakKeyDictionary()
-"""What proved enough for a program is enough for most of its replications. Nobody changes a room that stands here."""
-
-
 def simulate(program: Program, *, seed: int, replication: int, rows: list[Row] | None = None) -> Tallies:
     """Live one replication of a route from the world's beginning to its end, and return what was counted.
 
     ``rows`` takes the event log where it is wanted. Raises SimulationError if leads go on for ever without time
     passing, or if no case holds for one.
     """
-    room = replace(ROOMS.get(program) or Room())
-    roster = roster_of(program, seed, replication)
-    arrivals = arrivals_of(program, seed, replication)
-    while True:
-        world = _world(program, room, roster, arrivals, seed, replication, tracing=rows is not None)
-        live_in(world)
-        failure = int(world.state[c.FAILURE])
-        if failure not in FULL:
-            break
-        room.double(FULL[failure])
-    ROOMS[program] = room
-    if failure != c.NO_FAILURE:
-        raise_failure(program, world)
-    if rows is not None:
-        rows += rows_of(program, world)
-    return _tallies(program, world)
+    grounds = GROUNDS.setdefault(program, [])
+    try:
+        ground = grounds.pop()
+    except IndexError:
+        ground = Ground(program)
+    tallies = ground.live(program, seed, replication, rows)
+    grounds.append(ground)
+    return tallies
 
 
-def _world(
-    program: Program,
-    room: Room,
-    roster: Roster,
-    arrivals: tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64]],
-    seed: int,
-    replication: int,
-    *,
-    tracing: bool,
-) -> World:
-    sizes = dict(program.sizes)
-    times, names, ends = arrivals
-    state = np.concatenate([program.state, roster.state])
-    state[: len(program.state)][roster.places] = roster.values
-    for number in range(len(ends) - 1):
-        cursor = sizes["cursors"] + number * c.CURSOR_WIDTH
-        state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END] = ends[number], ends[number + 1]
-    counts = np.zeros(sizes.pop("count_of_counts"), np.int64)
-    for place, number in program.known.items():
-        counts[place] = number
-    for place, number in roster.counts.items():
-        counts[place] = number
-    events = roster.events
-    if sizes["open_lead_count"]:
-        events = np.append(events, [[first_word(0, ARRIVALS), second_word(c.WORLD_BEGINS, 0)]], axis=0)
-    heap = _heap(events, room, state)
-    return World(
-        plan=program.plan,
-        reals=program.reals,
-        keys=program.keys,
-        hours=roster.hours,
-        times=times,
-        names=names,
-        state=state,
-        speeds=roster.speeds,
-        heap=heap,
-        counts=counts,
-        seed=seed,
-        replication=replication,
-        tracing=tracing,
-        **_fresh(sizes, room, tracing=tracing),
-        heap_room=heap.size,
-        **sizes,
-    )
+class Ground:
+    """The arrays in which one life of a program is lived after another; as many are made as lives go on at once."""
+
+    def __init__(self, program: Program) -> None:
+        self.sizes, self.room = program.sizes, Room()
+        self.known: dict[str, Any] = {name: size for name, size in self.sizes.items() if name != "count_of_counts"}
+        self.counts = np.zeros(program.sizes["count_of_counts"], np.int64)
+        self.fallen = np.zeros((len(self.counts) - program.sizes["ages"]) >> BITS, np.int64)
+        self.places, self.numbers = np.empty((2, len(self.counts) - program.sizes["ages"]), np.int64)
+        self.arrays = self._arrays(tracing=False)
+
+    def live(self, program: Program, seed: int, replication: int, rows: list[Row] | None) -> Tallies:
+        """One replication."""
+        tracing = rows is not None
+        roster = roster_of(program, seed, replication)
+        arrivals = arrivals_of(program, seed, replication)
+        arrays = self._arrays(tracing=True) if tracing else self.arrays
+        while True:
+            luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing}
+            world = self._world(program, roster, arrivals, arrays, **luck)
+            live_in(world)
+            failure = int(world.state[c.FAILURE])
+            histograms = self._histograms(program)
+            if failure not in FULL:
+                break
+            self.room.double(FULL[failure])
+            arrays = self._arrays(tracing=tracing)
+            self.arrays = arrays | _rows(0)
+        if failure != c.NO_FAILURE:
+            raise_failure(program, world)
+        if rows is not None:
+            rows += rows_of(program, world)
+        return self._tallies(program, histograms)
+
+    def _arrays(self, *, tracing: bool) -> dict[str, Any]:
+        """Those that are written before they are read, and how much each holds."""
+        room, sizes = self.room, self.sizes
+        leads = _on_cache_lines(room.leads * sizes["lead_width"])
+        return {
+            "leads": leads,
+            "luck": leads.view(np.uint64),
+            "numbers": leads.view(np.float64),
+            "heap": np.empty(2 * room.events, np.int64),
+            "payments": np.empty(room.payments * c.PAYMENT_WIDTH, np.int64),
+            "lead_room": room.leads * sizes["lead_width"],
+            "heap_room": 2 * room.events,
+            "payment_room": room.payments * c.PAYMENT_WIDTH,
+            **_rows(room.rows if tracing else 0),
+        }
+
+    def _world(self, program: Program, roster: Roster, arrivals: Arrivals, arrays: dict[str, Any], **of: Any) -> World:
+        times, names, ends = arrivals
+        return World(
+            plan=program.plan,
+            reals=program.reals,
+            keys=program.keys,
+            hours=roster.hours,
+            times=times,
+            names=names,
+            state=self._state(program, roster, ends, arrays),
+            speeds=roster.speeds,
+            counts=self.counts,
+            fallen=self.fallen,
+            **of,
+            **arrays,
+            **self.known,
+        )
+
+    def _state(
+        self, program: Program, roster: Roster, ends: NDArray[np.int64], arrays: dict[str, Any]
+    ) -> NDArray[np.int64]:
+        """How the world begins; what is counted at its beginning already is."""
+        state = np.concatenate([program.state, roster.state])
+        state[: len(program.state)][roster.places] = roster.values
+        for number in range(len(ends) - 1):
+            cursor = self.sizes["cursors"] + number * c.CURSOR_WIDTH
+            state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END] = ends[number], ends[number + 1]
+        self._put_known_events(roster, arrays, state)
+        self.counts[: self.sizes["ages"]] = 0
+        for place, number in (*program.known.items(), *roster.counts.items()):
+            self.counts[place] = number
+        return state
+
+    def _put_known_events(self, roster: Roster, arrays: dict[str, Any], state: NDArray[np.int64]) -> None:
+        """The heap with the events that are known at the beginning; sorted, they are in order."""
+        events = roster.events
+        if self.sizes["open_lead_count"]:
+            events = np.append(events, [[first_word(0, ARRIVALS), second_word(c.WORLD_BEGINS, 0)]], axis=0)
+        many = len(events)
+        while many >= self.room.events:
+            self.room.double("events")
+            arrays["heap"], arrays["heap_room"] = np.empty(2 * self.room.events, np.int64), 2 * self.room.events
+        heap = arrays["heap"]
+        heap[: 2 * many] = events[np.argsort(events[:, 0], kind="stable")].reshape(-1)
+        heap[2 * many] = NO_EVENT
+        state[c.HEAP_SIZE] = many
+
+    def _histograms(self, program: Program) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+        """What fell into the bins of each, which are empty then."""
+        sizes = self.sizes
+        names = (*AGES, *(f"wait.{stage}" for stage in program.stages.values()))
+        many = harvest(self.counts[sizes["ages"] :], self.fallen, self.places, self.numbers)
+        places, numbers = self.places[:many] % sizes["bins"], self.numbers[:many].copy()
+        ends = np.searchsorted(self.places[:many], sizes["bins"] * np.arange(len(names) + 1)).tolist()
+        return {name: (places[a:b], numbers[a:b]) for name, a, b in zip(names, ends, ends[1:], strict=False)}
+
+    def _tallies(self, program: Program, histograms: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]) -> Tallies:
+        sizes, names = self.sizes, program.names
+        return Tallies(
+            names=names,
+            values=self.counts[: len(names)].copy(),
+            weekly=self.counts[sizes["weekly"] : sizes["ages"]].reshape(len(WEEKLY), sizes["weeks"]).copy(),
+            histograms=histograms,
+        )
 
 
-def _fresh(sizes: Mapping[str, int], room: Room, *, tracing: bool) -> dict[str, Any]:
-    """The arrays that are written before they are read, and how much each holds."""
-    leads, rows = room.leads, room.rows if tracing else 0
+GROUNDS: WeakKeyDictionary[Program, list[Ground]] = WeakKeyDictionary()
+"""Of each program those on which nobody lives just now."""
+
+
+def _on_cache_lines(many: int) -> NDArray[np.int64]:
+    """An array that begins where a line of the cache does."""
+    line = 8 * c.CACHE_LINE
+    words = np.empty(many + c.CACHE_LINE, np.int64)
+    first = -words.ctypes.data % line // 8
+    return words[first : first + many]
+
+
+def _rows(many: int) -> dict[str, Any]:
+    """Room for so many rows of the event log."""
     return {
-        "leads": np.empty(leads * sizes["lead_width"], np.int64),
-        "luck": np.empty(leads * c.LUCK_WIDTH, np.uint64),
-        "numbers": np.empty(leads * sizes["numeric"], np.float64),
-        "rows": np.empty(rows * c.ROW_WIDTH, np.int64),
-        "row_keys": np.empty(2 * rows, np.uint64),
-        "payments": np.empty(room.payments * c.PAYMENT_WIDTH, np.int64),
-        "lead_room": leads * sizes["lead_width"],
-        "row_room": rows * c.ROW_WIDTH,
-        "payment_room": room.payments * c.PAYMENT_WIDTH,
+        "rows": np.empty(many * c.ROW_WIDTH, np.int64),
+        "row_keys": np.empty(2 * many, np.uint64),
+        "row_room": many * c.ROW_WIDTH,
     }
 
 
-def _heap(events: NDArray[np.int64], room: Room, state: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The heap with the events that are known at the beginning; sorted, they are in order."""
-    many = len(events)
-    room.events = max(room.events, 2 * many)
-    heap = np.empty(2 * room.events, np.int64)
-    heap[: 2 * many] = events[np.argsort(events[:, 0], kind="stable")].reshape(-1)
-    heap[2 * many] = NO_EVENT
-    state[c.HEAP_SIZE] = many
-    return heap
-
-
-def arrivals_of(
-    program: Program, seed: int, replication: int
-) -> tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64]]:
+def arrivals_of(program: Program, seed: int, replication: int) -> Arrivals:
     """When leads come, and their keys, campaign after campaign, with where each campaign's end."""
     brought = [one.leads.leads(seed, replication) for one in program.prepared.campaigns]
     ends = np.cumsum([0, *(len(times) for times, _ in brought)])
@@ -164,21 +217,3 @@ def arrivals_of(
     times = np.concatenate([np.empty(0, np.int64), *(times for times, _ in brought)])
     names = np.concatenate([np.empty(0, np.uint64), *(keys for _, keys in brought)])
     return times, names, ends
-
-
-def _tallies(program: Program, world: World) -> Tallies:
-    counts: NDArray[np.int64] = world.counts
-    weeks, first, bins = world.weeks, world.ages, world.bins
-    histograms = counts[first:].reshape(-1, bins)
-    names = (*AGES, *(f"wait.{stage}" for stage in program.stages.values()))
-    return Tallies(
-        names=program.names,
-        values=counts[: len(program.names)].copy(),
-        weekly=counts[world.weekly : first].reshape(len(WEEKLY), weeks).copy(),
-        histograms={name: _histogram(row) for name, row in zip(names, histograms, strict=True)},
-    )
-
-
-def _histogram(row: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    bins = np.flatnonzero(row)
-    return bins, row[bins] - 1

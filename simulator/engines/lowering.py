@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from simulator.engines.conditions import ByTrait
 from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.books import LAST_BIT
 from simulator.engines.kernel.heap import NO_EVENT
 from simulator.engines.limits import refuse_what_is_too_large
 from simulator.engines.lowering_arrivals import write_campaign, write_months, write_open_leads
@@ -140,13 +141,13 @@ class Lowering:
         categories = doers + len(self.doers)
         owners = categories + attributes
         places = owners + len(self.turns)
-        nodes = places + len(self.turns)
+        numeric = places + len(self.turns)
+        nodes = -(-(numeric + 1 + attributes) // c.CACHE_LINE) * c.CACHE_LINE
         weeks = weeks_of(self.scenario)
         weekly = len(self.names) + 1
         ages = weekly + len(WEEKLY) * weeks
-        bins = histogram_bin(self.scenario.stop + max((-one.entered for one in self.prepared.pipeline), default=0)) + 1
-        self.waits = ages + len(AGES) * bins
-        self.bins = bins
+        oldest = self.scenario.stop + max((-one.entered for one in self.prepared.pipeline), default=0)
+        bins = self.bins = (histogram_bin(oldest) | LAST_BIT) + 1
         return {
             "begin": self.scenario.begin,
             "end": self.scenario.end,
@@ -161,7 +162,8 @@ class Lowering:
             "owners": owners,
             "places": places,
             "nodes": nodes,
-            "numeric": 1 + attributes,
+            "numeric": numeric,
+            "blank": self.write_blank(doers, categories, owners, numeric, nodes),
             "turns": len(self.turns),
             "first_stage": self.first_stage,
             "first_resource": self.first_resource,
@@ -171,6 +173,14 @@ class Lowering:
             "bins": bins,
             "count_of_counts": ages + (len(AGES) + stages) * bins,
         }
+
+    def write_blank(self, *places: int) -> int:
+        """How a lead's own tables begin: no visits, nobody knows or has done anything."""
+        begins = (0, c.ABSENT, c.NOT_DRAWN, c.ABSENT, c.NOT_A_NUMBER)
+        place = len(self.tables.plan)
+        for start, end, value in zip((c.LEAD_FIXED, *places), places, begins, strict=False):
+            self.tables.integers([value] * (end - start))
+        return place - c.LEAD_FIXED
 
     def write_segment(self, segment: PreparedSegment, base: int) -> int:
         """A segment, or what a campaign says of its leads."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engines.kernel import columns as c
 from simulator.engines.preparing import PreparedOutcome, PreparedStage, PreparedTeam, Work
+from simulator.engines.tallies import AGES
 from simulator.scenario.criteria import Case, Condition
 from simulator.scenario.odds import LogOdds
 from simulator.scenario.types import EARLY_LEAVING, NOT_LET_IN
@@ -52,7 +53,7 @@ def write_stage(low: Lowering, stage: PreparedStage) -> None:
             c.STAGE_COUNTS: low.at[f"stage.{stage.name}.visits"],
             c.STAGE_SPENT: low.in_source(f"{stage.step}.spent"),
             c.STAGE_OTHER_COST: low.at[f"step.{stage.step}.other_cost"],
-            c.STAGE_WAITS: low.waits + index * low.bins,
+            c.STAGE_WAITS: (len(AGES) + index) * low.bins,
             c.STAGE_LOT: lot,
         },
     )

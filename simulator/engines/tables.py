@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from numpy.typing import NDArray
 from simulator.engines.kernel import columns as c
 from simulator.rules.calendars import Hours
 from simulator.rules.instants import NEVER
+from simulator.rules.quantiles import unfolded
+
+Place = TypeVar("Place")
 
 
 class Tables:
@@ -22,7 +26,7 @@ class Tables:
         self.hours: list[NDArray[np.int64]] = []
         self.texts: dict[str, int] = {}
         self._rows = 0
-        self._places: dict[object, int] = {}
+        self._places: dict[int, Any] = {}
         self._kept: list[object] = []
 
     def records(self, many: int, width: int) -> int:
@@ -64,14 +68,24 @@ class Tables:
 
     def law(self, nodes: NDArray[np.float64], scale: float) -> int:
         """The law of a quantile table, whose nodes are written once for all scales."""
-        return self.record(
-            {
-                c.LAW_KIND: c.LAW_OF_TABLE,
-                c.LAW_NODES: self._once(nodes, lambda: self.numbers(nodes)),
-                c.LAW_SCALE: self.numbers([scale]),
-            },
-            c.LAW_WIDTH,
-        )
+        first, curves, fineness, cells = self._once(nodes, lambda: self._curves(nodes))
+        columns = {
+            c.LAW_KIND: c.LAW_OF_TABLE,
+            c.LAW_NODES: first,
+            c.LAW_SCALE: self.numbers([scale]),
+            c.LAW_CURVES: curves,
+            c.LAW_FINENESS: fineness,
+            c.LAW_CELLS: cells,
+        }
+        return self.record(columns, c.LAW_WIDTH)
+
+    def _curves(self, nodes: NDArray[np.float64]) -> tuple[int, int, int, int]:
+        """Where a table of quantiles stands, and where once more with a record for every cell, if it can."""
+        first, of_cells = self.numbers(nodes), unfolded(nodes)
+        if of_cells is None:
+            return first, c.ABSENT, 0, 0
+        fineness, cells, numbers = of_cells
+        return first, self.numbers(numbers), fineness, cells
 
     def open_hours(self, hours: Hours) -> int:
         """The hours of a calendar."""
@@ -84,11 +98,11 @@ class Tables:
         columns = {c.HOURS_FIRST: first, c.HOURS_END: self._rows, c.HOURS_ALWAYS: int(always)}
         return self.record(columns, c.HOURS_WIDTH)
 
-    def _once(self, thing: object, write: Callable[[], int]) -> int:
+    def _once(self, thing: object, write: Callable[[], Place]) -> Place:
         if id(thing) not in self._places:
             self._kept.append(thing)
             self._places[id(thing)] = write()
-        return self._places[id(thing)]
+        return cast(Place, self._places[id(thing)])
 
 
 def pairs_of(numbers: Sequence[tuple[int, int]]) -> Iterable[int]:

@@ -117,6 +117,31 @@ def _rate_at(rates: NDArray[np.float64], pieces: NDArray[np.int64], first: int, 
     return 0.0
 
 
+@jit("void(int64[::1], uint64[::1], int64)")
+def _sort_date(times: NDArray[np.int64], keys: NDArray[np.uint64], dawn: int) -> None:
+    """Leads of one date in order of (time, key): dealt to as many bins as there are leads, then each put in its place.
+
+    Four times as quick as a sort by comparisons, since leads are spread over the date.
+    """
+    many = len(times)
+    ends = np.zeros(many + 1, np.int64)
+    for row in range(many):
+        ends[(times[row] - dawn) * many // DAY + 1] += 1
+    for row in range(many):
+        ends[row + 1] += ends[row]
+    unsorted_times, unsorted_keys = times.copy(), keys.copy()
+    for row in range(many):
+        bin_of = (unsorted_times[row] - dawn) * many // DAY
+        times[ends[bin_of]], keys[ends[bin_of]] = unsorted_times[row], unsorted_keys[row]
+        ends[bin_of] += 1
+    for row in range(1, many):
+        time, key, place = times[row], keys[row], row
+        while place > 0 and (times[place - 1] > time or (times[place - 1] == time and keys[place - 1] > key)):
+            times[place], keys[place] = times[place - 1], keys[place - 1]
+            place -= 1
+        times[place], keys[place] = time, key
+
+
 @jit(
     "int64(uint64[::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[::1], uint64, uint64, "
     "int64[::1], uint64[::1])"
@@ -134,9 +159,9 @@ def thin_points(
 ) -> int:
     """A point is a lead if its height, in leads a day, is below the rate at its time, a whole millisecond.
 
-    Writes the leads' times and keys, in the order of cells, and returns how many there are.
+    Writes the leads' times and keys, in the order of (time, key), and returns how many there are.
     """
-    made = 0
+    made = begin = 0
     for cell in range(len(cells)):
         cell_key, octave = int(cell_keys[cell]), cells[cell, OCTAVE]
         luck = stream(int(seed), int(replication), cell_key)
@@ -148,6 +173,9 @@ def thin_points(
                 times[made] = time
                 keys[made] = combine(cell_key, k)
                 made += 1
+        if cell + 1 == len(cells) or cells[cell + 1, DAWN] != cells[cell, DAWN]:
+            _sort_date(times[begin:made], keys[begin:made], cells[cell, DAWN])
+            begin = made
     return made
 
 
@@ -164,17 +192,6 @@ def scatter(keys: NDArray[np.uint64], begin: int, end: int, seed: int, replicati
 def sort_leads(times: NDArray[np.int64], keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
     """Leads in order of (time, key)."""
     order = np.argsort(times)
-    times, keys = times[order], keys[order]
-    _sort_ties(times, keys)
-    return times, keys
-
-
-@jit("void(int64[::1], uint64[::1])")
-def _sort_ties(times: NDArray[np.int64], keys: NDArray[np.uint64]) -> None:
-    # Three times as quick as a sort by both, since few leads share a millisecond.
-    begin = 0
-    for end in range(1, len(times) + 1):
-        if end == len(times) or times[end] != times[begin]:
-            if end - begin > 1:
-                keys[begin:end] = np.sort(keys[begin:end])
-            begin = end
+    if (np.diff(times[order]) == 0).any():
+        order = np.lexsort((keys, times))
+    return times[order], keys[order]

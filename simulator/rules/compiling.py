@@ -27,6 +27,8 @@ from llvmlite import binding, ir  # type: ignore[import-untyped]
 from numba.core import types
 from numba.extending import intrinsic
 
+from simulator.rules.parts import CompilerOfParts, without_literals
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 _settings: Any = numba.config
@@ -54,10 +56,10 @@ def jit(signature: Any = None, /, *, inline: bool = False) -> Any:
     return lambda function: _compiled(function, signature, inline)
 
 
-def _compiled(function: Function, signature: str | None, inline: bool, **options: bool) -> Function:
+def _compiled(function: Function, signature: str | None, inline: bool, **options: Any) -> Function:
     njit: Any = numba.njit
     with _own_cache_folder():
-        decorate = njit(signature, cache=True, nogil=True, error_model="numpy", forceinline=inline, **options)
+        decorate = njit(signature, nogil=True, error_model="numpy", forceinline=inline, **{**_OWN, **options})
         return cast(Function, decorate(function))
 
 
@@ -68,14 +70,20 @@ def inner(*, inline: bool = False, makes_arrays: bool = False) -> Callable[[Func
 def inner(function: Any = None, /, *, inline: bool = False, makes_arrays: bool = False) -> Any:
     """A compiled function that compiled code alone calls, and that makes no arrays unless that is said.
 
-    It is compiled with its callers, without what Python would need to call it, which would take most of the time.
+    It becomes machine code with its callers, without what Python would need to call it.
     """
     if callable(function):
-        return _compiled(function, None, inline, _nrt=False, **_UNWRAPPED)
-    return lambda wanted: _compiled(wanted, None, inline, _nrt=makes_arrays, **_UNWRAPPED)
+        return _part(function, inline, makes_arrays=False)
+    return lambda wanted: _part(wanted, inline, makes_arrays=makes_arrays)
 
 
-_UNWRAPPED = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+def _part(function: Function, inline: bool, *, makes_arrays: bool) -> Function:
+    part: Any = _compiled(function, None, inline, _nrt=makes_arrays, **_PART)
+    return cast(Function, without_literals(part) if COMPILED else part)
+
+
+_OWN = {"cache": True, "no_cfunc_wrapper": True}
+_PART = {"cache": False, "no_cpython_wrapper": True, "pipeline_class": CompilerOfParts}
 
 
 def word(value: int) -> int:

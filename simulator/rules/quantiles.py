@@ -19,6 +19,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from numpy import concatenate
+
 from simulator.rules.compiling import float_bits, jit
 from simulator.rules.draws import uniform
 from simulator.rules.instants import NEVER
@@ -97,6 +99,22 @@ def quantile_at(nodes: NDArray[float64], at: int, u: float) -> float:
         return _mixed(nodes, at, u)
     upper = u > 0.5
     return from_tail(nodes, at, 1.0 - u if upper else u, upper)
+
+
+def unfolded(nodes: NDArray[float64]) -> tuple[int, int, NDArray[float64]] | None:
+    """A curve with a record for every cell, found by its place alone: fineness, cells, and the numbers in a row.
+
+    First come the smallest and the largest quantile, then the records of the lower and of the upper half. None where
+    a cell has several, or the table is no curve.
+    """
+    if nodes[KIND] != CURVE:
+        return None
+    cells, records = int(nodes[CELLS]), int(nodes[RECORDS])
+    begins, ends = nodes[HEADER : HEADER + 4 * cells].reshape(-1, 2).astype(int).T
+    if (begins != ends).any():
+        return None
+    rows = nodes[records : records + CURVE_WIDTH * (begins.max() + 1)].reshape(-1, CURVE_WIDTH)[begins]
+    return int(nodes[FINENESS]), cells, concatenate([nodes[SMALLEST : LARGEST + 1], rows.ravel()])
 
 
 @jit("float64(float64[::1], float64)", inline=True)

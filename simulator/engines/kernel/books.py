@@ -1,7 +1,7 @@
 """The books of the fast engine: what happens is counted as it happens, at the places where the tallies have it.
 
 ``counts`` begins with the numbers in the order of `simulator.engines.tallies.layout`; the weekly series and the
-histograms follow. A bin of a histogram that something fell into holds one more than what it counts.
+histograms follow. Of the many bins of a histogram few are ever fallen into: ``fallen`` has a bit for each.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from simulator.engines.kernel.world import World
 from simulator.rules.compiling import inner
 from simulator.rules.durations import WEEK
 from simulator.rules.tallies import clipped, histogram_bin
+
+BITS, LAST_BIT = 5, 31
+"""A word of ``fallen`` tells of 32 bins, so that no bit is its sign."""
 
 
 @inner(inline=True)
@@ -35,16 +38,16 @@ def count_week(world: World, series: int, now: int, number: int) -> None:
 
 @inner(inline=True)
 def count_bin(world: World, histogram: int, duration: int, number: int) -> None:
-    """Count something of a duration in the histogram that begins at a place."""
-    counts = world.counts
+    """Count something of a duration in a histogram, which begins so many bins behind the first one."""
     at = histogram + histogram_bin(duration)
-    counts[at] = counts[at] + number if counts[at] else number + 1
+    world.counts[world.ages + at] += number
+    world.fallen[at >> BITS] |= 1 << (at & LAST_BIT)
 
 
 @inner(inline=True)
 def count_age(world: World, which: int, age: int, number: int) -> None:
     """Count something of a lead of the cohort by its age."""
-    count_bin(world, world.ages + which * world.bins, age, number)
+    count_bin(world, which * world.bins, age, number)
 
 
 @inner
@@ -82,7 +85,7 @@ def change_queue(world: World, stage: int, now: int, by: int) -> None:
     change_level(world, plan[stage + c.STAGE_LOT], c.WEEKLY_QUEUE, plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME, now, by)
 
 
-@inner
+@inner(inline=True)
 def make(world: World, lead: int, now: int) -> None:
     """A lead is made once: where it first enters a stage beyond the step ``generate``, or buys [12]."""
     leads, counts = world.leads, world.counts
@@ -104,7 +107,7 @@ def make(world: World, lead: int, now: int) -> None:
         count_week(world, c.WEEKLY_LEADS, now, 1)
 
 
-@inner
+@inner(inline=True)
 def journey_ended(world: World, lead: int, now: int) -> None:
     """A journey ends; without a sale it is lost, unless it is a cold name's, which is no lead's."""
     leads, counts = world.leads, world.counts
@@ -167,7 +170,7 @@ def spent_on(world: World, lead: int, now: int, stage: int, work: int, kind: int
         count_of(world, lead, plan[stage + c.STAGE_SPENT], cost)
 
 
-@inner
+@inner(inline=True)
 def served(world: World, lead: int, stage: int, now: int) -> None:
     """A visit's first touch starts, in time if something was promised and is kept."""
     if in_window(world, now):
@@ -180,7 +183,7 @@ def served(world: World, lead: int, stage: int, now: int) -> None:
         count_bin(world, world.plan[stage + c.STAGE_WAITS], wait, 1)
 
 
-@inner
+@inner(inline=True)
 def waited(world: World, lead: int, stage: int, until: int) -> None:
     """A touch has waited since it was ready."""
     at = world.plan[stage + c.STAGE_COUNTS] + c.WAITED
@@ -196,7 +199,7 @@ def left_waiting(world: World, lead: int, stage: int, now: int) -> None:
         world.counts[at + c.WAIT_LEFT] += now - world.leads[lead + c.LEAD_READY]
 
 
-@inner
+@inner(inline=True)
 def left(world: World, lead: int, stage: int, outcome: int, now: int) -> None:
     """A visit is over, by an outcome that takes effect or by leaving early."""
     if in_window(world, now):
@@ -209,7 +212,7 @@ def left(world: World, lead: int, stage: int, outcome: int, now: int) -> None:
             counts[at + c.STAY] += now - world.leads[lead + c.LEAD_ENTERED]
 
 
-@inner
+@inner(inline=True)
 def over(world: World, lead: int, when: int) -> None:
     """Nothing can come of a lead any more from an instant on, or from the world's end on as far as is known."""
     made = world.leads[lead + c.LEAD_MADE]

@@ -138,7 +138,18 @@ TEST_KIND, TEST_OF, TEST_VALUE, TEST_WIDTH = range(4)
 IS_CATEGORY, AT_LEAST, AT_MOST, MORE_THAN, LESS_THAN, WAS_DONE_BY, IS_ONE_OF = range(7)
 
 # Law: a distribution, or one for each case of a trait.
-LAW_KIND, LAW_NODES, LAW_SCALE, LAW_TRAIT, LAW_CASES, LAW_CASE_COUNT, LAW_WIDTH = range(7)
+(
+    LAW_KIND,
+    LAW_NODES,
+    LAW_SCALE,
+    LAW_TRAIT,
+    LAW_CASES,
+    LAW_CASE_COUNT,
+    LAW_CURVES,
+    LAW_FINENESS,
+    LAW_CELLS,
+    LAW_WIDTH,
+) = range(10)
 LAW_OF_TABLE, LAW_BY_CATEGORY, LAW_BY_DOER = range(3)
 
 # Segment, as a campaign may differ from it; its traits follow it.
@@ -299,41 +310,45 @@ QUEUE_FIRST, QUEUE_LAST, QUEUE_ROOT, QUEUE_SIZE, QUEUE_WIDTH = range(5)
     PERSON_WIDTH,
 ) = (0, 1, 2, 3, 4, 5, 6, 6 + QUEUE_WIDTH)
 
-# Lead, with the visit that it is on; visits, doers, categories, owners, places and nodes follow.
+# Lead, with the visit that it is on; visits, doers, categories, owners, places, numbers and nodes follow. What every
+# visit reads or writes stands first: a record is larger than a cache has room for when many wait.
 (
     LEAD_NUMBER,
-    LEAD_NEXT_FREE,
-    LEAD_ALIVE,
-    LEAD_CAMPAIGN,
-    LEAD_SEGMENT,
-    LEAD_MADE,
-    LEAD_SALES,
-    LEAD_REFERRED,
+    LEAD_STREAM,
     LEAD_STAGE,
-    LEAD_ENTERED,
-    LEAD_LASTED,
     LEAD_VISIT,
-    LEAD_TEAM,
-    LEAD_WORK,
-    LEAD_DUE_AT,
-    LEAD_TOUCHES,
     LEAD_TOUCH,
+    LEAD_TOUCHES,
+    LEAD_OUTCOME,
+    LEAD_WORK,
     LEAD_READY,
-    LEAD_STARTED,
-    LEAD_PART,
     LEAD_REST,
-    LEAD_NEXT_REST,
+    LEAD_LASTED,
+    LEAD_SEGMENT,
+    LEAD_CAMPAIGN,
     LEAD_SEAT,
     LEAD_PERSON,
-    LEAD_GIVEN_TO,
     LEAD_WAITING,
+    LEAD_ENTERED,
+    LEAD_STARTED,
+    LEAD_MADE,
+    LEAD_TEAM,
+    LEAD_DUE_AT,
+    LEAD_GIVEN_TO,
+    LEAD_PART,
     LEAD_SERIAL,
-    LEAD_FIRST_SALE,
-    LEAD_OUTCOME,
+    LEAD_KEY,
+    LEAD_TIE,
+    LEAD_SALES,
     LEAD_ROW,
+    LEAD_ALIVE,
+    LEAD_PAYS,
+    LEAD_REFERRED,
+    LEAD_NEXT_FREE,
+    LEAD_REFERRER,
+    LEAD_NEXT_REST,
     LEAD_ROOM_NEXT,
     LEAD_ROOM_PREVIOUS,
-    LEAD_PAYS,
     LEAD_PAYS_FOR,
     LEAD_PAYS_AT,
     LEAD_PAYS_SEAT,
@@ -344,9 +359,12 @@ QUEUE_FIRST, QUEUE_LAST, QUEUE_ROOT, QUEUE_SIZE, QUEUE_WIDTH = range(5)
     LEAD_PAYS_BOOKED,
     LEAD_PLACELESS,
     LEAD_FIXED,
-) = range(43)
-KEY, STREAM, TIE, REFERRER, LUCK_WIDTH = range(5)
+) = range(46)
 NOT_DRAWN = -2
+NOT_A_NUMBER = 0x7FF8 << 48
+"""As an integer."""
+CACHE_LINE = 8
+"""Words; records of leads begin at the beginning of one."""
 
 # Node: a lead's place in one queue; of several choices it has a place each.
 NODE_LEAD, NODE_PLACE, NODE_QUEUE, NODE_NEXT, NODE_PREVIOUS, NODE_CHILD, NODE_CLASS, NODE_RANK, NODE_WIDTH = range(9)

@@ -5,8 +5,6 @@ Numbers in brackets name the rules of ``docs/SEMANTICS.md``.
 
 from __future__ import annotations
 
-import math
-
 from simulator.engines.kernel import books, paying
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.heap import key_of, put, what
@@ -21,7 +19,7 @@ from simulator.rules.compiling import inner
 from simulator.rules.instants import PATIENCE, READY
 
 
-@inner
+@inner(inline=True)
 def born(world: World, key: int, campaign: int, segment: int) -> int:
     """A new lead, or a cold name: of which nothing is known yet but its luck."""
     state, leads, luck = world.state, world.leads, world.luck
@@ -30,23 +28,16 @@ def born(world: World, key: int, campaign: int, segment: int) -> int:
         state[c.FREE_LEAD] = leads[lead + c.LEAD_NEXT_FREE]
     else:
         lead = _new_record(world)
-    at = leads[lead + c.LEAD_NUMBER] * c.LUCK_WIDTH
     stream = draws.stream(world.seed, world.replication, int(key))
-    luck[at + c.KEY], luck[at + c.STREAM] = key, stream
-    luck[at + c.TIE] = draws.bits(stream, 0, 0, 0, draws.QUEUE)
+    luck[lead + c.LEAD_KEY], luck[lead + c.LEAD_STREAM] = key, stream
+    luck[lead + c.LEAD_TIE] = draws.bits(stream, 0, 0, 0, draws.QUEUE)
     leads[lead + c.LEAD_ALIVE], leads[lead + c.LEAD_MADE] = 1, c.NONE
     leads[lead + c.LEAD_CAMPAIGN], leads[lead + c.LEAD_SEGMENT] = campaign, segment
     leads[lead + c.LEAD_SALES] = leads[lead + c.LEAD_REFERRED] = leads[lead + c.LEAD_PAYS] = 0
     leads[lead + c.LEAD_ROW] = c.ABSENT
-    for place in range(lead + c.LEAD_FIXED, lead + world.doers):
-        leads[place] = 0
-    for place in range(lead + world.doers, lead + world.nodes):
-        leads[place] = c.ABSENT
-    for place in range(lead + world.categories, lead + world.owners):
-        leads[place] = c.NOT_DRAWN
-    first = leads[lead + c.LEAD_NUMBER] * world.numeric
-    for number in range(first, first + world.numeric):
-        world.numbers[number] = math.nan
+    blank = world.blank - lead
+    for place in range(lead + c.LEAD_FIXED, lead + world.nodes):
+        leads[place] = world.plan[blank + place]
     return lead
 
 
@@ -67,7 +58,7 @@ def _new_record(world: World) -> int:
     return lead
 
 
-@inner
+@inner(inline=True)
 def enter(world: World, lead: int, stage: int, entered: int, now: int, moment: int) -> None:
     """A lead enters a stage once more [7], now or, if it was there when the world began, before that [26]."""
     plan, leads = world.plan, world.leads
@@ -101,7 +92,7 @@ def is_beyond_the_last(world: World, lead: int, stage: int) -> bool:
     return most != c.ABSENT and world.leads[lead + c.LEAD_VISIT] > most
 
 
-@inner
+@inner(inline=True)
 def begins_with_a_wait(world: World, lead: int, stage: int, now: int, moment: int) -> bool:
     """Whether a visit waits for a touch at once; else the event with which it goes on is put [7, 8]."""
     plan, leads = world.plan, world.leads
@@ -124,7 +115,7 @@ def begins_with_a_wait(world: World, lead: int, stage: int, now: int, moment: in
     return False
 
 
-@inner
+@inner(inline=True)
 def join(world: World, lead: int, touch: int, now: int, moment: int) -> None:
     """A lead is ready for a touch and waits; for touch 0, the rest of the last one, it waits as it is."""
     leads = world.leads
@@ -158,7 +149,7 @@ def leave_early(world: World, lead: int, name: int, now: int) -> int:
     return outcome
 
 
-@inner
+@inner(inline=True)
 def becomes_known(world: World, lead: int, outcome: int, now: int, moment: int) -> bool:
     """Whether an outcome takes effect at once; else the event of its doing so is put [12]."""
     law = world.plan[outcome + c.OUTCOME_AFTER]
@@ -172,7 +163,7 @@ def becomes_known(world: World, lead: int, outcome: int, now: int, moment: int) 
     return False
 
 
-@inner
+@inner(inline=True)
 def take_effect(world: World, lead: int, outcome: int, now: int) -> int:
     """An outcome takes effect: its sale, shares, cost and count fall now [12]; how many referred leads it brings."""
     plan, leads = world.plan, world.leads
@@ -197,22 +188,22 @@ def take_effect(world: World, lead: int, outcome: int, now: int) -> int:
 def friend_of(world: World, lead: int, outcome: int, number: int) -> tuple[int, int]:
     """A lead whom another refers, of its campaign, and of its segment unless said otherwise; its first stage."""
     plan, leads, luck = world.plan, world.leads, world.luck
-    at = leads[lead + c.LEAD_NUMBER] * c.LUCK_WIDTH + c.KEY
     stage_key = world.keys[plan[leads[lead + c.LEAD_STAGE] + c.STAGE_KEY]]
     key = draws.combine(
-        draws.combine(int(luck[at]), int(stage_key)), draws.combine(int(leads[lead + c.LEAD_VISIT]), number)
+        draws.combine(int(luck[lead + c.LEAD_KEY]), int(stage_key)),
+        draws.combine(int(leads[lead + c.LEAD_VISIT]), number),
     )
     segment = plan[outcome + c.OUTCOME_REFERS_SEGMENT]
     if segment == c.ABSENT:
         segment = plan[leads[lead + c.LEAD_SEGMENT] + c.SEGMENT_PLAIN]
     friend = born(world, key, leads[lead + c.LEAD_CAMPAIGN], segment)
     leads[friend + c.LEAD_REFERRED] = 1
-    luck[leads[friend + c.LEAD_NUMBER] * c.LUCK_WIDTH + c.REFERRER] = luck[at]
+    luck[friend + c.LEAD_REFERRER] = luck[lead + c.LEAD_KEY]
     starts = plan[outcome + c.OUTCOME_REFERS_STARTS]
     return friend, plan[leads[lead + c.LEAD_CAMPAIGN] + c.CAMPAIGN_STARTS] if starts == c.ABSENT else starts
 
 
-@inner
+@inner(inline=True)
 def arriving(world: World, cursor: int, now: int) -> int:
     """How many leads a campaign brings at an instant; all count as brought."""
     state = world.state
@@ -225,7 +216,7 @@ def arriving(world: World, cursor: int, now: int) -> int:
     return many
 
 
-@inner
+@inner(inline=True)
 def newcomer(world: World, cursor: int) -> tuple[int, int]:
     """The next lead of a campaign, and its first stage."""
     plan, state = world.plan, world.state
@@ -243,7 +234,7 @@ def open_lead(world: World, number: int) -> tuple[int, int, int]:
     campaign = plan[one + c.OPEN_CAMPAIGN]
     lead = born(world, world.keys[plan[one + c.OPEN_KEY]], campaign, plan[campaign + c.CAMPAIGN_SEGMENT])
     for known in range(plan[one + c.OPEN_NUMBERS], plan[one + c.OPEN_NUMBERS] + 2 * plan[one + c.OPEN_NUMBER_COUNT], 2):
-        world.numbers[leads[lead + c.LEAD_NUMBER] * world.numeric + plan[known]] = world.reals[plan[known + 1]]
+        world.numbers[lead + world.numeric + plan[known]] = world.reals[plan[known + 1]]
     first, many = plan[one + c.OPEN_CATEGORIES], plan[one + c.OPEN_CATEGORY_COUNT]
     for known in range(first, first + 2 * many, 2):
         leads[lead + world.categories + plan[known]] = plan[known + 1]
@@ -283,7 +274,7 @@ def keep_owner(world: World, lead: int, number: int, now: int, moment: int) -> N
         work += c.WORK_WIDTH
 
 
-@inner
+@inner(inline=True)
 def next_stage(world: World, lead: int, outcome: int) -> int:
     """Where an outcome leads a lead; ABSENT where its journey ends."""
     plan = world.plan
@@ -293,7 +284,7 @@ def next_stage(world: World, lead: int, outcome: int) -> int:
     return plan[outcome + c.OUTCOME_TO]
 
 
-@inner
+@inner(inline=True)
 def end_journey(world: World, lead: int, now: int, moment: int) -> None:
     """A journey ends: as a customer's if there was a sale, else lost. A subscription is paid to its term [25]."""
     leads, state = world.leads, world.state

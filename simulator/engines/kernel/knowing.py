@@ -90,7 +90,7 @@ def _comes_first(world: World, one: int, other: int) -> bool:
     return world.keys[world.plan[one + c.TEAM_KEY]] < world.keys[world.plan[other + c.TEAM_KEY]]
 
 
-@inner
+@inner(inline=True)
 def order_of(world: World, lead: int, resource: int) -> int:
     """A lead's rank in a resource's own order, as a number that ascends as the rank does [13]."""
     plan = world.plan
@@ -119,7 +119,7 @@ def odds_of(world: World, lead: int, work: int) -> int:
     return world.plan[work + c.WORK_ODDS] + segment * c.ODDS_WIDTH
 
 
-@inner
+@inner(inline=True)
 def chance_of_first(world: World, lead: int, work: int, wait: int, extra: float) -> float:
     """The chance of the first outcome for this lead, after this wait, on this visit."""
     plan, reals = world.plan, world.reals
@@ -187,8 +187,10 @@ def decide(world: World, lead: int, wait: int, extra: float) -> int:
         return _decide_late(world, lead, first)
     key, sums, many = plan[stage + c.STAGE_KEY], plan[work + c.WORK_CHANCES], plan[stage + c.STAGE_OUTCOME_COUNT]
     u_first = share_at(world, lead, key, visit, 0, draws.FIRST_OUTCOME)
-    u_other = share_at(world, lead, key, visit, 0, draws.OTHER_OUTCOME)
-    number = chosen(world.reals[sums : sums + many], first, u_first, u_other)
+    number = int(u_first >= first and many > 1)
+    if number and many > 2:
+        u_other = share_at(world, lead, key, visit, 0, draws.OTHER_OUTCOME)
+        number = chosen(world.reals[sums : sums + many], first, u_first, u_other)
     outcome = plan[stage + c.STAGE_OUTCOMES] + number * c.OUTCOME_WIDTH
     leads[lead + c.LEAD_OUTCOME] = outcome
     return outcome

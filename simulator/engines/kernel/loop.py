@@ -62,7 +62,7 @@ def live(world: World) -> None:
         close(world)
 
 
-@inner
+@inner(inline=True)
 def next_arrivals(world: World) -> tuple[int, int]:
     """When the next leads of a campaign come, and the place of its cursor; NO_EVENT when all have come."""
     state = world.state
@@ -77,7 +77,7 @@ def next_arrivals(world: World) -> tuple[int, int]:
     return first, campaign
 
 
-@inner
+@inner(inline=True)
 def happen(world: World, word: int, now: int, moment: int) -> tuple[int, int, int]:  # noqa: PLR0911 - a kind, a branch
     """An event of the heap: what comes of it, for which lead, and the touch or the outcome that it is about."""
     kind, who, serial = word >> KIND_BITS, (word >> WHO_BITS) & WHO_MASK, word & SERIAL_MASK
@@ -135,7 +135,7 @@ def begin_gap(world: World, lead: int, now: int, moment: int) -> None:
     put(world, key_of(world, now, moment, now + gap, READY), word)
 
 
-@inner
+@inner(inline=True)
 def go_on(  # noqa: PLR0912 - one place in which leads enter, whoever they are
     world: World, step: int, lead: int, detail: int, now: int, moment: int
 ) -> None:
@@ -177,7 +177,7 @@ def go_on(  # noqa: PLR0912 - one place in which leads enter, whoever they are
             journeys.join(world, who, detail_of_wait, now, moment)
 
 
-@inner
+@inner(inline=True)
 def dispatch(world: World, now: int, moment: int) -> None:
     """Every called resource serves its queue; then the second choices of all, then the third ones, ... [14, 16]."""
     state = world.state

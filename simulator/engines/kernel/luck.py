@@ -17,16 +17,18 @@ from simulator.engines.kernel.columns import (
     LAW_BY_DOER,
     LAW_CASE_COUNT,
     LAW_CASES,
+    LAW_CELLS,
+    LAW_CURVES,
+    LAW_FINENESS,
     LAW_KIND,
     LAW_NODES,
     LAW_OF_TABLE,
     LAW_SCALE,
     LAW_TRAIT,
-    LEAD_NUMBER,
     LEAD_SEGMENT,
     LEAD_STAGE,
+    LEAD_STREAM,
     LEAD_VISIT,
-    LUCK_WIDTH,
     NO_CASE_OF_LAW,
     NO_FAILURE,
     NOT_DRAWN,
@@ -37,7 +39,6 @@ from simulator.engines.kernel.columns import (
     SEGMENT_TRAITS,
     SEGMENT_VALUE,
     STAGE_KEY,
-    STREAM,
     TRAIT_COUNT,
     TRAIT_FIRST,
     TRAIT_KEY,
@@ -46,10 +47,10 @@ from simulator.engines.kernel.columns import (
 )
 from simulator.engines.kernel.world import World
 from simulator.rules import draws
-from simulator.rules.compiling import inner
+from simulator.rules.compiling import float_bits, inner
 from simulator.rules.lasting import drawn_lasting
 from simulator.rules.outcomes import first_beyond
-from simulator.rules.quantiles import quantile_at, whole
+from simulator.rules.quantiles import CURVE_WIDTH, LEAST_EXPONENT, quantile_at, whole
 
 LONGEST = 1 << 40
 """Longer than any table of quantiles, each of which knows its own end."""
@@ -58,7 +59,7 @@ LONGEST = 1 << 40
 @inner(inline=True)
 def share_at(world: World, lead: int, key: int, visit: int, touch: int, purpose: int) -> float:
     """The number of a lead at an address; ``key`` says where the key of the address's name is."""
-    stream = world.luck[world.leads[lead + LEAD_NUMBER] * LUCK_WIDTH + STREAM]
+    stream = world.luck[lead + LEAD_STREAM]
     return draws.uniform(int(stream), int(world.keys[key]), int(visit), int(touch), purpose)
 
 
@@ -68,7 +69,27 @@ def number_at(world: World, lead: int, law: int, key: int, visit: int, touch: in
     plan, reals = world.plan, world.reals
     law = law_for(world, lead, law)
     u = share_at(world, lead, key, visit, touch, purpose)
-    return reals[plan[law + LAW_SCALE]] * quantile_at(reals, plan[law + LAW_NODES], u)
+    scale = reals[plan[law + LAW_SCALE]]
+    if plan[law + LAW_CURVES] != ABSENT:
+        return scale * _on_curve(world, law, u)
+    return scale * quantile_at(reals, plan[law + LAW_NODES], u)
+
+
+@inner(inline=True)
+def _on_curve(world: World, law: int, u: float) -> float:
+    """As `simulator.rules.quantiles` has it, where every cell of the table has a record of its own."""
+    plan, reals = world.plan, world.reals
+    upper = u > 0.5
+    m = 1.0 - u if upper else u
+    fineness = plan[law + LAW_FINENESS]
+    cell = (float_bits(m) >> (52 - fineness)) - (LEAST_EXPONENT << fineness)
+    if upper:
+        cell += plan[law + LAW_CELLS]
+    ends = plan[law + LAW_CURVES]
+    at = ends + 2 + CURVE_WIDTH * cell
+    d = m - reals[at]
+    x = reals[at + 1] + d * (reals[at + 2] + d * (reals[at + 3] + d * reals[at + 4]))
+    return min(max(x, reals[ends]), reals[ends + 1])
 
 
 @inner(inline=True)
@@ -95,7 +116,7 @@ def time_of_visit(world: World, lead: int, law: int, touch: int, purpose: int, l
 def _lasting(world: World, lead: int, law: int, touch: int, purpose: int, lasted: int) -> int:
     plan, leads, reals = world.plan, world.leads, world.reals
     law = law_for(world, lead, law)
-    stream = int(world.luck[leads[lead + LEAD_NUMBER] * LUCK_WIDTH + STREAM])
+    stream = int(world.luck[lead + LEAD_STREAM])
     key = int(world.keys[plan[leads[lead + LEAD_STAGE] + STAGE_KEY]])
     nodes, scale = reals[plan[law + LAW_NODES] : plan[law + LAW_NODES] + LONGEST], reals[plan[law + LAW_SCALE]]
     return drawn_lasting(nodes, scale, lasted, stream, key, int(leads[lead + LEAD_VISIT]), int(touch), purpose)
@@ -145,7 +166,7 @@ def trait_of(world: World, lead: int, attribute: int) -> int:
 def number_of(world: World, lead: int, attribute: int) -> float:
     """A numeric attribute that the lead's segment has."""
     plan = world.plan
-    at = world.leads[lead + LEAD_NUMBER] * world.numeric + 1 + attribute
+    at = lead + world.numeric + 1 + attribute
     if math.isnan(world.numbers[at]):
         trait = trait_of(world, lead, attribute)
         first, key = plan[trait + TRAIT_FIRST], plan[trait + TRAIT_KEY]
@@ -188,7 +209,7 @@ def has_number(world: World, lead: int, attribute: int) -> bool:
 @inner
 def value_of(world: World, lead: int) -> float:
     """What one sale to the lead is worth, in the plan's currency; 0 where its segment states no value."""
-    at = world.leads[lead + LEAD_NUMBER] * world.numeric
+    at = lead + world.numeric
     if math.isnan(world.numbers[at]):
         segment = world.leads[lead + LEAD_SEGMENT]
         law, key = world.plan[segment + SEGMENT_VALUE], world.plan[segment + SEGMENT_KEY]

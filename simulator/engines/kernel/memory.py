@@ -14,6 +14,7 @@ import operator
 from typing import Any
 
 import numpy as np
+from llvmlite import ir  # type: ignore[import-untyped]
 from numba.core import cgutils, types
 from numba.core.datamodel import models
 from numba.core.imputils import lower_builtin, lower_cast, lower_getattr_generic
@@ -23,6 +24,7 @@ from numba.extending import intrinsic, register_model
 from numba.np.arrayobj import make_array, populate_array
 
 from simulator.engines.kernel.world import CONSTANT, DOUBLES, INTEGERS, ROWS, WORDS, World
+from simulator.rules.compiling import COMPILED
 
 DTYPES = {
     **dict.fromkeys(INTEGERS, types.int64),
@@ -169,6 +171,25 @@ def _world_at(_context: Any, table: Any) -> Any:
 
 world_at: Any = _world_at
 """The world whose addresses and numbers stand in a table; for compiled code alone."""
+
+
+@intrinsic
+def _prefetched(_context: Any, vector: Any, place: Any) -> Any:  # noqa: ARG001 - numba goes by their names
+    def code(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
+        number, pointer = ir.IntType(32), ir.IntType(8).as_pointer()
+        of = ir.FunctionType(ir.VoidType(), [pointer, number, number, number])
+        fetch = cgutils.get_or_insert_function(builder.module, of, "llvm.prefetch.p0")
+        builder.call(fetch, [builder.inttoptr(_address(builder, *args), pointer), number(0), number(3), number(1)])
+
+    return types.none(vector, types.int64), code
+
+
+def _not_prefetched(_vector: Any, _place: int) -> None:
+    """Only compiled code waits for memory."""
+
+
+prefetch: Any = _prefetched if COMPILED else _not_prefetched
+"""Have a line of the cache ready when it is needed."""
 
 
 def table_of(world: World) -> Any:

@@ -24,7 +24,7 @@ def sell(world: World, lead: int, outcome: int, now: int) -> None:
     stage, work, term = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_WORK], plan[outcome + c.OUTCOME_TERM]
     amount = price_of(world, lead, outcome)
     leads[lead + c.LEAD_SALES] += 1
-    is_first = leads[lead + c.LEAD_SALES] == 1
+    is_first = int(leads[lead + c.LEAD_SALES] == 1)
     books.sold(world, lead, now, amount if term == c.ABSENT else contracted_value(amount, term))
     pay(world, lead, stage, work, leads[lead + c.LEAD_SEAT], is_first, amount, now)
     write(world, lead, c.ROW_SALE, amount)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from simulator.engines.kernel.columns import (
     ABSENT,
+    CACHE_LINE,
     IN_HEAP,
     IN_LIST,
-    KEY,
-    LEAD_NUMBER,
+    LEAD_KEY,
     LEAD_READY,
-    LUCK_WIDTH,
+    LEAD_TIE,
     NODE_CHILD,
     NODE_CLASS,
     NODE_LEAD,
@@ -28,8 +28,8 @@ from simulator.engines.kernel.columns import (
     QUEUE_LAST,
     QUEUE_ROOT,
     QUEUE_SIZE,
-    TIE,
 )
+from simulator.engines.kernel.memory import prefetch
 from simulator.engines.kernel.world import Ints, World
 from simulator.rules.compiling import inner
 
@@ -49,13 +49,12 @@ def ready_before(leads: Ints, luck: Ints, one: int, other: int) -> bool:
     """Whether a lead has been ready for longer than another; of two at once, by their own random numbers."""
     if leads[one + LEAD_READY] != leads[other + LEAD_READY]:
         return leads[one + LEAD_READY] < leads[other + LEAD_READY]
-    first, second = leads[one + LEAD_NUMBER] * LUCK_WIDTH, leads[other + LEAD_NUMBER] * LUCK_WIDTH
-    if luck[first + TIE] != luck[second + TIE]:
-        return luck[first + TIE] < luck[second + TIE]
-    return luck[first + KEY] < luck[second + KEY]
+    if luck[one + LEAD_TIE] != luck[other + LEAD_TIE]:
+        return luck[one + LEAD_TIE] < luck[other + LEAD_TIE]
+    return luck[one + LEAD_KEY] < luck[other + LEAD_KEY]
 
 
-@inner
+@inner(inline=True)
 def join_queue(world: World, queue: int, node: int) -> None:
     """A node whose class and rank are written gets its place in a queue."""
     leads, luck, state = world.leads, world.luck, world.state
@@ -153,10 +152,20 @@ def leave_queue(world: World, node: int) -> None:
     if previous != ABSENT:
         leads[previous + NODE_NEXT] = following
     else:
+        if following != ABSENT:
+            _expect(world, following)
         # A door's record is its first node alone, at the place where a queue's stands.
         state[queue + QUEUE_FIRST] = following
     if place == IN_LIST:
         state[queue + QUEUE_SIZE] -= 1
+
+
+@inner(inline=True)
+def _expect(world: World, node: int) -> None:
+    """Whoever is first now is served soon; where many wait, their record is no longer in the cache."""
+    lead = node - world.nodes
+    for line in range(0, world.nodes, CACHE_LINE):
+        prefetch(world.leads, lead + line)
 
 
 @inner

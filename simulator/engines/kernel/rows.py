@@ -33,9 +33,8 @@ def _open_row(world: World, lead: int) -> None:
         state[c.FAILURE] = c.ROWS_FULL
         return
     row = state[c.ROWS_USED] * c.ROW_WIDTH
-    luck = leads[lead + c.LEAD_NUMBER] * c.LUCK_WIDTH
-    world.row_keys[2 * state[c.ROWS_USED]] = world.luck[luck + c.KEY]
-    world.row_keys[2 * state[c.ROWS_USED] + 1] = world.luck[luck + c.REFERRER]
+    world.row_keys[2 * state[c.ROWS_USED]] = world.luck[lead + c.LEAD_KEY]
+    world.row_keys[2 * state[c.ROWS_USED] + 1] = world.luck[lead + c.LEAD_REFERRER]
     state[c.ROWS_USED] += 1
     for column in range(c.ROW_WIDTH):
         rows[row + column] = c.NONE

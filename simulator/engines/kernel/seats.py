@@ -23,7 +23,7 @@ def opens_at(world: World, resource: int, now: int) -> int:
     return hours.next_opening(world, hours.rows(world, calendar), now)
 
 
-@inner
+@inner(inline=True)
 def take_alike(world: World, resource: int, now: int) -> int:
     """The seat of least (idle since, number), of seats that are alike [14]; ABSENT where all are busy."""
     plan, state = world.plan, world.state
@@ -69,7 +69,7 @@ def _note_opening(world: World, resource: int, desk: int, now: int) -> None:
     state[desk + c.DESK_FREE_FIRST] = later
 
 
-@inner
+@inner(inline=True)
 def give_back(world: World, resource: int, seat: int, now: int) -> None:
     """A seat is idle from now on; those that got free at one instant stand by number."""
     state = world.state

@@ -32,7 +32,7 @@ def queue_of(world: World, resource: int, choice: int) -> int:
     return world.plan[resource + c.RESOURCE_DESK] + c.DESK_QUEUES + choice * c.QUEUE_WIDTH
 
 
-@inner
+@inner(inline=True)
 def begin_serving(world: World, resource: int, choice: int, now: int, moment: int) -> bool:
     """Whether a resource may find a touch that can start; while closed, it asks again at its next opening."""
     plan, state = world.plan, world.state
@@ -60,7 +60,7 @@ def wake(world: World, resource: int, opening: int, now: int, moment: int) -> No
         put(world, key_of(world, now, moment, opening, PEOPLE), what(c.WAKE, resource, 0))
 
 
-@inner
+@inner(inline=True)
 def next_start(world: World, resource: int, choice: int, now: int, moment: int) -> tuple[int, int]:
     """A touch, by its place in the queue, and the seat that is taken for it; ABSENT where none can start [14]."""
     if world.plan[resource + c.RESOURCE_SEATS_KIND] == c.ROSTER:
@@ -112,7 +112,7 @@ def _next_of_roster(world: World, resource: int, choice: int, now: int, moment: 
     return c.ABSENT, c.ABSENT
 
 
-@inner
+@inner(inline=True)
 def end_serving(world: World, resource: int, choice: int, now: int, moment: int) -> None:
     """Who was put aside goes on waiting; where seats differ, another may open while some are open."""
     if world.plan[resource + c.RESOURCE_SEATS_KIND] == c.ROSTER:

@@ -19,7 +19,7 @@ from simulator.rules.instants import DISPATCH, NEVER, PATIENCE, PEOPLE, READY, R
 from simulator.rules.tallies import clipped
 
 
-@inner
+@inner(inline=True)
 def call(world: World, now: int, moment: int, resource: int) -> None:
     """Ask for dispatch and overflow, at most once a round [6]."""
     state = world.state
@@ -31,7 +31,7 @@ def call(world: World, now: int, moment: int, resource: int) -> None:
         state[c.CALLED_COUNT] += 1
 
 
-@inner
+@inner(inline=True)
 def wait(world: World, lead: int, now: int, moment: int) -> None:
     """A lead waits for a touch, or for the rest of one that was handed over."""
     plan, leads = world.plan, world.leads
@@ -58,7 +58,7 @@ def work_of(world: World, lead: int, choice: int) -> int:
     return world.plan[world.leads[lead + c.LEAD_TEAM] + c.TEAM_WORKS] + choice * c.WORK_WIDTH
 
 
-@inner
+@inner(inline=True)
 def line_up(world: World, lead: int, choice: int, now: int, moment: int) -> None:
     """A touch has its place in a queue, and asks for dispatch [13]."""
     plan, leads = world.plan, world.leads
@@ -256,7 +256,7 @@ def send_away(world: World, lead: int, name: int, now: int, moment: int) -> None
     put(world, key_of(world, now, moment, now, READY), word)
 
 
-@inner
+@inner(inline=True)
 def leave(world: World, lead: int, now: int) -> None:
     """A lead no longer waits."""
     plan, leads = world.plan, world.leads
@@ -280,7 +280,7 @@ def run_out(world: World, lead: int, serial: int, name: int, now: int, moment: i
         send_away(world, lead, name, now, moment)
 
 
-@inner
+@inner(inline=True)
 def lets_start(world: World, lead: int, now: int) -> bool:
     """Whether touches may start at the lead's stage now [15]."""
     opens = world.plan[world.leads[lead + c.LEAD_STAGE] + c.STAGE_OPENS]

@@ -21,7 +21,7 @@ from simulator.rules.instants import NEVER, PEOPLE, WORK
 from simulator.rules.queueing import effort_left, learnt, working_time
 
 
-@inner
+@inner(inline=True)
 def start(world: World, lead: int, resource: int, seat: int, work: int, now: int, moment: int) -> None:
     """A touch, or the rest of one, starts; starting fixes the end [20]."""
     plan, leads = world.plan, world.leads
@@ -83,7 +83,7 @@ def _write_person(world: World, lead: int, resource: int, column: int, who: int)
     write(world, lead, column + 1, order)
 
 
-@inner
+@inner(inline=True)
 def _begin_work(world: World, lead: int, stage: int, work: int, now: int) -> None:
     """Who does the first touch does the visit; its touches and its outcome are drawn now [9, 12]."""
     plan, leads = world.plan, world.leads
@@ -101,7 +101,7 @@ def _begin_work(world: World, lead: int, stage: int, work: int, now: int) -> Non
     decide(world, lead, now - leads[lead + c.LEAD_READY], extra)
 
 
-@inner
+@inner(inline=True)
 def effort_of(world: World, lead: int) -> int:
     """The effort of the running touch; an outcome may state another for the last, or some of it is done."""
     plan, leads = world.plan, world.leads
@@ -115,7 +115,7 @@ def effort_of(world: World, lead: int) -> int:
     return time_of_visit(world, lead, law, touch, draws.EFFORT, 0)
 
 
-@inner
+@inner(inline=True)
 def pace_of(world: World, resource: int, person: int, now: int) -> float:
     """How fast somebody works at an instant: for the available time, with their speed and what they have learnt."""
     plan, reals, state = world.plan, world.reals, world.state
@@ -127,7 +127,7 @@ def pace_of(world: World, resource: int, person: int, now: int) -> float:
     return reals[at + c.PACE] * world.speeds[state[person + c.PERSON_SPEED]] * ramp
 
 
-@inner
+@inner(inline=True)
 def _work(world: World, lead: int, resource: int, seat: int, person: int, now: int, moment: int) -> None:
     """Somebody works until the touch is done, or hands over what is left of it [20]."""
     plan, leads = world.plan, world.leads
@@ -165,7 +165,7 @@ def _end_in_hours(world: World, lead: int, resource: int, seat: int, person: int
     return end
 
 
-@inner
+@inner(inline=True)
 def _count_work(world: World, lead: int, busy: int, overtime: int) -> None:
     """A resource works on a lead for so many milliseconds of the window, in its open hours and outside them."""
     plan, leads, counts = world.plan, world.leads, world.counts
@@ -177,7 +177,7 @@ def _count_work(world: World, lead: int, busy: int, overtime: int) -> None:
     books.count_of(world, lead, plan[work + c.WORK_SOURCE_BUSY], busy)
 
 
-@inner
+@inner(inline=True)
 def release(world: World, lead: int, now: int, moment: int) -> bool:
     """A touch ends: its seat is free; whether it was the last, so that the outcome is on record."""
     plan, leads = world.plan, world.leads
@@ -203,7 +203,7 @@ def hand_over(world: World, lead: int, now: int, moment: int) -> None:
     leads[lead + c.LEAD_REST] = leads[lead + c.LEAD_NEXT_REST]
 
 
-@inner
+@inner(inline=True)
 def leave_seat(world: World, lead: int, resource: int, now: int, moment: int) -> None:
     """A part of a touch ends, and somebody else can take the seat."""
     give_back(world, resource, world.leads[lead + c.LEAD_SEAT], now)

@@ -10,7 +10,7 @@ Reals = Any
 """An array of float64 in one dimension."""
 
 
-INTEGERS = ("plan", "times", "state", "leads", "heap", "counts", "rows", "payments")
+INTEGERS = ("plan", "times", "state", "leads", "heap", "counts", "fallen", "rows", "payments")
 WORDS = ("keys", "names", "luck", "row_keys")
 DOUBLES = ("reals", "numbers", "speeds")
 """The arrays by what they hold."""
@@ -35,10 +35,12 @@ class World(NamedTuple):
     leads: Ints
     luck: Ints
     numbers: Reals
+    """The records of leads as what they hold: whole numbers, random bits, or numbers."""
     speeds: Reals
     """Of the people, one after the other."""
     heap: Ints
     counts: Ints
+    fallen: Ints
     rows: Ints
     row_keys: Ints
     payments: Ints
@@ -60,6 +62,8 @@ class World(NamedTuple):
     places: int
     nodes: int
     numeric: int
+    blank: int
+    """Where the plan says how a lead's own tables begin."""
     turns: int
     first_stage: int
     first_resource: int

@@ -1,0 +1,61 @@
+"""Functions that compiled code alone calls, as numba is made to compile them: as parts of the whole that calls them."""
+
+# mypy: disable-error-code="no-untyped-call, unused-ignore"
+
+from __future__ import annotations
+
+from typing import Any
+
+from numba.core import types
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
+
+
+class _PartOfCode(JITCodeLibrary):  # type: ignore[misc]
+    """What numba makes of an inner function: neither optimised nor turned into machine code before the whole is.
+
+    Numba would do both to every function together with all that it calls: ten times for one that is ten calls deep.
+    """
+
+    def finalize(self) -> None:
+        """Take in what the function calls."""
+        self._raise_if_finalized()
+        for library in dict.fromkeys(self._linking_libraries):
+            self._reload_init.update(library._reload_init)
+            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        self._finalize_dynamic_globals()
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:  # noqa: ARG002 - as numba calls it
+        """Nobody outside can call it."""
+        return 0
+
+    @property
+    def codegen(self) -> Any:
+        """Python leaves nothing in it."""
+        return _WithoutEnvironment(self._codegen)
+
+
+class _WithoutEnvironment:
+    def __init__(self, codegen: Any) -> None:
+        self._codegen = codegen
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._codegen, name)
+
+    def set_env(self, name: str, env: Any) -> None:
+        """There is no place for what Python would need."""
+
+
+class CompilerOfParts(Compiler):  # type: ignore[misc]
+    """How numba compiles an inner function."""
+
+    def __init__(self, typing: Any, target: Any, _library: Any, *what: Any) -> None:
+        super().__init__(typing, target, _PartOfCode(target.codegen(), "part"), *what)
+
+
+def without_literals(part: Any) -> Any:
+    """A part of which there is one version for all numbers, where numba makes one for each that stands in a call."""
+    template = part.get_call_template
+    part.get_call_template = lambda args, named: template(tuple(types.unliteral(one) for one in args), named)
+    return part
