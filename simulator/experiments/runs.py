@@ -29,6 +29,7 @@ import numpy as np
 from simulator import __version__
 from simulator.engines.choice import COMPILED, ENGINES, machine_code
 from simulator.errors import Problem, ScenarioError
+from simulator.experiments import interrupts
 from simulator.experiments.blocks import Block, cut, read_block, write_block
 from simulator.experiments.differing import differences
 from simulator.experiments.identity import identity, short_hash
@@ -258,11 +259,16 @@ def _read(route: str, path: Path) -> Block | None:
 
 
 def _write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file that is there whole or not at all.
+
+    An interrupt waits until it is, so that what was computed is kept.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with draft.open("wb") as file:
-            write(file)
-        draft.replace(path)
+        with interrupts.put_off():
+            with draft.open("wb") as file:
+                write(file)
+            draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 
