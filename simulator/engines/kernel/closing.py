@@ -23,11 +23,8 @@ def close(world: World) -> None:
             books.over(world, lead, world.stop)
             if leads[lead + c.LEAD_WAITING]:
                 books.waited(world, lead, leads[lead + c.LEAD_STAGE], world.stop)
-    books.change_progress(world, world.stop, 0)
-    stage = world.first_stage
-    for _ in range(world.stages):
-        books.change_queue(world, stage, world.stop, 0)
-        stage += c.STAGE_WIDTH
+    books.close_levels(world, world.stop)
+    books.book_notes(world)
     if state[c.PAYMENTS_USED]:
         _settle(world, plan[world.quotas], plan[world.quotas + 1])
 
