@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from simulator.engines import limits
 from simulator.engines.kernel import columns as c
-from simulator.engines.kernel.books import BITS
+from simulator.engines.kernel.books import BITS, NOTES_ROOM
 from simulator.engines.kernel.harvest import harvest
 from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
 from simulator.engines.kernel.loop import live_in
@@ -80,6 +80,7 @@ class Ground:
         self.counts = np.zeros(program.sizes["count_of_counts"], np.int64)
         self.fallen = np.zeros((len(self.counts) - program.sizes["ages"]) >> BITS, np.int64)
         self.places, self.numbers = np.empty((2, len(self.counts) - program.sizes["ages"]), np.int64)
+        self.notes = np.empty(NOTES_ROOM, np.int64)
         self.arrays = self._arrays(tracing=False)
 
     def live(self, program: Program, seed: int, replication: int, rows: list[Row] | None) -> Tallies:
@@ -134,6 +135,7 @@ class Ground:
             speeds=roster.speeds,
             counts=self.counts,
             fallen=self.fallen,
+            notes=self.notes,
             **of,
             **arrays,
             **self.known,
@@ -173,9 +175,11 @@ class Ground:
         sizes = self.sizes
         names = (*AGES, *(f"wait.{stage}" for stage in program.stages.values()))
         many = harvest(self.counts[sizes["ages"] :], self.fallen, self.places, self.numbers)
-        places, numbers = self.places[:many] % sizes["bins"], self.numbers[:many].copy()
-        ends = np.searchsorted(self.places[:many], sizes["bins"] * np.arange(len(names) + 1)).tolist()
-        return {name: (places[a:b], numbers[a:b]) for name, a, b in zip(names, ends, ends[1:], strict=False)}
+        places, numbers = self.places[:many], self.numbers[:many].copy()
+        firsts = range(0, sizes["bins"] * (len(names) + 1), sizes["bins"])
+        ends = np.searchsorted(places, firsts).tolist()
+        rows = zip(names, firsts, ends, ends[1:], strict=False)
+        return {name: (places[a:b] - first, numbers[a:b]) for name, first, a, b in rows}
 
     def _tallies(self, program: Program, histograms: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]) -> Tallies:
         sizes, names = self.sizes, program.names

@@ -46,6 +46,7 @@ def write_resource(low: Lowering, name: str, resource: PreparedResource) -> None
             c.RESOURCE_RAMP: resource.ramp_over,
             c.RESOURCE_REALS: tables.numbers(_reals(low, resource)),
             c.RESOURCE_CHOICES: low.choices,
+            c.RESOURCE_DOORS: any(stage.opens is not None for stage in low.prepared.stages.values()),
         },
     )
     if kind == c.ALIKE:

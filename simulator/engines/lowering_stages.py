@@ -24,7 +24,7 @@ def write_stage(low: Lowering, stage: PreparedStage) -> None:
     low.places[place] = stage.name
     teams = write_teams(low, stage)
     lot = len(low.state)
-    low.state += [0, 0, 0, c.ABSENT, 0, c.ABSENT, 0]
+    low.state += [0] * c.LEVEL_WIDTH + [0, c.ABSENT, c.ABSENT]
     tables.write(
         place,
         {
@@ -55,6 +55,7 @@ def write_stage(low: Lowering, stage: PreparedStage) -> None:
             c.STAGE_OTHER_COST: low.at[f"step.{stage.step}.other_cost"],
             c.STAGE_WAITS: (len(AGES) + index) * low.bins,
             c.STAGE_LOT: lot,
+            c.STAGE_LIMITS: any(one is not None for one in (stage.patience, stage.expires, stage.due, stage.room)),
         },
     )
 
@@ -105,6 +106,7 @@ def _work(low: Lowering, stage: PreparedStage, work: Work, place: int) -> None:
             c.WORK_OUTCOME_COUNT: len(work.cumulative),
             c.WORK_ODDS: _odds(low, list(work.log_odds.values())),
             c.WORK_COST: work.cost,
+            c.WORK_OTHER_EFFORTS: any(outcome.effort is not None for outcome in stage.outcomes),
             **worked,
         },
     )

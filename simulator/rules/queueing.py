@@ -30,6 +30,8 @@ def working_time(effort: int, pace: float) -> int:
 
     A resource available at 65 % needs 1/0.65 of the effort. Rounded half up; work that would be NEVER done is NEVER.
     """
+    if pace == 1.0 and effort < NEVER >> 1:
+        return effort
     work = effort / pace + 0.5
     return math.floor(work) if work < NEVER else NEVER
 

@@ -10,6 +10,7 @@ from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.world import World
 from simulator.rules.compiling import inner
 from simulator.rules.durations import WEEK
+from simulator.rules.instants import NEVER
 from simulator.rules.tallies import clipped, histogram_bin
 
 BITS, LAST_BIT = 5, 31
@@ -37,27 +38,84 @@ def count_week(world: World, series: int, now: int, number: int) -> None:
 
 
 @inner(inline=True)
-def count_bin(world: World, histogram: int, duration: int, number: int) -> None:
-    """Count something of a duration in a histogram, which begins so many bins behind the first one."""
-    at = histogram + histogram_bin(duration)
+def count_bin(world: World, histogram: int, duration: int) -> None:
+    """Count one of a duration in a histogram, which begins so many bins behind the first one.
+
+    Bins lie far apart, and to wait for each of them would take longer than all that is counted else: they are noted.
+    """
+    state = world.state
+    many = state[c.NOTES]
+    world.notes[many] = histogram + histogram_bin(duration)
+    state[c.NOTES] = many + 1
+    if many + 1 == NOTES_ROOM:
+        book_notes(world)
+
+
+NOTES_ROOM = 1024
+
+
+@inner
+def book_notes(world: World) -> None:
+    """All that was noted is counted."""
+    for note in range(world.state[c.NOTES]):
+        add_to_bin(world, world.notes[note], 1)
+    world.state[c.NOTES] = 0
+
+
+@inner(inline=True)
+def add_to_bin(world: World, at: int, number: int) -> None:
+    """Add to what a bin counts."""
     world.counts[world.ages + at] += number
     world.fallen[at >> BITS] |= 1 << (at & LAST_BIT)
 
 
 @inner(inline=True)
-def count_age(world: World, which: int, age: int, number: int) -> None:
-    """Count something of a lead of the cohort by its age."""
-    count_bin(world, which * world.bins, age, number)
+def count_age(world: World, which: int, age: int) -> None:
+    """Count a lead of the cohort by its age."""
+    count_bin(world, which * world.bins, age)
+
+
+@inner(inline=True)
+def change_level(world: World, at: int, series: int, total: int, now: int, by: int) -> None:
+    """A level, which stands at a place in the state, is ``by`` higher from now on; the area below it counts.
+
+    Behind it stand since when it has been so, when the week ends, and the area of the week, which waits to be booked.
+    """
+    state = world.state
+    if now > state[at + c.LEVEL_ENDS]:
+        _turn_the_page(world, at, series, total, now)
+    level = state[at]
+    state[at + c.LEVEL_AREA] += level * (now - state[at + c.LEVEL_SINCE])
+    state[at], state[at + c.LEVEL_SINCE] = level + by, now
 
 
 @inner
-def change_level(world: World, at: int, series: int, total: int, now: int, by: int) -> None:
-    """A level, at a place in the state with its instant behind it, is ``by`` higher from now on; the area counts."""
+def _turn_the_page(world: World, at: int, series: int, total: int, now: int) -> None:
+    """The area below a level is booked until now, and another week begins."""
     state = world.state
-    level, since = state[at], state[at + 1]
-    if level and now > since:
-        _count_area(world, level, max(since, world.begin), min(now, world.end), series, total)
-    state[at], state[at + 1] = level + by, now
+    level, ends = state[at], state[at + c.LEVEL_ENDS]
+    state[at + c.LEVEL_AREA] += level * (ends - state[at + c.LEVEL_SINCE])
+    book_area(world, at, series, total)
+    _count_area(world, level, max(ends, world.begin), min(now, world.end), series, total)
+    state[at + c.LEVEL_SINCE] = now
+    if now < world.begin:
+        ends = world.begin
+    elif now < world.end:
+        ends = min(world.end, world.begin + ((now - world.begin) // WEEK + 1) * WEEK)
+    else:
+        ends = NEVER
+    state[at + c.LEVEL_ENDS] = ends
+
+
+@inner
+def book_area(world: World, at: int, series: int, total: int) -> None:
+    """What waits to be booked of a week is booked, if the window is open in it."""
+    state = world.state
+    area, when = state[at + c.LEVEL_AREA], state[at + c.LEVEL_ENDS] - 1
+    state[at + c.LEVEL_AREA] = 0
+    if area and in_window(world, when):
+        world.counts[total] += area
+        count_week(world, series, when, area)
 
 
 @inner
@@ -83,6 +141,19 @@ def change_queue(world: World, stage: int, now: int, by: int) -> None:
     """So many more wait at a stage."""
     plan = world.plan
     change_level(world, plan[stage + c.STAGE_LOT], c.WEEKLY_QUEUE, plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME, now, by)
+
+
+@inner
+def close_levels(world: World, now: int) -> None:
+    """At the world's end the areas below all levels are booked."""
+    plan = world.plan
+    change_progress(world, now, 0)
+    book_area(world, c.IN_PROGRESS, c.WEEKLY_PROGRESS, world.weekly - 1)
+    stage = world.first_stage
+    for _ in range(world.stages):
+        change_queue(world, stage, now, 0)
+        book_area(world, plan[stage + c.STAGE_LOT], c.WEEKLY_QUEUE, plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME)
+        stage += c.STAGE_WIDTH
 
 
 @inner(inline=True)
@@ -122,7 +193,7 @@ def journey_ended(world: World, lead: int, now: int) -> None:
         counts[c.LOST] += 1
     if in_window(world, made):
         counts[c.COHORT_LOST] += 1
-        count_age(world, c.AGE_LOST, now - made, 1)
+        count_age(world, c.AGE_LOST, now - made)
 
 
 @inner
@@ -143,7 +214,7 @@ def sold(world: World, lead: int, now: int, contracted: int) -> None:
         counts[c.COHORT_WON] += 1
         count_of(world, lead, c.SOURCE_WON, 1)
         counts[c.COHORT_LEAD_TIME] += now - made
-        count_age(world, c.AGE_WON, now - made, 1)
+        count_age(world, c.AGE_WON, now - made)
 
 
 @inner
@@ -158,7 +229,7 @@ def paid(world: World, lead: int, now: int, amount: int, profit: int) -> None:
     made = world.leads[lead + c.LEAD_MADE]
     if in_window(world, made):
         counts[c.COHORT_PROFIT] += profit
-        count_age(world, c.AGE_EARNED, now - made, profit)
+        add_to_bin(world, c.AGE_EARNED * world.bins + histogram_bin(now - made), profit)
 
 
 @inner
@@ -180,7 +251,7 @@ def served(world: World, lead: int, stage: int, now: int) -> None:
         counts[at + c.SERVED] += 1
         counts[at + c.WAIT_SERVED] += wait
         counts[at + c.IN_TIME] += now <= leads[lead + c.LEAD_DUE_AT]
-        count_bin(world, world.plan[stage + c.STAGE_WAITS], wait, 1)
+        count_bin(world, world.plan[stage + c.STAGE_WAITS], wait)
 
 
 @inner(inline=True)
@@ -218,7 +289,7 @@ def over(world: World, lead: int, when: int) -> None:
     made = world.leads[lead + c.LEAD_MADE]
     if in_window(world, made):
         which = c.AGE_OVER if when < world.stop else c.AGE_OPEN
-        count_age(world, which, min(when, world.stop) - made, 1)
+        count_age(world, which, min(when, world.stop) - made)
 
 
 @inner
@@ -231,4 +302,4 @@ def still_open(world: World, lead: int) -> None:
     if in_window(world, made):
         world.counts[c.COHORT_OPEN] += 1
         if not world.leads[lead + c.LEAD_SALES]:
-            count_age(world, c.AGE_UNSOLD, world.stop - made, 1)
+            count_age(world, c.AGE_UNSOLD, world.stop - made)

@@ -25,11 +25,8 @@ def close(world: World) -> None:
             if leads[lead + c.LEAD_WAITING]:
                 books.waited(world, lead, leads[lead + c.LEAD_STAGE], world.stop)
                 find_place(world, lead, world.stop)
-    books.change_progress(world, world.stop, 0)
-    stage = world.first_stage
-    for _ in range(world.stages):
-        books.change_queue(world, stage, world.stop, 0)
-        stage += c.STAGE_WIDTH
+    books.close_levels(world, world.stop)
+    books.book_notes(world)
     if state[c.PAYMENTS_USED]:
         _settle(world, plan[world.quotas], plan[world.quotas + 1])
 

@@ -39,8 +39,9 @@ LONG_AGO = -(1 << 53)
     STAGE_OTHER_COST,
     STAGE_WAITS,
     STAGE_LOT,
+    STAGE_LIMITS,
     STAGE_WIDTH,
-) = range(28)
+) = range(29)
 
 # Early leaving, in the order of EARLY_LEAVING; each has an outcome of its own behind STAGE_EARLY.
 GAVE_UP, TURNED_AWAY, LATE, EXPIRED, EXHAUSTED = range(5)
@@ -81,8 +82,9 @@ TEAM_SHARE, TEAM_KEY, TEAM_WORKS, TEAM_WORK_COUNT, TEAM_WIDTH = range(5)
     WORK_COST,
     WORK_STEP_COUNTS,
     WORK_SOURCE_BUSY,
+    WORK_OTHER_EFFORTS,
     WORK_WIDTH,
-) = range(12)
+) = range(13)
 
 # Counts of a resource's step behind WORK_STEP_COUNTS.
 STEP_BUSY, STEP_TOUCH_COST, STEP_COMMISSION, STEP_KEEPS = range(4)
@@ -217,8 +219,9 @@ AGE_WON, AGE_LOST, AGE_UNSOLD, AGE_OVER, AGE_OPEN, AGE_EARNED = range(6)
     RESOURCE_RAMP,
     RESOURCE_REALS,
     RESOURCE_CHOICES,
+    RESOURCE_DOORS,
     RESOURCE_WIDTH,
-) = range(20)
+) = range(21)
 ALIKE, ENDLESS, ROSTER = range(3)
 NO_SEAT = -2
 """What is taken where seats are not counted."""
@@ -248,10 +251,13 @@ HOURS_FIRST, HOURS_END, HOURS_ALWAYS, HOURS_WIDTH = range(4)
     FAILED_LEAD,
     FAILED_TRAIT,
     IN_PROGRESS,
-    PROGRESS_SINCE,
+    _IN_PROGRESS_SINCE,
+    _IN_PROGRESS_ENDS,
+    _IN_PROGRESS_AREA,
     ASIDE,
+    NOTES,
     STATE_NUMBERS,
-) = range(18)
+) = range(21)
 (
     NO_FAILURE,
     ENDLESS_INSTANT,
@@ -264,8 +270,11 @@ HOURS_FIRST, HOURS_END, HOURS_ALWAYS, HOURS_WIDTH = range(4)
     PAYMENTS_FULL,
 ) = range(9)
 
-# Lot: what changes of a stage.
-LOT_WAITING, LOT_SINCE, LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_ROOM_CALLED, LOT_DOOR, LOT_DOOR_CALLED, LOT_WIDTH = range(8)
+# Level: how many there are of something, and the area below.
+LEVEL_SINCE, LEVEL_ENDS, LEVEL_AREA, LEVEL_WIDTH = range(1, 5)
+
+# Lot: what changes of a stage; it begins with the level of those who wait.
+LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_DOOR, LOT_WIDTH = range(LEVEL_WIDTH, LEVEL_WIDTH + 4)
 
 # Desk: what changes of a resource; its queues follow it: one a choice, and one of touches whose lead somebody holds.
 (

@@ -188,7 +188,7 @@ def decide(world: World, lead: int, wait: int, extra: float) -> int:
     key, sums, many = plan[stage + c.STAGE_KEY], plan[work + c.WORK_CHANCES], plan[stage + c.STAGE_OUTCOME_COUNT]
     u_first = share_at(world, lead, key, visit, 0, draws.FIRST_OUTCOME)
     number = int(u_first >= first and many > 1)
-    if number and many > 2:
+    if many > 2 and number:
         u_other = share_at(world, lead, key, visit, 0, draws.OTHER_OUTCOME)
         number = chosen(world.reals[sums : sums + many], first, u_first, u_other)
     outcome = plan[stage + c.STAGE_OUTCOMES] + number * c.OUTCOME_WIDTH

@@ -79,12 +79,10 @@ def number_at(world: World, lead: int, law: int, key: int, visit: int, touch: in
 def _on_curve(world: World, law: int, u: float) -> float:
     """As `simulator.rules.quantiles` has it, where every cell of the table has a record of its own."""
     plan, reals = world.plan, world.reals
-    upper = u > 0.5
-    m = 1.0 - u if upper else u
+    m = min(u, 1.0 - u)
     fineness = plan[law + LAW_FINENESS]
-    cell = (float_bits(m) >> (52 - fineness)) - (LEAST_EXPONENT << fineness)
-    if upper:
-        cell += plan[law + LAW_CELLS]
+    # Nothing branches here: which half u is in nobody can guess.
+    cell = (float_bits(m) >> (52 - fineness)) - (LEAST_EXPONENT << fineness) + plan[law + LAW_CELLS] * int(u > 0.5)
     ends = plan[law + LAW_CURVES]
     at = ends + 2 + CURVE_WIDTH * cell
     d = m - reals[at]

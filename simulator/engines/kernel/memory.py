@@ -23,7 +23,7 @@ from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, inf
 from numba.extending import intrinsic, register_model
 from numba.np.arrayobj import make_array, populate_array
 
-from simulator.engines.kernel.world import CONSTANT, DOUBLES, INTEGERS, ROWS, WORDS, World
+from simulator.engines.kernel.world import CONSTANT, DOUBLES, INTEGERS, ROWS, VIEWS, WORDS, World
 from simulator.rules.compiling import COMPILED
 
 DTYPES = {
@@ -45,15 +45,13 @@ class WorldType(types.Type):  # type: ignore[misc]
 class Vector(types.Type):  # type: ignore[misc]
     """The type of an array of the world in compiled code: where it begins."""
 
-    def __init__(self, dtype: Any, *, constant: bool) -> None:
-        self.dtype, self.constant = dtype, constant
-        super().__init__(name=f"Vector({dtype}, {constant})")
+    def __init__(self, dtype: Any, memory: str) -> None:
+        self.dtype, self.memory, self.constant = dtype, memory, memory in CONSTANT
+        super().__init__(name=f"Vector({dtype}, {memory})")
 
     def can_convert_to(self, _context: Any, other: Any) -> Any:
         """Laws that take arrays take vectors too; they never ask how long one is."""
         if isinstance(other, types.Array) and (other.dtype, other.ndim) == (self.dtype, 1):
-            return Conversion.safe
-        if isinstance(other, Vector) and other.dtype == self.dtype and not other.constant:
             return Conversion.safe
         return None
 
@@ -66,7 +64,7 @@ class _Address(models.PrimitiveModel):  # type: ignore[misc]
 register_model(WorldType)(_Address)
 register_model(Vector)(_Address)
 WORLD = WorldType()
-VECTORS = {name: Vector(dtype, constant=name in CONSTANT) for name, dtype in DTYPES.items()}
+VECTORS = {name: Vector(dtype, "leads" if name in VIEWS else name) for name, dtype in DTYPES.items()}
 TABLE = types.Array(types.int64, 2, "C")
 
 
@@ -80,15 +78,19 @@ class _Fields(AttributeTemplate):  # type: ignore[misc]
         return TABLE if name == ROWS else types.int64 if name in PLACES else None
 
 
-def _loaded(builder: Any, address: Any, of: Any, *, constant: bool) -> Any:
-    loaded = builder.load(builder.inttoptr(address, of.as_pointer()))
+def _tell(builder: Any, access: Any, memory: str, *, constant: bool) -> Any:
+    """Say of a load or a store that it touches one array alone, and of a load that nothing is ever stored there."""
+    module = builder.module
+    root = module.add_metadata([ir.MetaDataString(module, "simulator")])
+    kind = module.add_metadata([ir.MetaDataString(module, memory), root, WORD(0)])
+    access.set_metadata("tbaa", module.add_metadata([kind, kind, WORD(0)]))
     if constant:
-        loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
-    return loaded
+        access.set_metadata("invariant.load", module.add_metadata([]))
+    return access
 
 
 def _word_at(builder: Any, world: Any, place: int) -> Any:
-    return _loaded(builder, builder.add(world, WORD(8 * place)), WORD, constant=True)
+    return _tell(builder, builder.load(_address(builder, world, WORD(place), WORD)), "world", constant=True)
 
 
 @lower_getattr_generic(WorldType)
@@ -113,11 +115,6 @@ def _as_array(context: Any, builder: Any, _vector: Any, array: Any, address: Any
     return _array(context, builder, array, address, (WORD(1 << 40),))
 
 
-@lower_cast(Vector, Vector)
-def _as_vector(_context: Any, _builder: Any, _one: Any, _other: Any, address: Any) -> Any:
-    return address
-
-
 @infer_global(operator.getitem)
 class _Read(AbstractTemplate):  # type: ignore[misc]
     def generic(self, args: Any, _named: Any) -> Any:
@@ -136,20 +133,23 @@ class _Write(AbstractTemplate):  # type: ignore[misc]
         return signature(types.none, vector, types.int64, vector.dtype) if isinstance(vector, Vector) else None
 
 
-def _address(builder: Any, vector: Any, place: Any) -> Any:
-    return builder.add(vector, builder.shl(place, WORD(3)))
+def _address(builder: Any, vector: Any, place: Any, of: Any) -> Any:
+    return builder.gep(builder.inttoptr(vector, of.as_pointer()), [place], inbounds=True)
 
 
 @lower_builtin(operator.getitem, Vector, types.Integer)
 def _read(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     of = context.get_value_type(sig.return_type)
-    return _loaded(builder, _address(builder, *args), of, constant=sig.args[0].constant)
+    vector, place = args
+    loaded = builder.load(_address(builder, vector, place, of))
+    return _tell(builder, loaded, sig.args[0].memory, constant=sig.args[0].constant)
 
 
 @lower_builtin(operator.setitem, Vector, types.Integer, types.Any)
-def _write(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
+def _write(_context: Any, builder: Any, sig: Any, args: Any) -> Any:
     vector, place, value = args
-    builder.store(value, builder.inttoptr(_address(builder, vector, place), value.type.as_pointer()))
+    stored = builder.store(value, _address(builder, vector, place, value.type))
+    _tell(builder, stored, sig.args[0].memory, constant=False)
 
 
 @lower_builtin(operator.getitem, Vector, types.SliceType)
@@ -157,7 +157,8 @@ def _stretch(context: Any, builder: Any, sig: Any, args: Any) -> Any:
     vector, place = args
     ends = context.make_helper(builder, sig.args[1], place)
     many = builder.sub(ends.stop, ends.start)
-    return _array(context, builder, sig.return_type, _address(builder, vector, ends.start), (many,))
+    address = builder.ptrtoint(_address(builder, vector, ends.start, WORD), WORD)
+    return _array(context, builder, sig.return_type, address, (many,))
 
 
 @intrinsic
@@ -176,10 +177,11 @@ world_at: Any = _world_at
 @intrinsic
 def _prefetched(_context: Any, vector: Any, place: Any) -> Any:  # noqa: ARG001 - numba goes by their names
     def code(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
-        number, pointer = ir.IntType(32), ir.IntType(8).as_pointer()
+        number, pointer = ir.IntType(32), WORD.as_pointer()
         of = ir.FunctionType(ir.VoidType(), [pointer, number, number, number])
         fetch = cgutils.get_or_insert_function(builder.module, of, "llvm.prefetch.p0")
-        builder.call(fetch, [builder.inttoptr(_address(builder, *args), pointer), number(0), number(3), number(1)])
+        vector, place = args
+        builder.call(fetch, [_address(builder, vector, place, WORD), number(0), number(3), number(1)])
 
     return types.none(vector, types.int64), code
 

@@ -126,7 +126,7 @@ def first_of(world: World, queue: int) -> int:
     """The node of the least key; ABSENT in an empty queue."""
     state = world.state
     first, root = state[queue + QUEUE_FIRST], state[queue + QUEUE_ROOT]
-    if ABSENT in (root, first):
+    if root == ABSENT or first == ABSENT:  # noqa: PLR1714 - compiled, a search would be a loop
         return first if root == ABSENT else root
     return root if before(world.leads, world.luck, root, first) else first
 

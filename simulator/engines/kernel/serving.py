@@ -69,7 +69,7 @@ def next_start(world: World, resource: int, choice: int, now: int, moment: int) 
         return _next_of_roster(world, resource, choice, now, moment)
     queue = queue_of(world, resource, choice)
     node = first_of(world, queue)
-    while node != c.ABSENT and world.plan[_stage_of(world, node) + c.STAGE_OPENS] != c.ABSENT:
+    while node != c.ABSENT and world.plan[resource + c.RESOURCE_DOORS]:
         if not _has_free_alike(world, resource) or lets_start(world, world.leads[node + c.NODE_LEAD], now):
             break
         keep_until_open(world, node, now, moment)
@@ -79,11 +79,6 @@ def next_start(world: World, resource: int, choice: int, now: int, moment: int) 
     if world.plan[resource + c.RESOURCE_SEATS_KIND] == c.ENDLESS:
         return node, c.NO_SEAT
     return node, take_alike(world, resource, now)
-
-
-@inner(inline=True)
-def _stage_of(world: World, node: int) -> int:
-    return world.leads[world.leads[node + c.NODE_LEAD] + c.LEAD_STAGE]
 
 
 @inner
@@ -168,7 +163,7 @@ def _next_to_give(world: World, resource: int, now: int) -> int:
     if not _has_place(world, resource, now):
         return held
     other = first_of(world, queue_of(world, resource, 0))
-    if c.ABSENT in (held, other):
+    if held == c.ABSENT or other == c.ABSENT:  # noqa: PLR1714 - compiled, a search would be a loop
         return other if held == c.ABSENT else held
     return held if before(world.leads, world.luck, held, other) else other
 

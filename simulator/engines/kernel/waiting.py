@@ -44,7 +44,8 @@ def wait(world: World, lead: int, now: int, moment: int) -> None:
     note_wait(world, lead)
     many = 1
     if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
-        limit(world, lead, stage, now, moment)
+        if plan[stage + c.STAGE_LIMITS]:
+            limit(world, lead, stage, now, moment)
         many = plan[leads[lead + c.LEAD_TEAM] + c.TEAM_WORK_COUNT]
     for choice in range(many):
         line_up(world, lead, choice, now, moment)

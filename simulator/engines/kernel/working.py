@@ -108,8 +108,9 @@ def effort_of(world: World, lead: int) -> int:
     rest, touch = leads[lead + c.LEAD_REST], leads[lead + c.LEAD_TOUCH]
     if rest != c.ABSENT:
         return rest
-    law = plan[leads[lead + c.LEAD_WORK] + c.WORK_EFFORT]
-    if touch == leads[lead + c.LEAD_TOUCHES]:
+    work = leads[lead + c.LEAD_WORK]
+    law = plan[work + c.WORK_EFFORT]
+    if plan[work + c.WORK_OTHER_EFFORTS] and touch == leads[lead + c.LEAD_TOUCHES]:
         other = plan[leads[lead + c.LEAD_OUTCOME] + c.OUTCOME_EFFORT]
         law = law if other == c.ABSENT else other
     return time_of_visit(world, lead, law, touch, draws.EFFORT, 0)

@@ -10,12 +10,14 @@ Reals = Any
 """An array of float64 in one dimension."""
 
 
-INTEGERS = ("plan", "times", "state", "leads", "heap", "counts", "fallen", "rows", "payments")
+INTEGERS = ("plan", "times", "state", "leads", "heap", "counts", "fallen", "notes", "rows", "payments")
 WORDS = ("keys", "names", "luck", "row_keys")
 DOUBLES = ("reals", "numbers", "speeds")
 """The arrays by what they hold."""
 ROWS = "hours"
 """The array with two dimensions."""
+VIEWS = ("leads", "luck", "numbers")
+"""The arrays that are the same memory."""
 CONSTANT = ("plan", "keys", "reals", "times", "names", "speeds")
 """The arrays that nothing is written to while a world lives."""
 
@@ -41,6 +43,7 @@ class World(NamedTuple):
     heap: Ints
     counts: Ints
     fallen: Ints
+    notes: Ints
     rows: Ints
     row_keys: Ints
     payments: Ints
