@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator.engines.choice import COMPILED, ENGINES, REFERENCE
 from simulator.errors import ScenarioError
 from simulator.experiments.blocks import join
 from simulator.experiments.comparison import compare, narrowed
+from simulator.experiments.kept import load_results
 from simulator.experiments.runs import Run, default_folder, held
 
 MADE = ("replications.csv", "summary.csv", "series.npz", "scenario.yaml")
@@ -62,9 +64,29 @@ def test_any_portions_in_any_order_give_the_same_bytes(plan, whole, tmp_path):
     assert contents(tmp_path / "single") == contents(tmp_path / "thirds") == contents(whole)
 
 
-def test_processes_give_the_same_bytes(plan, whole, tmp_path):
-    compare(plan, folder=tmp_path / "two", jobs=2, portion=4)
-    assert contents(tmp_path / "two") == contents(whole)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_any_engine_on_any_number_of_workers_gives_the_same_bytes(plan, whole, tmp_path, engine):
+    for jobs in (1, 2, 3):
+        compare(plan, folder=tmp_path / f"{jobs}", jobs=jobs, portion=4, engine=engine)
+        assert contents(tmp_path / f"{jobs}") == contents(whole)
+        assert manifest(tmp_path / f"{jobs}")["engine"] == engine
+    assert ("machine_code" in manifest(tmp_path / "1")) == (engine == COMPILED)
+
+
+def test_a_run_goes_on_with_another_engine_to_the_same_bytes(plan, whole, tmp_path):
+    folder = tmp_path / "both"
+    with pytest.raises(KeyboardInterrupt):
+        compare(plan, folder=folder, executor=Interrupted(after=3), portion=2, engine=REFERENCE)
+    assert manifest(folder)["engine"] == REFERENCE
+    found = compare(plan, folder=folder, jobs=2, portion=5)
+    assert contents(folder) == contents(whole)
+    assert manifest(folder)["engine"] == found.provenance["engine"] == "compiled and reference"
+    assert load_results(folder).provenance["engine"] == "compiled and reference"
+
+
+def test_where_nothing_is_computed_the_engine_stays_the_one_that_did(plan, whole):
+    found = compare(plan, folder=whole, executor=Idle(), engine=REFERENCE)
+    assert manifest(whole)["engine"] == found.provenance["engine"] == COMPILED
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(plan, whole, tmp_path):
