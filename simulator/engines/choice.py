@@ -10,9 +10,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from simulator.engines.preparing import PreparedRoute
     from simulator.engines.tallies import Tallies
     from simulator.engines.trace import Row
+    from simulator.scenario.types import Scenario
 
 COMPILED, REFERENCE = "compiled", "reference"
 ENGINES = (COMPILED, REFERENCE)
@@ -51,12 +51,15 @@ def machine_code(engines: str) -> dict[str, str]:
     return {"machine_code": fingerprint()}
 
 
-def life_of(prepared: PreparedRoute, engine: str) -> Life:
-    """A prepared route as an engine lives it.
+def life_of(scenario: Scenario, route: str, engine: str) -> Life:
+    """A route of a plan in which all is known, as an engine lives it.
 
     Raises ScenarioError if the compiled engine cannot represent the plan.
     """
     load(engine)
+    from simulator.engines.preparing import prepare  # noqa: PLC0415 - as above
+
+    prepared = prepare(scenario, route)
     if engine == COMPILED:
         from simulator.engines import compiled  # noqa: PLC0415 - as above
 

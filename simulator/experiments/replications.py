@@ -128,7 +128,7 @@ def _lives(task: Task) -> Iterator[tuple[Life, Iterable[int]]]:
         yield life, numbers
         return
     for pair, own in groupby(numbers, key=lambda number: number // LIVES):
-        yield _of_world(world_of(scenario, task.route, pair, task.seed), task.route, task.engine), own
+        yield life_of(world_of(scenario, task.route, pair, task.seed), task.route, task.engine), own
 
 
 _PREPARING = Lock()
@@ -137,13 +137,7 @@ _PREPARING = Lock()
 
 @lru_cache(maxsize=16)
 def _of_all(plan: bytes, route: str, engine: str) -> Life:
-    return _of_world(_read(plan), route, engine)
-
-
-def _of_world(world: Scenario, route: str, engine: str) -> Life:
-    from simulator.engines.preparing import prepare  # noqa: PLC0415 - loads what engines need, wanted by workers alone
-
-    return life_of(prepare(world, route), engine)
+    return life_of(_read(plan), route, engine)
 
 
 @lru_cache(maxsize=1)

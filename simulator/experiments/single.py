@@ -49,11 +49,9 @@ def simulate(
 
 def log_of(scenario: Scenario, route: str, replication: int, engine: str) -> list[Row]:
     """The event log of one replication of a route, in the order in which its rows were opened."""
-    from simulator.engines.preparing import prepare  # noqa: PLC0415 - loads what engines need
-
     rows: list[Row] = []
     world = world_of(scenario, route, replication // LIVES, scenario.seed)
-    life_of(prepare(world, route), engine)(seed=scenario.seed, replication=replication, rows=rows)
+    life_of(world, route, engine)(seed=scenario.seed, replication=replication, rows=rows)
     return rows
 
 

@@ -21,7 +21,6 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.engines.choice import COMPILED, Life, life_of
-from simulator.engines.preparing import prepare
 from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row
 from simulator.scenario.types import Scenario
@@ -178,7 +177,7 @@ def _lived(life: Life, replication: int, log: bool) -> Lived:
 def only_route(scenario: Scenario, engine: str = COMPILED) -> Life:
     """A scenario's one route, ready to be lived."""
     (route,) = scenario.routes
-    return life_of(prepare(scenario, route), engine)
+    return life_of(scenario, route, engine)
 
 
 def see(model: Model, warm_up: int | None = None) -> dict[str, Floats]:
