@@ -30,7 +30,8 @@ def soaked(many: int, jobs: int) -> tuple[list[str], list[str]]:
     met, every = coverage.together(coverage.of)
     lines = [
         f"{many:,} generated plans, {coverage.tie_heavy:,} of them heavy with ties, all their routes, two replications "
-        f"each, in both engines: **{len(differing)} differences**. {len(coverage.of)} words, {met:,} of {every:,} pairs.",
+        f"each, in both engines: **{len(differing)} differences**. {len(coverage.of)} words, "
+        f"{met:,} of {every:,} pairs of words.",
         "",
         f"{datetime.now(UTC):%Y-%m-%d}, {perf_counter() - started:,.0f} s with {jobs} processes; "
         f"sources {sources_hash()}, machine code {fingerprint()}.",

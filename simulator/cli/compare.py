@@ -10,7 +10,7 @@ from click.exceptions import Exit
 
 from simulator.cli import INTERRUPTED
 from simulator.cli.changing import changes, read
-from simulator.cli.engines import workers
+from simulator.cli.engines import placed_in, workers
 from simulator.cli.paths import plain_about
 from simulator.cli.progress import progress
 
@@ -69,7 +69,8 @@ def command(
         if not quiet:
             _warn_of_long(scenario, folder, jobs, engine)
         reported = (folder / REPORT).exists()
-        results = _compared(scenario, folder, jobs, engine, silent=quiet)
+        with placed_in(file, plan):
+            results = _compared(scenario, folder, jobs, engine, silent=quiet)
         report = None if no_report else _report(results, folder)
     if reported and not (folder / REPORT).exists():
         click.echo("The report in the folder was of other numbers and is removed.", err=True)

@@ -13,7 +13,7 @@ import rich_click as click
 
 from simulator.cli.changing import changes, read
 from simulator.cli.compare import MOST_SEED
-from simulator.cli.engines import engine_option
+from simulator.cli.engines import engine_option, placed_in
 from simulator.cli.paths import output_option, plain_about
 
 
@@ -45,7 +45,8 @@ def command(
 
     plan, _ = read(file, sets, what_ifs)
     scenario = narrowed(plan, routes=[route], seed=seed, option="--route")
-    rows = log_of(scenario, route, replication, engine)
+    with placed_in(file, plan):
+        rows = log_of(scenario, route, replication, engine)
     write = trace.write_xes if output is not None and output.suffix.lower() == ".xes" else trace.write_csv
     with _opened(output) as stream:
         write(scenario.seen_by(route), rows, stream)

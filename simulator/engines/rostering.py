@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines import limits
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.heap import first_word, second_word
 from simulator.engines.lowering import Program
 from simulator.engines.people import Luck
 from simulator.engines.seats import Seat, peopled_seat
+from simulator.errors import SimulationError
 from simulator.rules.calendars import Hours
 from simulator.rules.instants import PEOPLE
 
@@ -105,7 +107,12 @@ class _Writing:
         return first, self.rows
 
     def roster(self) -> Roster:
-        """All that was written."""
+        """All that was written.
+
+        Raises SimulationError if they are more than events can name.
+        """
+        if len(self.program.state) + len(self.people) > limits.MOST_PLACES:
+            raise SimulationError(f"too many people come and leave for the compiled engine; {limits.INSTEAD}")
         return Roster(
             state=np.array(self.people, dtype=np.int64),
             places=np.array(list(self.written), dtype=np.int64),
