@@ -10,7 +10,7 @@ from typing import Any
 
 from numba.core import event
 
-SECONDS = 60
+SECONDS = 20
 """About how long the engine takes to compile, on a server's core."""
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from simulator.rules.once import SECONDS
+
 ROOT = Path(__file__).parents[2]
 
 SAMPLE = """
@@ -28,7 +30,7 @@ with once(folder, "engine", "1"):
         with (folder / "made").open("x"):
             pass
 """
-COMPILING = "Compiling the engine once for this machine, about 60 s ...\n"
+COMPILING = f"Compiling the engine once for this machine, about {SECONDS} s ...\n"
 WAITING = "Another process compiles the engine once for this machine; waiting for it ...\n"
 
 
