@@ -38,10 +38,12 @@ class Histogram:
         a, b = np.searchsorted(self.rows, (first, last))
         if last - first == 1:
             return self.bins[a:b], self.counts[a:b]
-        bins, place = np.unique(self.bins[a:b], return_inverse=True)
-        counts = np.zeros(len(bins), dtype=np.int64)
-        np.add.at(counts, place, self.counts[a:b])
-        return bins, counts
+        found = self.bins[a:b]
+        held = np.bincount(found)
+        counts = np.zeros_like(held)
+        np.add.at(counts, found, self.counts[a:b])
+        bins = np.flatnonzero(held)
+        return bins, counts[bins]
 
 
 @dataclass(frozen=True, slots=True)
