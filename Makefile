@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 WORKERS ?= 2
 PLANS ?= 10000
 
-.PHONY: environment check test slow draws soak matrix notebooks
+.PHONY: environment check test slow draws soak benchmarks matrix notebooks
 
 environment:
 	python3 -m venv .venv
@@ -26,6 +26,10 @@ draws:
 
 soak:
 	$(PYTHON) -m benchmarks.soak $(PLANS)
+
+benchmarks:
+	$(PYTHON) -m benchmarks
+	$(PYTHON) -m benchmarks.chart
 
 matrix:
 	bash tests/matrix.sh

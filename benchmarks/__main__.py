@@ -29,6 +29,7 @@ def asked() -> argparse.Namespace:
     words.add_argument("--only", help="some of the contenders, by the beginnings of their names: ours,simpy,C")
     words.add_argument("--workloads", help=f"some of {','.join(WORKLOADS)}")
     words.add_argument("--parts", help=f"some of {','.join(PARTS)}")
+    words.add_argument("--json", type=Path, help="a file for the numbers, whatever was measured")
     words.add_argument("--peers", type=Path, default=HERE / ".peers", help="where the peers are installed")
     return words.parse_args()
 
@@ -87,6 +88,8 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
 def main() -> None:
     wanted = asked()
     found = measured(wanted)
+    if wanted.json:
+        wanted.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     text = list(lines(found))
     print("\n".join(text))
     if not (wanted.quick or wanted.only or wanted.workloads or wanted.parts):

@@ -62,7 +62,7 @@ def lines(speeds: Speeds, lacking: dict[str, str]) -> Iterator[str]:
 
 
 def _exactly(workload: str) -> str:
-    what = {"mm1": "The mean wait in hours", "erlang_a": "The share that gives up", "route": "Wins a lead"}
-    return f"{what[workload]}, in the long run exactly {EXACT[workload]:g}, tells that the work is the same." * (
-        workload in EXACT
+    what = {"mm1": "The mean wait in hours", "erlang_a": "The share that gives up", "route": "Wins a lead"}.get(
+        workload
     )
+    return f"{what}, in the long run exactly {EXACT[workload]:g}, tells that the work is the same." if what else ""

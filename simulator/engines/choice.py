@@ -5,6 +5,7 @@ Both leave the same trace and the same tallies, bit for bit, so that any mixture
 
 from __future__ import annotations
 
+import sys
 from contextlib import nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -32,11 +33,13 @@ class Life(Protocol):
 
 def load(engine: str) -> None:
     """An engine is loaded, and compiled where that is not done yet; whoever starts threads does it first."""
+    if f"simulator.engines.{engine}" in sys.modules:
+        return
     if engine == COMPILED:
         from simulator.rules import compiling  # noqa: PLC0415 - numba is loaded where it is wanted
         from simulator.rules.once import once  # noqa: PLC0415 - as above
 
-        with once(compiling.FOLDER, "engine") if compiling.COMPILED else nullcontext():
+        with once(compiling.FOLDER, "engine", compiling.fingerprint()) if compiling.COMPILED else nullcontext():
             from simulator.engines import compiled  # noqa: F401, PLC0415 - compiles as it is loaded
     else:
         from simulator.engines import reference  # noqa: F401, PLC0415 - SimPy is loaded where it is wanted

@@ -10,17 +10,18 @@ from typing import Any
 
 from numba.core import event
 
-SECONDS = 60
+SECONDS = 20
 """About how long the engine takes to compile, on a server's core."""
 
 
 @contextmanager
-def once(folder: Path, what: str) -> Iterator[None]:
+def once(folder: Path, what: str, version: str) -> Iterator[None]:
     """What is compiled in this block is compiled by one process, and the others wait; then it lies in the folder.
 
-    Whoever compiles or waits says so on stderr, in one line. Where files cannot be locked, each compiles for itself.
+    ``version`` names all that it depends on. Whoever compiles or waits says so on stderr, in one line. Where files
+    cannot be locked, each compiles for itself.
     """
-    done = folder / f"{what}.compiled"
+    done = folder / f"{what}-{version}.compiled"
     if done.exists():
         yield
         return

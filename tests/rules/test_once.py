@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from simulator.rules.once import SECONDS
+
 ROOT = Path(__file__).parents[2]
 
 SAMPLE = """
@@ -18,7 +20,7 @@ import numba
 from simulator.rules.once import once
 
 folder = Path(sys.argv[1])
-with once(folder, "engine"):
+with once(folder, "engine", "1"):
     if not (folder / "made").exists():
         (folder / "began").touch()
         numba.njit(lambda x: x + 1)(int(sys.argv[2]))
@@ -28,7 +30,7 @@ with once(folder, "engine"):
         with (folder / "made").open("x"):
             pass
 """
-COMPILING = "Compiling the engine once for this machine, about 60 s ...\n"
+COMPILING = f"Compiling the engine once for this machine, about {SECONDS} s ...\n"
 WAITING = "Another process compiles the engine once for this machine; waiting for it ...\n"
 
 
@@ -76,7 +78,7 @@ def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "made").touch()
     code = (
         "import sys\nfrom pathlib import Path\nfrom simulator.rules.once import once\n"
-        "with once(Path(sys.argv[1]), 'engine'):\n    pass\n"
+        "with once(Path(sys.argv[1]), 'engine', '1'):\n    pass\n"
     )
     assert said(started("-c", code, tmp_path / "file" / "folder")) == ""
 
@@ -93,4 +95,4 @@ def test_two_processes_on_an_empty_cache_compile_once_and_say_the_same(tmp_path:
     assert said(started(*TRACE, tmp_path / "2.csv", XDG_CACHE_HOME=str(tmp_path), NUMBA_CACHE_DIR="")) == ""
     assert len({(tmp_path / f"{n}.csv").read_bytes() for n in range(3)}) == 1
     (cache,) = (tmp_path / "simulator").iterdir()
-    assert (cache / "engine.compiled").exists()
+    assert len(list(cache.glob("engine-*.compiled"))) == 1
