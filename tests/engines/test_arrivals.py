@@ -60,6 +60,15 @@ def pairs(leads, scenario=None, since_start=False, **address):
     return set(zip((times - offset).tolist(), keys.tolist(), strict=True))
 
 
+@pytest.mark.parametrize("per_week", [3.0, 400.0, 200_000.0])
+def test_leads_are_in_order_of_their_times_and_keys(per_week):
+    """At the last rate, in an open week of 40 hours, many share a millisecond."""
+    times, keys = made(weekly(per_week, calendar(9, 17)), world(2 * WEEK))
+    assert len(times) == len(keys) > 0
+    assert np.lexsort((keys, times)).tolist() == list(range(len(times)))
+    assert per_week < 1e5 or (np.diff(times) == 0).sum() > 100
+
+
 def test_leads_come_in_order_within_the_world():
     times, keys = made(weekly(700.0))
     assert (times.dtype, keys.dtype) == (np.int64, np.uint64)

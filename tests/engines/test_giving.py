@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from simulator.engines.compiled import lower
 from simulator.engines.preparing import prepare
-from simulator.engines.reference import simulate
 from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row
 from simulator.scenario.reading import loads
+from tests.engines.both import differences, lives
 
 PLAN = """\
 name: One at a time
@@ -25,7 +26,7 @@ HOUR = 3_600_000
 
 
 def lived(folder: Path, reps: str, limits: str, came: list[str], rows: list[str]) -> list[Row]:
-    """The rows of the log in the order in which leads came."""
+    """The rows of the log, the same from both engines, in the order in which leads came."""
     log: list[Row] = []
     live(folder, reps, limits, came, rows, log)
     return sorted(log, key=lambda row: row.entered)
@@ -36,7 +37,13 @@ def live(folder: Path, reps: str, limits: str, came: list[str], rows: list[str],
     (folder / "leads.csv").write_text("\n".join(["at", *came, ""]), encoding="utf-8")
     (folder / "open.csv").write_text("\n".join(["lead,stage,entered,owner,region", *rows, ""]), encoding="utf-8")
     text = PLAN.replace("@REPS@", reps).replace("@LIMITS@", limits) + ("pipeline: open.csv\n" if rows else "")
-    return simulate(prepare(loads(text, folder=folder), "ours"), seed=7, replication=0, rows=log)
+    prepared = prepare(loads(text, folder=folder), "ours")
+    one, other = lives(prepared, lower(prepared), 7, 0)
+    assert list(differences(one, other)) == []
+    tallies, found = one
+    assert isinstance(tallies, Tallies)
+    log += found
+    return tallies
 
 
 def test_who_gave_up_before_the_stage_opened_takes_nobodys_place(tmp_path: Path) -> None:

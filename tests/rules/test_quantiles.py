@@ -1,11 +1,13 @@
 """The evaluation of quantile tables, on tables small enough to be checked by eye."""
 
+import math
+
 import numpy as np
 import pytest
 
 from simulator.rules import draws
 from simulator.rules.instants import NEVER
-from simulator.rules.quantiles import LEAST, drawn, drawn_duration, duration, quantile, whole
+from simulator.rules.quantiles import LEAST, drawn, drawn_duration, duration, quantile, unfolded, whole
 from simulator.scenario import tables
 from simulator.scenario.distributions import Constant, Exponential
 
@@ -73,3 +75,15 @@ def test_what_is_drawn_is_the_quantile_of_the_address():
 
 def test_scales_of_one_shape_share_its_table():
     assert Exponential(mean=2).table().nodes is Exponential(mean=5).table().nodes
+
+
+def test_a_curve_unfolds_where_a_cell_says_all():
+    nodes = Exponential(mean=1.0).table()[0]
+    fineness, cells, (smallest, largest, *numbers) = unfolded(nodes)
+    rows = np.array(numbers).reshape(2 * cells, 5)
+    for u in (LEAST, 0.25, 0.3, 0.5):
+        mantissa, exponent = math.frexp(u)
+        start, x, *slopes = rows[((exponent + 52) << fineness) + int((2 * mantissa - 1) * 2**fineness)]
+        d = u - start
+        assert min(max(x + d * (slopes[0] + d * (slopes[1] + d * slopes[2])), smallest), largest) == quantile(nodes, u)
+    assert unfolded(Constant(value=3.0).table()[0]) is None

@@ -140,18 +140,8 @@ TEST_KIND, TEST_OF, TEST_VALUE, TEST_WIDTH = range(4)
 IS_CATEGORY, AT_LEAST, AT_MOST, MORE_THAN, LESS_THAN, WAS_DONE_BY, IS_ONE_OF = range(7)
 
 # Law: a distribution, or one for each case of a trait.
-(
-    LAW_KIND,
-    LAW_NODES,
-    LAW_SCALE,
-    LAW_TRAIT,
-    LAW_CASES,
-    LAW_CASE_COUNT,
-    LAW_CURVES,
-    LAW_FINENESS,
-    LAW_CELLS,
-    LAW_WIDTH,
-) = range(10)
+LAW_KIND, LAW_NODES, LAW_SCALE, LAW_TRAIT, LAW_CASES, LAW_CASE_COUNT = range(6)
+LAW_CURVES, LAW_FINENESS, LAW_CELLS, LAW_WIDTH = range(6, 10)
 LAW_OF_TABLE, LAW_BY_CATEGORY, LAW_BY_DOER = range(3)
 
 # Segment, as a campaign may differ from it; its traits follow it.

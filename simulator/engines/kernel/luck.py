@@ -66,13 +66,15 @@ def share_at(world: World, lead: int, key: int, visit: int, touch: int, purpose:
 @inner(inline=True)
 def number_at(world: World, lead: int, law: int, key: int, visit: int, touch: int, purpose: int) -> float:
     """What a law gives to a lead at an address."""
-    plan, reals = world.plan, world.reals
     law = law_for(world, lead, law)
     u = share_at(world, lead, key, visit, touch, purpose)
-    scale = reals[plan[law + LAW_SCALE]]
-    if plan[law + LAW_CURVES] != ABSENT:
-        return scale * _on_curve(world, law, u)
-    return scale * quantile_at(reals, plan[law + LAW_NODES], u)
+    x = _in_table(world, law, u) if world.plan[law + LAW_CURVES] == ABSENT else _on_curve(world, law, u)
+    return world.reals[world.plan[law + LAW_SCALE]] * x
+
+
+@inner
+def _in_table(world: World, law: int, u: float) -> float:
+    return quantile_at(world.reals, world.plan[law + LAW_NODES], u)
 
 
 @inner(inline=True)
