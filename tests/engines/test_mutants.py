@@ -69,7 +69,7 @@ MUTANTS = {
         "kernel/paying.py", "leads[lead + c.LEAD_SALES] == 1", "leads[lead + c.LEAD_SALES] >= 1", "commission_by_sale"
     ),
     "the compiled engine takes the outcome's effort for the first touch": Mutant(
-        "kernel/working.py", "if touch == leads[lead + c.LEAD_TOUCHES]:", "if touch == 1:", "effort_of_the_outcome"
+        "kernel/working.py", "touch == leads[lead + c.LEAD_TOUCHES]:", "touch == 1:", "effort_of_the_outcome"
     ),
     "the compiled engine takes nobody's unfinished touch for another's": Mutant(
         "kernel/working.py",
@@ -131,6 +131,13 @@ def test_there_are_mistakes_of_all_three_kinds() -> None:
     assert len(places) >= 10
 
 
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mistake_has_its_place(name: str) -> None:
+    mutant = MUTANTS[name]
+    text = (ROOT / "simulator" / "engines" / mutant.file).read_text(encoding="utf-8")
+    assert text.count(mutant.right) == 1
+
+
 def test_without_a_mistake_nothing_differs(package: Path) -> None:
     assert differences(package, {mutant.case for mutant in MUTANTS.values()}) == []
 
@@ -141,6 +148,5 @@ def test_a_mistake_is_caught(package: Path, name: str) -> None:
     mutant = MUTANTS[name]
     file = package / "engines" / mutant.file
     text = file.read_text(encoding="utf-8")
-    assert text.count(mutant.right) == 1
     file.write_text(text.replace(mutant.right, mutant.wrong), encoding="utf-8")
     assert differences(package, {mutant.case})
