@@ -371,7 +371,7 @@ def _owner(scenario: Scenario, owner: Owner | None, resources: Collection[str]) 
         return None
     resource = scenario.resources[owner.resource]
     names = [person.name for person in resource.people]
-    seat = names.index(owner.who) if owner.who in names else int(owner.who) if owner.who.isdecimal() else -1
+    seat = names.index(owner.who) if owner.who in names else int(owner.who) - 1 if owner.who.isdecimal() else -1
     return (owner.resource, seat) if 0 <= seat < (resource.headcount or 0) else None
 
 

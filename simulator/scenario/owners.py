@@ -91,7 +91,7 @@ def owners_of(plan: PlanShape, wrong: Iterable[Path] = ()) -> Owners:
 
 
 def _people(resource: ResourceShape) -> list[str]:
-    """Who may own leads: people by their names, seats by their numbers."""
+    """Who may own leads: people by their names, seats by their numbers from 1, as in the event log."""
     if resource.people:
         return [one.name for one in resource.people if one.name is not None]
     seats = [one.headcount for one in resource.shifts or ()]
@@ -99,7 +99,7 @@ def _people(resource: ResourceShape) -> list[str]:
         seats += [many for _, many in resource.headcount]
     elif isinstance(resource.headcount, int):
         seats.append(resource.headcount)
-    return [str(number) for number in range(max(seats, default=0))]
+    return [str(number) for number in range(1, max(seats, default=0) + 1)]
 
 
 def _set_to_own(plan: PlanShape) -> Iterator[str]:

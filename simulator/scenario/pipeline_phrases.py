@@ -94,7 +94,7 @@ def _is_there(world: Scenario, owner: Owner) -> bool:
     for one in resource.people:
         if one.name == owner.who:
             return (one.begins is None or one.begins <= start) and (one.ends is None or start < one.ends)
-    return owner.who.isdecimal() and not resource.people and int(owner.who) < (resource.seats_at(start) or 0)
+    return owner.who.isdecimal() and not resource.people and int(owner.who) <= (resource.seats_at(start) or 0)
 
 
 def _overdue(stage: Stage, ages: Sequence[int]) -> Said:

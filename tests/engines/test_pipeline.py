@@ -47,7 +47,7 @@ STAGES = ("dial", "call", "offer", "care")
 
 
 def lived(folder: Path, ties: int | None = None) -> tuple[Tallies, list[Row]]:
-    rows = [f"{n},{STAGES[n % 4]},2026-12-{1 + n % 28:02},{n % 2 if n % 3 else ''}" for n in range(60)]
+    rows = [f"{n},{STAGES[n % 4]},2026-12-{1 + n % 28:02},{1 + n % 2 if n % 3 else ''}" for n in range(60)]
     (folder / "open.csv").write_text("\n".join(["lead,stage,entered,owner", *rows, ""]), encoding="utf-8")
     luck = random.Random(ties)  # noqa: S311 (an order of events, not a secret)
     log: list[Row] = []
@@ -88,7 +88,7 @@ def test_nothing_ends_before_the_world_begins(tmp_path: Path) -> None:
 
 
 def test_an_owner_does_the_first_touch(tmp_path: Path) -> None:
-    rows = [f"{n},call,2027-01-0{1 + n % 3},{n % 2}" for n in range(20)]
+    rows = [f"{n},call,2027-01-0{1 + n % 3},{1 + n % 2}" for n in range(20)]
     (tmp_path / "open.csv").write_text("\n".join(["lead,stage,entered,owner", *rows, ""]), encoding="utf-8")
     log: list[Row] = []
     scenario = loads(PLAN.replace("    patience: {gamma: {mean: 6 days, cv: 0.5}}\n", ""), folder=tmp_path)

@@ -255,7 +255,7 @@ class Log:
     def owners(self, name: str) -> Iterator[tuple[str, tuple[int, Stay]]]:
         """The leads of a resource that have owners when the world begins, who are there: a seat, and its first stay."""
         resource = self.scenario.resources[name]
-        names = [person.name for person in resource.people] or [str(n) for n in range(resource.headcount or 0)]
+        names = [person.name for person in resource.people] or [str(n + 1) for n in range(resource.headcount or 0)]
         for case, one in self.open_leads.items() if resource.assignment == "owner" else ():
             if one.owner is not None and one.owner.resource == name and one.owner.who in names:
                 seat = names.index(one.owner.who)

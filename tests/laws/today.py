@@ -86,4 +86,4 @@ def _seats(plan: Plan, resources: list[str]) -> Iterator[str]:
         many = [headcount] if isinstance(headcount, int) else [*getattr(headcount, "values", list)()]
         many += [shift["headcount"] for shift in one.get("shifts", ())]
         yield from (f"{name}.{person['name']}" for person in one.get("people", ()))
-        yield from (f"{name}.{seat}" for seat in range(min(3, max(many, default=0))))
+        yield from (f"{name}.{seat}" for seat in range(1, 1 + min(3, max(many, default=0))))

@@ -27,7 +27,7 @@ FILES = {
     "market.csv": "rate;spare\n3;a\n4;b\n",
     "fair.csv": "at\n2027-01-05\n2027-01-06\n",
     "calls.csv": "took\n5\n7\n9\n",
-    "open.csv": "lead,stage,entered,owner,note\n1,call,2027-01-02,0,x\n2,call,2027-01-03,1,y\n3,call,2027-01-03,,z\n",
+    "open.csv": "lead,stage,entered,owner,note\n1,call,2027-01-02,1,x\n2,call,2027-01-03,2,y\n3,call,2027-01-03,,z\n",
 }
 SAME = ["The plans say the same."]
 
@@ -47,8 +47,8 @@ def told(tmp_path: Path, csv: str, text: str, *options: str) -> str:
 @pytest.mark.parametrize(
     ("csv", "old", "new", "lines"),
     [
-        ("open.csv", "2,call,2027-01-03,1", "2,call,2027-01-03,0", ["'open.csv': 1 row changed; the first is row 3"]),
-        ("open.csv", "1,call,2027-01-02,0,x\n", "", ["'open.csv': 1 row removed; the first is row 2"]),
+        ("open.csv", "2,call,2027-01-03,2", "2,call,2027-01-03,1", ["'open.csv': 1 row changed; the first is row 3"]),
+        ("open.csv", "1,call,2027-01-02,1,x\n", "", ["'open.csv': 1 row removed; the first is row 2"]),
         ("open.csv", ",z\n", ",z\n4,call,2027-01-01,,\n", ["'open.csv': 1 row added; the first is row 5"]),
         ("open.csv", ",x\n", ",other\n", SAME),
         ("data/firms.csv", "30,steel,Cy\n", "30,iron,Cy\n40,wood,Di\n",
@@ -70,7 +70,7 @@ def test_rows_that_plans_read_and_that_differ_are_told(tmp_path: Path, csv: str,
 
 
 def test_the_rows_stand_in_json_too(tmp_path: Path) -> None:
-    found = json.loads(told(tmp_path, "open.csv", FILES["open.csv"].replace(",1,y", ",0,y"), "--json"))
+    found = json.loads(told(tmp_path, "open.csv", FILES["open.csv"].replace(",2,y", ",1,y"), "--json"))
     assert found == [{"file": "open.csv", "added": 0, "removed": 0, "changed": 1, "first": 3}]
 
 

@@ -213,54 +213,54 @@ def owners_in(scenario: Scenario) -> list[str]:
 
 
 def test_a_bare_number_is_a_seat_of_those_whose_leads_have_owners(tmp_path: Path) -> None:
-    assert owners_in(owned(tmp_path, "0 2 6")) == ["reps.0", "reps.2", "reps.6"]
+    assert owners_in(owned(tmp_path, "1 3 7")) == ["reps.1", "reps.3", "reps.7"]
 
 
 POOLED = "\n  pooled: {like: owners, set: {resources.reps.assignment: pool}}"
 
 
 def test_a_route_that_pools_leaves_the_owners_as_they_are(tmp_path: Path) -> None:
-    both = owned(tmp_path, "0 4", TEAM.replace("offer: reps}}", "offer: reps}}" + POOLED))
-    assert owners_in(both) == ["reps.0", "reps.4"]
+    both = owned(tmp_path, "1 5", TEAM.replace("offer: reps}}", "offer: reps}}" + POOLED))
+    assert owners_in(both) == ["reps.1", "reps.5"]
 
 
 @pytest.mark.parametrize("sets", ["resources.reps.assignment: owner", "resources.*.assignment: owner"])
 def test_a_bare_number_is_a_seat_of_those_who_own_leads_in_a_route_alone(tmp_path: Path, sets: str) -> None:
     pool = TEAM.replace("assignment: owner", "assignment: pool")
     own = pool.replace("offer: reps}}", f"offer: reps}}}}\n  own: {{like: owners, set: {{{sets}}}}}")
-    assert owners_in(owned(tmp_path, "0 4", own)) == ["reps.0", "reps.4"]
-    assert owners_in(owned(tmp_path, "0 4", pool)) == ["reps.0", "reps.4"], "nobody else does the stage"
+    assert owners_in(owned(tmp_path, "1 5", own)) == ["reps.1", "reps.5"]
+    assert owners_in(owned(tmp_path, "1 5", pool)) == ["reps.1", "reps.5"], "nobody else does the stage"
     too = TEAM.replace("offer: reps}}", "offer: reps}}\n  too: {like: owners, set: {resources.diallers: DIALLERS}}")
     too = too.replace("DIALLERS", "{headcount: 2, assignment: owner}")
-    assert owners_in(owned(tmp_path, "0", too, stage="dial")) == ["diallers.0"]
+    assert owners_in(owned(tmp_path, "1", too, stage="dial")) == ["diallers.1"]
 
 
 def test_a_bare_number_that_may_be_one_of_two_is_asked_for(tmp_path: Path) -> None:
     both = TEAM.replace("headcount: 3, calendar: office", "headcount: 3, calendar: office, assignment: owner")
-    assert owners_in(owned(tmp_path, "0", both)) == ["reps.0"], "they do the stage"
+    assert owners_in(owned(tmp_path, "1", both)) == ["reps.1"], "they do the stage"
     other = both.replace("offer: reps}}", "offer: reps}}\n  more: {like: owners, team: {offer: diallers}}")
     with pytest.raises(ScenarioError) as raised:
-        owned(tmp_path, "0", other)
+        owned(tmp_path, "1", other)
     (one,) = raised.value.problems
     assert one.message == (
-        "row 2 of 'open.csv': owner '0' may be one of diallers, reps; write 'diallers.0' if that is meant."
+        "row 2 of 'open.csv': owner '1' may be one of diallers, reps; write 'diallers.1' if that is meant."
     )
 
 
 def test_leads_of_seats_that_a_route_takes_away_are_given_anew(tmp_path: Path) -> None:
     four = TEAM.replace("offer: reps}}", "offer: reps}}\n  four: {like: owners, set: {resources.reps.headcount: 4}}")
-    found = owned(tmp_path, "0 4 4 6", four)
+    found = owned(tmp_path, "1 5 5 7", four)
     messages = [one.message for one in findings_of(found, flows_of(found)) if one.path == "pipeline"]
     assert messages == [
-        "1 lead of reps.6 is given anew, for its owner is not there at the beginning (route owners).",
-        "3 leads of reps.4, reps.6 are given anew, for their owners are not there at the beginning (route four).",
+        "1 lead of reps.7 is given anew, for its owner is not there at the beginning (route owners).",
+        "3 leads of reps.5, reps.7 are given anew, for their owners are not there at the beginning (route four).",
     ]
     compare(replace(found, replications=1), executor=Serial())
 
 
 def test_a_seat_that_no_date_ever_has_is_a_mistake_of_the_file(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"row 3 of 'open.csv': '7' is not the name of anybody here"):
-        owned(tmp_path, "0 7")
+    with pytest.raises(ScenarioError, match=r"row 3 of 'open.csv': '8' is not the name of anybody here"):
+        owned(tmp_path, "1 8")
 
 
 def test_whoever_is_not_there_at_the_beginning_gets_no_leads_of_theirs(tmp_path: Path) -> None:
@@ -276,8 +276,8 @@ def test_whoever_is_not_there_at_the_beginning_gets_no_leads_of_theirs(tmp_path:
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ("rep.2", "'rep.2' is not the name of anybody here. Did you mean 'reps.2'? Owners: reps.0, reps.1, reps.2"),
-        ("Ada", "'Ada' is not the name of anybody here. Owners: reps.0, reps.1"),
+        ("rep.3", "'rep.3' is not the name of anybody here. Did you mean 'reps.3'? Owners: reps.1, reps.2, reps.3"),
+        ("Ada", "'Ada' is not the name of anybody here. Owners: reps.1, reps.2"),
     ],
 )
 def test_an_owner_who_is_nobody_is_told_with_those_who_own_leads(tmp_path: Path, wrong: str, said: str) -> None:
@@ -289,13 +289,13 @@ def test_an_owner_who_is_nobody_is_told_with_those_who_own_leads(tmp_path: Path,
 @pytest.mark.parametrize("wrong", ["5.5", "{2027-01-04: x}"])
 def test_owners_are_no_mistake_where_the_seats_could_not_be_read(tmp_path: Path, wrong: str) -> None:
     with pytest.raises(ScenarioError) as raised:
-        owned(tmp_path, "0 3 reps.2", TEAM.replace("{2027-01-04: 5, 2027-01-18: 7}", wrong))
+        owned(tmp_path, "1 4 reps.3", TEAM.replace("{2027-01-04: 5, 2027-01-18: 7}", wrong))
     assert len(raised.value.problems) == 1
 
 
 def test_nobody_owns_leads_among_unlimited_seats(tmp_path: Path) -> None:
     unlimited = TEAM.replace("{2027-01-04: 5, 2027-01-18: 7}", "unlimited").replace(", assignment: owner", "")
     with pytest.raises(ScenarioError) as raised:
-        owned(tmp_path, "reps.0 reps.1", unlimited)
+        owned(tmp_path, "reps.1 reps.2", unlimited)
     (one,) = raised.value.problems
     assert one.message == "rows 2, 3 of 'open.csv': reps is unlimited; it has no seats that could own leads."
