@@ -12,7 +12,7 @@ from simulator.engines.choice import COMPILED, load
 from simulator.experiments.executors import Processes, cores
 from simulator.experiments.identity import sources_hash
 from simulator.rules.compiling import fingerprint
-from tests.engines.generated import Coverage, all_differences
+from tests.engines.generated import WORDS, Coverage, all_differences
 
 
 def soaked(many: int, jobs: int) -> tuple[list[str], list[str]]:
@@ -27,10 +27,10 @@ def soaked(many: int, jobs: int) -> tuple[list[str], list[str]]:
     sys.stderr.write("\n")
     for number in range(many):
         coverage.add(number)
-    met, every = coverage.together(coverage.of)
+    met, every = coverage.together(WORDS)
     lines = [
         f"{many:,} generated plans, {coverage.tie_heavy:,} of them heavy with ties, all their routes, two replications "
-        f"each, in both engines: **{len(differing)} differences**. {len(coverage.of)} words, "
+        f"each, in both engines: **{len(differing)} differences**. {len(coverage.of)} of {len(WORDS)} words, "
         f"{met:,} of {every:,} pairs of words.",
         "",
         f"{datetime.now(UTC):%Y-%m-%d}, {perf_counter() - started:,.0f} s with {jobs} processes; "
