@@ -114,7 +114,7 @@ class Lowering:
         sizes |= {"quotas": write_months(self)}
         for number, value in ((c.FREE_LEAD, c.ABSENT), (c.DISPATCH_AT, NO_EVENT), (c.ROOM_AT, NO_EVENT)):
             self.state[number] = value
-        self.state[c.ASIDE] = c.ABSENT
+        self.state[c.ASIDE] = self.state[c.LIMITED] = c.ABSENT
         return Program(
             prepared=prepared,
             names=self.names,

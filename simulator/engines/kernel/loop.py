@@ -195,6 +195,8 @@ def dispatch(world: World, now: int, moment: int) -> None:
                     working.start(world, lead, resource, seat, work, now, moment)
                     node, seat = serving.next_start(world, resource, choice, now, moment)
                 serving.end_serving(world, resource, choice, now, moment)
+    if state[c.LIMITED] != c.ABSENT:
+        waiting.put_ends(world, now, moment)
 
 
 @jit("void(int64[::1])")
