@@ -107,7 +107,7 @@ class Lowering:
             write_stage(self, stage)
         sizes |= {"cursors": len(self.state), "cursor_count": len(prepared.campaigns)}
         for index, campaign in enumerate(prepared.campaigns):
-            self.state += [0, 0, write_campaign(self, campaign, index)]
+            self.state += [0, 0, write_campaign(self, campaign, index), campaign.leads.blocks]
         sizes |= {"called": len(self.state)}
         self.state += [0] * (2 * len(prepared.resources))
         sizes |= {"open_leads": write_open_leads(self), "open_lead_count": len(prepared.pipeline)}

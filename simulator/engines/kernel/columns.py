@@ -256,7 +256,8 @@ HOURS_FIRST, HOURS_END, HOURS_ALWAYS, HOURS_WIDTH = range(4)
     HEAP_FULL,
     ROWS_FULL,
     PAYMENTS_FULL,
-) = range(9)
+    LEADS_WANTED,
+) = range(10)
 
 # Level: how many there are of something, and the area below.
 LEVEL_SINCE, LEVEL_ENDS, LEVEL_AREA, LEVEL_WIDTH = range(1, 5)
@@ -429,8 +430,8 @@ NONE = -(1 << 62)
     OPEN_WIDTH,
 ) = range(14)
 
-# Cursor: which of the arrivals of a campaign comes next.
-CURSOR_NEXT, CURSOR_END, CURSOR_CAMPAIGN, CURSOR_WIDTH = range(4)
+# Cursor: which of the arrivals of a campaign comes next, and how many blocks of them are still to be drawn.
+CURSOR_NEXT, CURSOR_END, CURSOR_CAMPAIGN, CURSOR_BLOCKS, CURSOR_WIDTH = range(5)
 
 # Payment for which a seat gets commission at the end of its month.
 (
