@@ -6,9 +6,9 @@ replication's. A lead is a pair (time, key); the key is its address, from which 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Protocol
 
 import numpy as np
@@ -26,17 +26,45 @@ Leads = tuple[NDArray[np.int64], NDArray[np.uint64]]
 """World milliseconds and keys, in order of (time, key)."""
 Cell = tuple[int, int, int, int]
 """A row of the table of cells, its columns as in `simulator.rules.arrivals`."""
+BLOCK = 100_000
+"""About so many points are drawn at once, where more would take room."""
 
 
 class CampaignLeads(Protocol):
-    """What a campaign brings: all its leads in the world, given a seed and a replication."""
+    """What a campaign brings: all its leads in the world, given a seed and a replication.
+
+    They can be had in ``blocks``, one after the other in time; no instant lies in two.
+    """
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are, at least one."""
 
     def leads(self, seed: int, replication: int) -> Leads:
         """The leads of one replication; the arrays are the caller's to read, not to write."""
 
+    def block(self, seed: int, replication: int, number: int) -> Leads:
+        """Those of one block."""
+
+
+class InOneBlock:
+    """Leads that are all had at once."""
+
+    __slots__ = ()
+
+    blocks = 1
+
+    def leads(self, seed: int, replication: int) -> Leads:
+        """The leads of one replication."""
+        raise NotImplementedError
+
+    def block(self, seed: int, replication: int, number: int) -> Leads:  # noqa: ARG002 - there is but one
+        """All leads."""
+        return self.leads(seed, replication)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FixedLeads:
+class FixedLeads(InOneBlock):
     """Leads that come alike in every replication: regular ones, and those of a file."""
 
     times: NDArray[np.int64]
@@ -52,7 +80,7 @@ NOBODY = FixedLeads(np.empty(0, np.int64), np.empty(0, np.uint64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CountedLeads:
+class CountedLeads(InOneBlock):
     """Exactly so many leads, uniform between two world instants; those outside the world do not come."""
 
     keys: NDArray[np.uint64]
@@ -79,15 +107,29 @@ class PoissonLeads:
     rates: NDArray[np.float64]
     laws: NDArray[np.int64]
     probabilities: NDArray[np.float64]
+    stretches: Sequence[slice]
+    """The rows of cells of each block: whole dates, of which few have more than BLOCK points together."""
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return len(self.stretches)
 
     def leads(self, seed: int, replication: int) -> Leads:
         """The leads of one replication."""
-        counts = rules.count_points(self.cell_keys, self.cells, self.laws, self.probabilities, seed, replication)
+        return self.of_rows(slice(None), seed, replication)
+
+    def block(self, seed: int, replication: int, number: int) -> Leads:
+        """Those of the dates of one block."""
+        return self.of_rows(self.stretches[number], seed, replication)
+
+    def of_rows(self, rows: slice | NDArray[np.int64], seed: int, replication: int) -> Leads:
+        """The leads of some cells, of whole dates."""
+        cell_keys, cells = self.cell_keys[rows], self.cells[rows]
+        counts = rules.count_points(cell_keys, cells, self.laws, self.probabilities, seed, replication)
         times = np.empty(counts.sum(), np.int64)
         keys = np.empty(counts.sum(), np.uint64)
-        made = rules.thin_points(
-            self.cell_keys, self.cells, counts, self.pieces, self.rates, seed, replication, times, keys
-        )
+        made = rules.thin_points(cell_keys, cells, counts, self.pieces, self.rates, seed, replication, times, keys)
         return times[:made], keys[:made]
 
 
@@ -106,8 +148,21 @@ class SwingingLeads:
     nodes: NDArray[np.float64]
     scale: float
 
+    @property
+    def blocks(self) -> int:
+        """How many blocks there are."""
+        return self.steady.blocks
+
     def leads(self, seed: int, replication: int) -> Leads:
         """The leads of one replication."""
+        return self.of_rows(slice(None), seed, replication)
+
+    def block(self, seed: int, replication: int, number: int) -> Leads:
+        """Those of the dates of one block."""
+        return self.of_rows(self.steady.stretches[number], seed, replication)
+
+    def of_rows(self, rows: slice, seed: int, replication: int) -> Leads:
+        """The leads of some cells, of whole dates."""
         steady = self.steady
         rates = steady.rates * self.factors(seed, replication)[self.period_of]
         begins = steady.cells[:, rules.FIRST_PIECE]
@@ -115,8 +170,8 @@ class SwingingLeads:
         highest = np.maximum.reduceat(rates, starts) if len(rates) else rates
         floors = np.array([rules.octave_floor(int(octave)) for octave in steady.cells[:, rules.OCTAVE]])
         kept = floors < highest[np.searchsorted(starts, begins)]
-        swung = replace(steady, cell_keys=steady.cell_keys[kept], cells=steady.cells[kept], rates=rates)
-        return swung.leads(seed, replication)
+        wanted = np.arange(len(kept))[rows]
+        return replace(steady, rates=rates).of_rows(wanted[kept[rows]], seed, replication)
 
     def factors(self, seed: int, replication: int) -> NDArray[np.float64]:
         """The factor of each period."""
@@ -178,7 +233,19 @@ def _poisson(scenario: Scenario, key: int, leads: Rate | Weekly, highest: float 
         np.array([per_day(piece.rate) for piece in pieces], dtype=np.float64),
         laws,
         probabilities,
+        _stretches(cells),
     )
+
+
+def _stretches(cells: list[Cell]) -> list[slice]:
+    """Rows of whole dates, with so many points together, on average, as make a block."""
+    ends, points = [], 0
+    for row, (dawn, octave, *_) in enumerate(cells):
+        if points >= BLOCK and dawn != cells[row - 1][0]:
+            ends.append(row)
+            points = 0
+        points += rules.octave_width(octave)
+    return [slice(a, b) for a, b in pairwise([0, *ends, len(cells)])]
 
 
 def _cells(key: int, begin: int, pieces: list[Piece], highest: float) -> tuple[list[int], list[Cell]]:

@@ -30,8 +30,7 @@ from simulator.rules.instants import ARRIVALS
 
 __all__ = ["Program", "lower", "simulate"]
 
-Arrivals = tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64]]
-
+NO_TIMES, NO_KEYS = np.empty(0, np.int64), np.empty(0, np.uint64)
 FULL = {c.LEADS_FULL: "leads", c.HEAP_FULL: "events", c.ROWS_FULL: "rows", c.PAYMENTS_FULL: "payments"}
 
 
@@ -87,13 +86,14 @@ class Ground:
         """One replication."""
         tracing = rows is not None
         roster = roster_of(program, seed, replication)
-        arrivals = arrivals_of(program, seed, replication)
         arrays = self._arrays(tracing=True) if tracing else self.arrays
         while True:
             luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing}
-            world = self._world(program, roster, arrivals, arrays, **luck)
+            world = with_arrivals(program, self._world(program, roster, arrays, **luck))
             live_in(world)
-            failure = int(world.state[c.FAILURE])
+            while (failure := int(world.state[c.FAILURE])) == c.LEADS_WANTED:
+                world = with_arrivals(program, world)
+                live_in(world)
             histograms = self._histograms(program)
             if failure not in FULL:
                 break
@@ -122,16 +122,15 @@ class Ground:
             **_rows(room.rows if tracing else 0),
         }
 
-    def _world(self, program: Program, roster: Roster, arrivals: Arrivals, arrays: dict[str, Any], **of: Any) -> World:
-        times, names, ends = arrivals
+    def _world(self, program: Program, roster: Roster, arrays: dict[str, Any], **of: Any) -> World:
         return World(
             plan=program.plan,
             reals=program.reals,
             keys=program.keys,
             hours=roster.hours,
-            times=times,
-            names=names,
-            state=self._state(program, roster, ends, arrays),
+            times=NO_TIMES,
+            names=NO_KEYS,
+            state=self._state(program, roster, arrays),
             speeds=roster.speeds,
             counts=self.counts,
             fallen=self.fallen,
@@ -141,15 +140,10 @@ class Ground:
             **self.known,
         )
 
-    def _state(
-        self, program: Program, roster: Roster, ends: NDArray[np.int64], arrays: dict[str, Any]
-    ) -> NDArray[np.int64]:
+    def _state(self, program: Program, roster: Roster, arrays: dict[str, Any]) -> NDArray[np.int64]:
         """How the world begins; what is counted at its beginning already is."""
         state = np.concatenate([program.state, roster.state])
         state[: len(program.state)][roster.places] = roster.values
-        for number in range(len(ends) - 1):
-            cursor = self.sizes["cursors"] + number * c.CURSOR_WIDTH
-            state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END] = ends[number], ends[number + 1]
         self._put_known_events(roster, arrays, state)
         self.counts[: self.sizes["ages"]] = 0
         for place, number in (*program.known.items(), *roster.counts.items()):
@@ -212,12 +206,22 @@ def _rows(many: int) -> dict[str, Any]:
     }
 
 
-def arrivals_of(program: Program, seed: int, replication: int) -> Arrivals:
-    """When leads come, and their keys, campaign after campaign, with where each campaign's end."""
-    brought = [one.leads.leads(seed, replication) for one in program.prepared.campaigns]
-    ends = np.cumsum([0, *(len(times) for times, _ in brought)])
-    if len(brought) == 1:
-        return (*brought[0], ends)
-    times = np.concatenate([np.empty(0, np.int64), *(times for times, _ in brought)])
-    names = np.concatenate([np.empty(0, np.uint64), *(keys for _, keys in brought)])
-    return times, names, ends
+def with_arrivals(program: Program, world: World) -> World:
+    """The world with the next leads of each campaign of which none are left, while it has any to come."""
+    state, times, names, at = world.state, [], [], 0
+    for number, campaign in enumerate(program.prepared.campaigns):
+        cursor = world.cursors + number * c.CURSOR_WIDTH
+        first, end, left = (int(state[cursor + column]) for column in (c.CURSOR_NEXT, c.CURSOR_END, c.CURSOR_BLOCKS))
+        coming, keys = world.times[first:end], world.names[first:end]
+        if first == end and left:
+            leads = campaign.leads
+            coming, keys = leads.block(world.seed, world.replication, leads.blocks - left)
+            state[cursor + c.CURSOR_BLOCKS] = left - 1
+        state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END] = at, at + len(coming)
+        times.append(coming)
+        names.append(keys)
+        at += len(coming)
+    state[c.FAILURE] = c.NO_FAILURE
+    if len(times) == 1:
+        return world._replace(times=times[0], names=names[0])
+    return world._replace(times=np.concatenate([NO_TIMES, *times]), names=np.concatenate([NO_KEYS, *names]))

@@ -106,14 +106,14 @@ class Lowering:
             write_stage(self, stage)
         sizes |= {"cursors": len(self.state), "cursor_count": len(prepared.campaigns)}
         for index, campaign in enumerate(prepared.campaigns):
-            self.state += [0, 0, write_campaign(self, campaign, index)]
+            self.state += [0, 0, write_campaign(self, campaign, index), campaign.leads.blocks]
         sizes |= {"called": len(self.state)}
         self.state += [0] * (2 * len(prepared.resources))
         sizes |= {"open_leads": write_open_leads(self), "open_lead_count": len(prepared.pipeline)}
         sizes |= {"quotas": write_months(self)}
         for number, value in ((c.FREE_LEAD, c.ABSENT), (c.DISPATCH_AT, NO_EVENT), (c.ROOM_AT, NO_EVENT)):
             self.state[number] = value
-        self.state[c.ASIDE] = c.ABSENT
+        self.state[c.ASIDE] = self.state[c.LIMITED] = c.ABSENT
         return Program(
             prepared=prepared,
             names=self.names,

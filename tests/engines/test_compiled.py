@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from simulator.engines import compiled
+from simulator.engines import arrivals, compiled
 from simulator.engines.preparing import prepare
 from simulator.scenario.reading import load, loads
 from tests.engines.both import differences, differing, lives, prepared_and_lowered
@@ -86,6 +86,19 @@ def test_a_life_does_not_depend_on_how_much_room_there_was(monkeypatch: pytest.M
     ample = compiled.simulate(program, seed=5, replication=1)
     monkeypatch.setattr(compiled, "Room", Tight)
     assert np.array_equal(compiled.simulate(program, seed=5, replication=1).values, ample.values)
+
+
+def test_leads_may_be_drawn_date_by_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(arrivals, "BLOCK", 1)
+    plans = [worlds.scenario(number) for number in range(20)]
+    blocks = [
+        one.leads.blocks
+        for plan in plans
+        for route in plan.routes
+        for one in prepared_and_lowered(plan, route, 0)[0].campaigns
+    ]
+    assert max(blocks) > 5
+    assert [found for plan in plans for found in differing(plan)] == []
 
 
 class Tight(compiled.Room):

@@ -246,8 +246,9 @@ HOURS_FIRST, HOURS_END, HOURS_ALWAYS, HOURS_WIDTH = range(4)
     _IN_PROGRESS_AREA,
     ASIDE,
     NOTES,
+    LIMITED,
     STATE_NUMBERS,
-) = range(21)
+) = range(22)
 (
     NO_FAILURE,
     ENDLESS_INSTANT,
@@ -258,7 +259,8 @@ HOURS_FIRST, HOURS_END, HOURS_ALWAYS, HOURS_WIDTH = range(4)
     HEAP_FULL,
     ROWS_FULL,
     PAYMENTS_FULL,
-) = range(9)
+    LEADS_WANTED,
+) = range(10)
 
 # Level: how many there are of something, and the area below.
 LEVEL_SINCE, LEVEL_ENDS, LEVEL_AREA, LEVEL_WIDTH = range(1, 5)
@@ -346,6 +348,9 @@ QUEUE_FIRST, QUEUE_LAST, QUEUE_ROOT, QUEUE_SIZE, QUEUE_WIDTH = range(5)
     LEAD_NEXT_FREE,
     LEAD_REFERRER,
     LEAD_NEXT_REST,
+    LEAD_ENDS_AT,
+    LEAD_ENDS_AS,
+    LEAD_NEXT_LIMITED,
     LEAD_ROOM_NEXT,
     LEAD_ROOM_PREVIOUS,
     LEAD_PAYS_FOR,
@@ -358,7 +363,7 @@ QUEUE_FIRST, QUEUE_LAST, QUEUE_ROOT, QUEUE_SIZE, QUEUE_WIDTH = range(5)
     LEAD_PAYS_BOOKED,
     LEAD_PLACELESS,
     LEAD_FIXED,
-) = range(46)
+) = range(49)
 NOT_DRAWN = -2
 NOT_A_NUMBER = 0x7FF8 << 48
 """As an integer."""
@@ -432,8 +437,8 @@ NONE = -(1 << 62)
     OPEN_WIDTH,
 ) = range(14)
 
-# Cursor: which of the arrivals of a campaign comes next.
-CURSOR_NEXT, CURSOR_END, CURSOR_CAMPAIGN, CURSOR_WIDTH = range(4)
+# Cursor: which of the arrivals of a campaign comes next, and how many blocks of them are still to be drawn.
+CURSOR_NEXT, CURSOR_END, CURSOR_CAMPAIGN, CURSOR_BLOCKS, CURSOR_WIDTH = range(5)
 
 # Payment for which a seat gets commission at the end of its month.
 (

@@ -64,7 +64,10 @@ def live(world: World) -> None:
 
 @inner(inline=True)
 def next_arrivals(world: World) -> tuple[int, int]:
-    """When the next leads of a campaign come, and the place of its cursor; NO_EVENT when all have come."""
+    """When the next leads of a campaign come, and the place of its cursor; NO_EVENT when all have come.
+
+    Where a campaign's next leads have not been drawn yet, the world stands still until they are.
+    """
     state = world.state
     first, campaign = NO_EVENT, c.ABSENT
     cursor = world.cursors
@@ -73,6 +76,8 @@ def next_arrivals(world: World) -> tuple[int, int]:
             key = (world.times[state[cursor + c.CURSOR_NEXT]] << MOMENT_BITS) | ARRIVALS
             if key < first:
                 first, campaign = key, cursor
+        elif state[cursor + c.CURSOR_BLOCKS] and state[c.FAILURE] == c.NO_FAILURE:
+            state[c.FAILURE] = c.LEADS_WANTED
         cursor += c.CURSOR_WIDTH
     return first, campaign
 
@@ -195,6 +200,8 @@ def dispatch(world: World, now: int, moment: int) -> None:
                     working.start(world, lead, resource, seat, work, now, moment)
                     node, seat = serving.next_start(world, resource, choice, now, moment)
                 serving.end_serving(world, resource, choice, now, moment)
+    if state[c.LIMITED] != c.ABSENT:
+        waiting.put_ends(world, now, moment)
 
 
 @jit("void(int64[::1])")

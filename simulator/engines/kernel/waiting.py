@@ -185,11 +185,32 @@ def limit(world: World, lead: int, stage: int, now: int, moment: int) -> None:
         leads[lead + c.LEAD_DUE_AT] = due_at
         if plan[stage + c.STAGE_ESCALATES] and due_at < ends:
             ends, name = due_at, c.LATE
-    if ends < world.stop:
-        word = what(c.RUNS_OUT_AS + name, leads[lead + c.LEAD_NUMBER], leads[lead + c.LEAD_SERIAL])
-        put(world, key_of(world, now, moment, max(ends, now), PATIENCE), word)
+    leads[lead + c.LEAD_ENDS_AT], leads[lead + c.LEAD_ENDS_AS] = ends, name
+    if ends <= now:
+        _put_end(world, lead, now, moment)
+    elif ends < world.stop:
+        leads[lead + c.LEAD_NEXT_LIMITED], world.state[c.LIMITED] = world.state[c.LIMITED], lead
     if plan[stage + c.STAGE_ROOM] != c.ABSENT:
         enter_room(world, lead, stage, now, moment)
+
+
+@inner
+def _put_end(world: World, lead: int, now: int, moment: int) -> None:
+    leads = world.leads
+    word = what(c.RUNS_OUT_AS + leads[lead + c.LEAD_ENDS_AS], leads[lead + c.LEAD_NUMBER], leads[lead + c.LEAD_SERIAL])
+    put(world, key_of(world, now, moment, max(leads[lead + c.LEAD_ENDS_AT], now), PATIENCE), word)
+
+
+@inner
+def put_ends(world: World, now: int, moment: int) -> None:
+    """Who still waits after the dispatch of the instant will not do so for ever; most others never cost an event."""
+    leads = world.leads
+    lead = world.state[c.LIMITED]
+    world.state[c.LIMITED] = c.ABSENT
+    while lead != c.ABSENT:
+        if leads[lead + c.LEAD_WAITING]:
+            _put_end(world, lead, now, moment)
+        lead = leads[lead + c.LEAD_NEXT_LIMITED]
 
 
 @inner
