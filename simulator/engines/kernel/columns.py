@@ -365,10 +365,8 @@ QUEUE_FIRST, QUEUE_LAST, QUEUE_ROOT, QUEUE_SIZE, QUEUE_WIDTH = range(5)
     LEAD_FIXED,
 ) = range(49)
 NOT_DRAWN = -2
-NOT_A_NUMBER = 0x7FF8 << 48
-"""As an integer."""
-CACHE_LINE = 8
-"""Words; records of leads begin at the beginning of one."""
+NOT_A_NUMBER = 0x7FF8 << 48  # as an integer
+CACHE_LINE = 8  # words; records of leads begin at the beginning of one
 
 # Node: a lead's place in one queue; of several choices it has a place each.
 NODE_LEAD, NODE_PLACE, NODE_QUEUE, NODE_NEXT, NODE_PREVIOUS, NODE_CHILD, NODE_CLASS, NODE_RANK, NODE_WIDTH = range(9)
@@ -416,8 +414,7 @@ NOWHERE, IN_LIST, IN_HEAP, AT_DOOR = range(4)
     ROW_PREVIOUS,
     ROW_WIDTH,
 ) = range(22)
-NONE = -(1 << 62)
-"""What is not said in a row."""
+NONE = -(1 << 62)  # what is not said in a row
 
 # Open lead of the pipeline; what is known of it follows as places and values.
 (
