@@ -1,8 +1,9 @@
 # Every target works with the environment that PYTHON names; `make environment` makes one in .venv.
 PYTHON ?= .venv/bin/python
 WORKERS ?= 2
+PLANS ?= 10000
 
-.PHONY: environment check test slow draws matrix notebooks
+.PHONY: environment check test slow draws soak benchmarks matrix notebooks
 
 environment:
 	python3 -m venv .venv
@@ -22,6 +23,13 @@ slow:
 
 draws:
 	$(PYTHON) benchmarks/draws_battery.py
+
+soak:
+	$(PYTHON) -m benchmarks.soak $(PLANS)
+
+benchmarks:
+	$(PYTHON) -m benchmarks
+	$(PYTHON) -m benchmarks.chart
 
 matrix:
 	bash tests/matrix.sh

@@ -30,7 +30,7 @@ DISPLAYS = {PACKAGE / "experiments" / "results.py": {"simulator.reports.plots.Pl
 LIBRARIES = {
     "simpy": ("engines/reference.py",),
     "numba": ("rules/", "engines/"),
-    "llvmlite": ("rules/", "engines/kernel/memory.py"),
+    "llvmlite": ("rules/", "engines/"),
     "matplotlib": ("reports/",),
     "click": ("cli/",),
     "rich_click": ("cli/",),

@@ -243,15 +243,17 @@ def test_every_word_stands_in_an_example(folder: Path) -> None:
         shapes.PlanShape.model_validate(parsed(json.dumps(plan)).root, context=Notes(Files(folder))) for plan in PLANS
     ]
     based = YAML(typ="base").load(BASED)
-    forms = set().union(paths_of(based), *map(words_of, PLANS))
+    forms = set().union(paths_of(based), *(words_of(plan, folder) for plan in PLANS))
     shown = {pair for plan in plans for pair in given(plan)} | {("PlanShape", word) for word in based}
     shown |= {(name, word) for name, at in PLACES.items() for word in SHAPES[name].words() if f"{at}.{word}" in forms}
     plainly = {name: shape for name, shape in SHAPES.items() if "distribution" not in shape.place}
     wanted = {(name, word) for name, shape in plainly.items() for word in shape.words()}
     assert wanted - shown == set()
-    anywhere = {word for word in WORDS if word.endswith(".depends_on")}  # for any distribution, so once is enough
-    assert [word for word in WORDS if word not in {*forms, *anywhere}] == []
-    assert anywhere & forms
+    for ending in (".depends_on", ".uncertain"):  # the same wherever they stand, so one example of each is enough
+        anywhere = {word for word in WORDS if word.endswith(ending)}
+        assert anywhere & forms
+        forms |= anywhere
+    assert [word for word in WORDS if word not in forms] == []
 
 
 @pytest.fixture

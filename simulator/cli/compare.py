@@ -10,6 +10,7 @@ from click.exceptions import Exit
 
 from simulator.cli import INTERRUPTED
 from simulator.cli.changing import changes, read
+from simulator.cli.engines import placed_in, workers
 from simulator.cli.paths import plain_about
 from simulator.cli.progress import progress
 
@@ -30,8 +31,7 @@ SOON = 5 * 60.0
 @changes
 @click.option("--replications", type=click.IntRange(min=1), help="Instead of the plan's number.")
 @click.option("--seed", type=click.IntRange(0, MOST_SEED), help="Instead of the plan's seed.")
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes at once. Default: one a core.")
-@click.option("--engine", type=click.Choice(["reference"]), default="reference", help="What simulates.")
+@workers
 @click.option(
     "--out", type=click.Path(path_type=Path), metavar="DIR", help="Where the run is kept. Default: runs/NAME-HASH."
 )
@@ -46,7 +46,7 @@ def command(
     replications: int | None,
     seed: int | None,
     jobs: int | None,
-    engine: str,  # noqa: ARG001 - there is only one to choose
+    engine: str,
     out: Path | None,
     no_report: bool,
     as_json: bool,
@@ -67,9 +67,10 @@ def command(
     folder = out or default_folder(scenario)
     with plain_about(folder):
         if not quiet:
-            _warn_of_long(scenario, folder, jobs)
+            _warn_of_long(scenario, folder, jobs, engine)
         reported = (folder / REPORT).exists()
-        results = _compared(scenario, folder, jobs, silent=quiet)
+        with placed_in(file, plan):
+            results = _compared(scenario, folder, jobs, engine, silent=quiet)
         report = None if no_report else _report(results, folder)
     if reported and not (folder / REPORT).exists():
         click.echo("The report in the folder was of other numbers and is removed.", err=True)
@@ -85,12 +86,12 @@ def chosen(routes: tuple[str, ...]) -> list[str] | None:
     return [name.strip() for names in routes for name in names.split(",")] if routes else None
 
 
-def _warn_of_long(scenario: Scenario, folder: Path, jobs: int | None) -> None:
+def _warn_of_long(scenario: Scenario, folder: Path, jobs: int | None, engine: str) -> None:
     """Say on stderr, before it starts, that a comparison will take long, and how to have an answer sooner."""
     from simulator.experiments.lasting import expected_seconds
     from simulator.scenario.phrases import roughly
 
-    seconds = expected_seconds(scenario, folder, jobs)
+    seconds = expected_seconds(scenario, folder, jobs, engine)
     if seconds > LONG:
         fewer = max(2, int(scenario.replications * SOON / seconds))
         sooner = f"--replications {fewer} answers sooner, and more can be added to them later"
@@ -98,7 +99,7 @@ def _warn_of_long(scenario: Scenario, folder: Path, jobs: int | None) -> None:
         click.echo(f"This may take about {roughly(1000 * seconds)}; {less}.", err=True)
 
 
-def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) -> Results:
+def _compared(scenario: Scenario, folder: Path, jobs: int | None, engine: str, silent: bool) -> Results:
     from simulator.experiments.comparison import compare
 
     total = scenario.replications * len(scenario.routes)
@@ -111,7 +112,7 @@ def _compared(scenario: Scenario, folder: Path, jobs: int | None, silent: bool) 
 
     try:
         with progress(total, silent) as show:
-            return compare(scenario, folder=folder, jobs=jobs, progress=count)
+            return compare(scenario, engine=engine, folder=folder, jobs=jobs, progress=count)
     except KeyboardInterrupt:
         kept = f"{done} of {total} replications are kept in {folder}"
         click.echo(f"Interrupted: {kept}; the same command goes on from there.", err=True)

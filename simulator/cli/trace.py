@@ -7,17 +7,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TextIO
 
 import rich_click as click
 
 from simulator.cli.changing import changes, read
 from simulator.cli.compare import MOST_SEED
+from simulator.cli.engines import engine_option, placed_in
 from simulator.cli.paths import output_option, plain_about
-
-if TYPE_CHECKING:
-    from simulator.engines.trace import Row
-    from simulator.scenario.types import Scenario
 
 
 @click.command("trace")
@@ -25,6 +22,7 @@ if TYPE_CHECKING:
 @click.option("--route", required=True, metavar="NAME", help="The route to follow.")
 @click.option("--replication", type=click.IntRange(min=0), default=0, show_default=True, help="Which one.")
 @click.option("--seed", type=click.IntRange(0, MOST_SEED), help="Instead of the plan's seed.")
+@engine_option
 @output_option("Where to write: XES if the name ends in .xes, else CSV. Default: CSV to the standard output.")
 @changes
 def command(
@@ -32,6 +30,7 @@ def command(
     route: str,
     replication: int,
     seed: int | None,
+    engine: str,
     output: Path | None,
     sets: tuple[str, ...],
     what_ifs: tuple[str, ...],
@@ -42,25 +41,15 @@ def command(
     """
     from simulator.engines import trace
     from simulator.experiments.comparison import narrowed
+    from simulator.experiments.single import log_of
 
     plan, _ = read(file, sets, what_ifs)
     scenario = narrowed(plan, routes=[route], seed=seed, option="--route")
-    rows = _rows(scenario, route, replication)
+    with placed_in(file, plan):
+        rows = log_of(scenario, route, replication, engine)
     write = trace.write_xes if output is not None and output.suffix.lower() == ".xes" else trace.write_csv
     with _opened(output) as stream:
         write(scenario.seen_by(route), rows, stream)
-
-
-def _rows(scenario: Scenario, route: str, replication: int) -> list[Row]:
-    from simulator.engines.preparing import prepare
-    from simulator.engines.reference import simulate
-    from simulator.scenario.unknown import LIVES
-    from simulator.scenario.worlds import world_of
-
-    rows: list[Row] = []
-    world = world_of(scenario, route, replication // LIVES, scenario.seed)
-    simulate(prepare(world, route), seed=scenario.seed, replication=replication, rows=rows)
-    return rows
 
 
 @contextmanager

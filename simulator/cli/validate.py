@@ -1,4 +1,4 @@
-"""``simulator validate``: theory and published numbers against this engine, on this machine."""
+"""``simulator validate``: theory and published numbers against an engine, on this machine."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import rich_click as click
 from click.exceptions import Exit
 
 from simulator.cli.compare import chosen as names_in
+from simulator.cli.engines import workers
 from simulator.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ DISAGREES = 1
 @click.option(
     "--only", multiple=True, metavar="NAME[,NAME…]", help="Only these models, by their names in docs/validation.md."
 )
-@click.option("--jobs", type=click.IntRange(min=1), help="Processes at once. Default: one a core.")
+@workers
 @click.option("--json", "as_json", is_flag=True, help="Print the verdicts as JSON, and nothing else.")
-def command(only: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
+def command(only: tuple[str, ...], jobs: int | None, engine: str, as_json: bool) -> None:
     """Simulate what theory knows exactly and what others have published, and compare.
 
     Queues, networks, journeys, referrals, subscriptions, odds and arrivals, each against its formula or its printed
@@ -35,29 +36,31 @@ def command(only: tuple[str, ...], jobs: int | None, as_json: bool) -> None:
     from simulator.experiments.validation import running
 
     wanted = running.chosen(names_in(only) or ())
-    verdicts = _verdicts(wanted, jobs)
+    verdicts = _verdicts(wanted, jobs, engine)
     if as_json:
-        _print_json(wanted, verdicts)
+        _print_json(wanted, verdicts, engine)
     else:
         _print_table(wanted, verdicts)
     if not running.passed(verdicts):
         raise Exit(DISAGREES)
 
 
-def _verdicts(wanted: Sequence[Model], jobs: int | None) -> Verdicts:
+def _verdicts(wanted: Sequence[Model], jobs: int | None, engine: str) -> Verdicts:
+    from simulator.engines.choice import load
     from simulator.experiments.executors import cores, executor_for
     from simulator.experiments.validation import running
 
+    load(engine)
     with progress(running.total(wanted), silent=False) as show:
-        return running.validate(wanted, executor_for(jobs or cores()), show)
+        return running.validate(wanted, executor_for(jobs or cores(), engine), show, engine)
 
 
-def _print_json(wanted: Sequence[Model], verdicts: Verdicts) -> None:
+def _print_json(wanted: Sequence[Model], verdicts: Verdicts, engine: str) -> None:
     import json
 
     from simulator.experiments.validation.running import to_json
 
-    click.echo(json.dumps(to_json(wanted, verdicts), indent=2, ensure_ascii=False, allow_nan=False))
+    click.echo(json.dumps(to_json(wanted, verdicts, engine), indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def _print_table(wanted: Sequence[Model], verdicts: Verdicts) -> None:

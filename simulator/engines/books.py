@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,10 +36,14 @@ class Histogram:
     def pooled(self, first: int, last: int) -> tuple[Ints, Ints]:
         """The bins, ascending, and counts of the replications in [first, last) together."""
         a, b = np.searchsorted(self.rows, (first, last))
-        bins, place = np.unique(self.bins[a:b], return_inverse=True)
-        counts = np.zeros(len(bins), dtype=np.int64)
-        np.add.at(counts, place, self.counts[a:b])
-        return bins, counts
+        if last - first == 1:
+            return self.bins[a:b], self.counts[a:b]
+        found = self.bins[a:b]
+        held = np.bincount(found)
+        counts = np.zeros_like(held)
+        np.add.at(counts, found, self.counts[a:b])
+        bins = np.flatnonzero(held)
+        return bins, counts[bins]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,11 @@ class Books:
     def same(self, value: float) -> Floats:
         """What is the same in every replication."""
         return np.full(self.replications, float(value))
+
+    @cached_property
+    def noted(self) -> dict[tuple[int, int], Any]:
+        """What several KPIs want to know of the same replications, by the first of them and the first one after."""
+        return {}
 
     @cached_property
     def steps(self) -> dict[str, tuple[Step, ...]]:

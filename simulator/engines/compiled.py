@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines import limits
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.books import BITS, NOTES_ROOM
 from simulator.engines.kernel.harvest import harvest
@@ -24,6 +25,7 @@ from simulator.engines.rostering import Roster, roster_of
 from simulator.engines.tallies import AGES, WEEKLY, Tallies
 from simulator.engines.telling import raise_failure, rows_of
 from simulator.engines.trace import Row
+from simulator.errors import SimulationError
 from simulator.rules.instants import ARRIVALS
 
 __all__ = ["Program", "lower", "simulate"]
@@ -42,8 +44,14 @@ class Room:
     payments: int = 256
 
     def double(self, what: str) -> None:
-        """There was too little room for something."""
+        """There was too little room for something.
+
+        Raises SimulationError where events cannot name so many leads.
+        """
         setattr(self, what, 2 * getattr(self, what))
+        if self.leads > limits.MOST_PLACES:
+            message = f"more than {self.leads // 2:,} leads are open at once, too many for the compiled engine"
+            raise SimulationError(f"{message}; {limits.INSTEAD}")
 
 
 def simulate(program: Program, *, seed: int, replication: int, rows: list[Row] | None = None) -> Tallies:

@@ -22,6 +22,7 @@ from simulator.rules.queueing import HIGHEST, effort_left, order_rank, working_t
 
 if TYPE_CHECKING:
     from simulator.engines.lobby import Lobby
+    from simulator.engines.people import Occupant
 
 Event = Any
 """An event of the engine's own kind, to be waited for."""
@@ -152,14 +153,30 @@ class Desk:
         """A touch, or the rest of one, starts; starting fixes the end [20]."""
         now, ledger = self.clock.time, self.world.ledger
         self.world.lobby.leave(visit)
-        visit.seat, visit.person, visit.started = seat, seat.occupant(now), now
+        before, person = self.whose(visit), seat.occupant(now)
+        assert person is not None  # noqa: S101 - only a seat with a person can be taken
+        visit.seat, visit.person, visit.started = seat, person, now
         if not visit.has_begun:
             visit.begin_work(work)
             in_time = visit.due_at is not None and now <= visit.due_at
             ledger.served(ledger.stages[visit.stage.name], now, now - visit.ready, in_time)
         if visit.row is not None:
-            visit.row.start, visit.row.resource, visit.row.seat = now, self.resource.name, seat.number
+            visit.row.start, visit.row.resource = now, self.resource.name
+            visit.row.seat, visit.row.order = person.number, person.order
+        if before is not None and before is not person:
+            self.take_over(visit, before)
         self.work(visit, seat)
+
+    def whose(self, visit: Visit) -> Occupant | None:
+        """Who has done part of the touch already; None where it is begun anew."""
+        return None if visit.rest is None else visit.person
+
+    def take_over(self, visit: Visit, before: Occupant) -> None:
+        """Somebody goes on with what is another's: a handover [23]."""
+        if self.world.ledger.in_window(self.clock.time):
+            self.book.handovers += 1
+        if visit.row is not None:
+            visit.row.taken_over_from = before.number, before.order
 
     def work(self, visit: Visit, seat: Seat) -> None:
         """Somebody works until the touch is done, or hands over what is left of it [20]."""
@@ -221,7 +238,8 @@ class Desk:
     def close_for_good(self) -> None:
         """The world has ended: count what the seats add up to in the window."""
         times = self.seats.times(self.world.ledger.begin, self.world.ledger.end)
-        self.book.open_ms, self.book.scheduled_ms, self.book.present_ms, self.book.hires = times
+        for name, number in zip(("open_ms", "scheduled_ms", "present_ms", "hires", "leavers"), times, strict=True):
+            setattr(self.book, name, number)
 
 
 class Overflow:

@@ -138,6 +138,7 @@ class Visit:
         "over",
         "part",
         "person",
+        "placeless_since",
         "ready",
         "rest",
         "row",
@@ -172,6 +173,8 @@ class Visit:
         """Who works the running part of the touch, or worked the last."""
         self.given_to: Occupant | None = None
         """Whom the touch waits for, where leads are given to people."""
+        self.placeless_since: int | None = None
+        """Since when it has been waiting to be given to anybody, where it does."""
         self.waiting = False
         self.waits = 0
         """How often the visit has begun to wait, so that an old place in a queue is known for one."""

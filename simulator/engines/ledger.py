@@ -18,6 +18,7 @@ from simulator.engines.tallies import (
     layout,
     resource_steps,
     seat_paid,
+    seat_quota,
     sources,
     weeks_of,
 )
@@ -87,7 +88,7 @@ class StageBook:
 class ResourceBook:
     """What a resource counts; the amounts in ``by_step`` fall to the step of the stage that they were for."""
 
-    __slots__ = (*RESOURCE_COUNTS, "brought_in", "by_step", "name")
+    __slots__ = (*RESOURCE_COUNTS, "brought_in", "by_step", "name", "quotas")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -96,6 +97,8 @@ class ResourceBook:
         self.by_step: Counter[tuple[str, str]] = Counter()
         self.brought_in: Counter[int] = Counter()
         """By seat, where there is a quota: what its sales have brought in."""
+        self.quotas: dict[int, int] = {}
+        """By seat, what they were to bring in while somebody had it."""
 
     touches: int
     busy_ms: int
@@ -104,7 +107,9 @@ class ResourceBook:
     scheduled_ms: int
     present_ms: int
     hires: int
+    leavers: int
     handovers: int
+    placeless_ms: int
 
 
 class Ledger:
@@ -224,6 +229,10 @@ class Ledger:
         """A touch has waited from ``ready`` on."""
         book.waited_ms += clipped(ready, until, self.begin, self.end)
 
+    def placeless(self, resource: str, since: int, until: int) -> None:
+        """A touch has waited while nobody who was there had a place left for its lead."""
+        self.resources[resource].placeless_ms += clipped(since, until, self.begin, self.end)
+
     def left(self, book: StageBook, now: int, entered: int, outcome: str) -> None:
         """A visit is over, by an outcome that takes effect or by leaving early."""
         if self.in_window(now):
@@ -307,6 +316,7 @@ def _stage_numbers(book: StageBook, stop: int) -> dict[str, int]:
 def _resource_numbers(book: ResourceBook) -> dict[str, int]:
     numbers = {f"resource.{book.name}.{count}": getattr(book, count) for count in RESOURCE_COUNTS}
     numbers.update({seat_paid(book.name, seat): paid for seat, paid in book.brought_in.items()})
+    numbers.update({seat_quota(book.name, seat): quota for seat, quota in book.quotas.items()})
     for (step, count), number in book.by_step.items():
         if count not in RESOURCE_STEP_COUNTS:
             raise KeyError(count)

@@ -79,11 +79,18 @@ class Lobby:
     def leave(self, visit: Visit) -> None:
         """A lead no longer waits."""
         visit.waiting = False
+        self.find_place(visit, self.clock.time)
         book = self.ledger.stages[visit.stage.name]
         book.queue.change(self.clock.time, -1)
         self.ledger.waited(book, visit.ready, self.clock.time)
         if visit.stage.room is not None and not visit.has_begun:
             self.rooms[visit.stage.name].leave(visit)
+
+    def find_place(self, visit: Visit, now: int) -> None:
+        """A touch no longer waits for somebody whom it can be given to."""
+        if visit.placeless_since is not None:
+            self.ledger.placeless(visit.candidates[0].resource or "", visit.placeless_since, now)
+            visit.placeless_since = None
 
     def lets_start(self, visit: Visit) -> bool:
         """Whether touches may start at the visit's stage now [15]."""
@@ -106,6 +113,7 @@ class Lobby:
         """The world has ended: what still waits has waited until now."""
         if visit.waiting:
             self.ledger.waited(self.ledger.stages[visit.stage.name], visit.ready, self.clock.stop)
+            self.find_place(visit, self.clock.stop)
 
 
 def due_at(visit: Visit) -> int | None:

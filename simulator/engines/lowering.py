@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from simulator.engines.conditions import ByTrait
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.books import LAST_BIT
-from simulator.engines.kernel.heap import LATEST, NO_EVENT
+from simulator.engines.kernel.heap import NO_EVENT
+from simulator.engines.limits import refuse_what_is_too_large
 from simulator.engines.lowering_arrivals import write_campaign, write_months, write_open_leads
 from simulator.engines.lowering_people import write_resource
 from simulator.engines.lowering_stages import write_stage
 from simulator.engines.preparing import PreparedRoute, PreparedSegment
 from simulator.engines.tables import Tables
 from simulator.engines.tallies import AGES, WEEKLY, layout, sources, weeks_of
-from simulator.errors import SimulationError
 from simulator.rules.tallies import histogram_bin
 from simulator.scenario.dependent import DONE_BY
 
@@ -57,10 +57,9 @@ class Program:
 def lower(prepared: PreparedRoute) -> Program:
     """Make a prepared route ready for the fast engine.
 
-    Raises SimulationError if the plan is too long for the engine's instants.
+    Raises ScenarioError if the engine cannot represent the plan.
     """
-    if prepared.scenario.stop >= LATEST:
-        raise SimulationError("the world lasts too long for the fast engine; use --engine reference.")
+    refuse_what_is_too_large(prepared)
     return Lowering(prepared).program()
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.engines.commissions import month_quota, quotas_of
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.heap import NO_EVENT
+from simulator.engines.seats import plain_seat
 from simulator.engines.staffing import PreparedResource, PreparedSeat
-from simulator.engines.tallies import seat_paid
+from simulator.engines.tallies import seat_paid, seat_quota
 from simulator.rules.calendars import worked
 from simulator.rules.queueing import HIGHEST
 
@@ -39,7 +41,7 @@ def write_resource(low: Lowering, name: str, resource: PreparedResource) -> None
             c.RESOURCE_END_OF_SHIFT: resource.end_of_shift,
             c.RESOURCE_PER_TOUCH: resource.per_touch,
             c.RESOURCE_COUNTS: counts,
-            c.RESOURCE_PAID: low.at.get(seat_paid(name, 0), c.ABSENT),
+            c.RESOURCE_SEAT_COUNTS: low.at.get(seat_paid(name, 0), c.ABSENT),
             c.RESOURCE_QUOTA: commission.quota is not None,
             c.RESOURCE_RAMP: resource.ramp_over,
             c.RESOURCE_REALS: tables.numbers(_reals(low, resource)),
@@ -48,7 +50,7 @@ def write_resource(low: Lowering, name: str, resource: PreparedResource) -> None
         },
     )
     if kind == c.ALIKE:
-        low.known |= _times_of_pool(low, resource, counts)
+        low.known |= _times_of_pool(low, resource, counts) | _quotas_of_pool(low, resource)
 
 
 def _reals(low: Lowering, resource: PreparedResource) -> tuple[float, ...]:
@@ -59,7 +61,7 @@ def _reals(low: Lowering, resource: PreparedResource) -> tuple[float, ...]:
         commission.first,
         commission.later,
         resource.keeps,
-        (commission.quota or 0.0) * low.scenario.minor_units,
+        month_quota(resource, low.scenario),
         commission.above,
         resource.ramp_first,
     )
@@ -71,6 +73,15 @@ def _times_of_pool(low: Lowering, resource: PreparedResource, counts: int) -> di
     opened = many * worked(resource.hours.table, begin, end)
     times = {c.OPEN_TIME: opened, c.SCHEDULED: opened, c.PRESENT: many * (end - begin)}
     return {counts + which: time for which, time in times.items()}
+
+
+def _quotas_of_pool(low: Lowering, resource: PreparedResource) -> dict[int, int]:
+    """What seats that are always filled are to bring in."""
+    if resource.commission.quota is None:
+        return {}
+    seats = (plain_seat(resource, number) for number in range(resource.headcount or 0))
+    quotas = quotas_of(seats, month_quota(resource, low.scenario), low.scenario)
+    return {low.at[seat_quota(resource.name, number)]: quota for number, quota in quotas.items()}
 
 
 def _desk(low: Lowering, resource: PreparedResource, kind: int) -> int:

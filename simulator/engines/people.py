@@ -19,26 +19,34 @@ from simulator.scenario.calendars import Interval, merged
 class Occupant:
     """Somebody who has a seat for some time [18, 21]."""
 
-    __slots__ = ("begin", "came", "end", "hired", "places", "resource", "seat", "speed")
+    __slots__ = ("begin", "came", "end", "hired", "number", "order", "places", "resource", "seat", "speed")
 
     def __init__(
-        self, resource: PreparedResource, seat: PreparedSeat | None, *, begin: int, end: int, came: int, speed: float
+        self,
+        resource: PreparedResource,
+        seat: PreparedSeat | None,
+        *,
+        number: int | None,
+        order: int,
+        begin: int,
+        end: int,
+        came: int,
+        speed: float,
     ) -> None:
         self.resource, self.seat, self.speed = resource, seat, speed
+        self.number = number
+        """That of the seat; None of one that is not counted."""
+        self.order = order
+        """How many had the seat before."""
         self.begin, self.end, self.came = begin, end, came
         self.hired = came > 0
         self.places = 0
         """Leads that somebody holds, of those that they may hold at a time [22]."""
 
     @classmethod
-    def for_ever(cls, resource: PreparedResource) -> Occupant:
+    def for_ever(cls, resource: PreparedResource, number: int | None) -> Occupant:
         """Somebody like everybody else, who has learnt everything and never leaves."""
-        return cls(resource, None, begin=0, end=NEVER, came=LONG_AGO, speed=1.0)
-
-    @property
-    def number(self) -> int:
-        """The number of the seat."""
-        return self.seat.number if self.seat is not None else 0
+        return cls(resource, None, number=number, order=0, begin=0, end=NEVER, came=LONG_AGO, speed=1.0)
 
     @property
     def serves(self) -> Mapping[str, tuple[str, ...]]:
@@ -106,7 +114,8 @@ def _successors(
         stay = luck.stay(number, began_long_ago=came == LONG_AGO)
         leaves = post.end if stay is None else begin + stay
         speed = seat.speed * luck.speed(number)
-        yield Occupant(resource, seat, begin=begin, end=min(leaves, post.end), came=came, speed=speed)
+        until = min(leaves, post.end)
+        yield Occupant(resource, seat, number=seat.number, order=number, begin=begin, end=until, came=came, speed=speed)
         begin = came = leaves + luck.vacancy(number)
         number += 1
 

@@ -215,7 +215,7 @@ def _segment(segment: Segment) -> PreparedSegment:
 def _profile_key(attribute: Attribute) -> int:
     """Where an attribute's luck is addressed: by its name, or by the file of which a lead gets a whole row."""
     column = attribute.column
-    return draws.name_key(attribute.name if column is None else f"rows of {column.csv}")
+    return draws.name_key(attribute.name if column is None else column.address)
 
 
 def _drawn_number(attribute: Attribute) -> Counted:

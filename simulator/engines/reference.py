@@ -176,8 +176,8 @@ class World:
                 self.lobby.close_for_good(lead.visit)
         for desk in self.desks.values():
             desk.close_for_good()
-        for quotas in self.quotas.values():
-            quotas.settle()
+        for name, quotas in self.quotas.items():
+            quotas.settle(self.desks[name].seats.seats)
 
     def lead(self, key: int, campaign: PreparedCampaign, segment: str | None = None, starts: str | None = None) -> Lead:
         """A new lead, or a cold name, of the campaign's own segment and first stage unless said otherwise."""

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.engines import limits
+from simulator.engines.commissions import month_quota, quotas_of
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.heap import first_word, second_word
 from simulator.engines.lowering import Program
 from simulator.engines.people import Luck
 from simulator.engines.seats import Seat, peopled_seat
+from simulator.errors import SimulationError
 from simulator.rules.calendars import Hours
 from simulator.rules.instants import PEOPLE
 
@@ -76,8 +79,20 @@ class _Writing:
             (c.SCHEDULED, "scheduled"),
             (c.PRESENT, "present"),
             (c.HIRES, "hires"),
+            (c.LEAVERS, "leavers"),
         ):
             self.counts[counts + which] = sum(getattr(one, what_of) for one in times)
+        if program.plan[resource + c.RESOURCE_QUOTA]:
+            self._write_quotas(name, seats)
+
+    def _write_quotas(self, name: str, seats: list[Seat]) -> None:
+        """What the seats of a resource are to bring in."""
+        program = self.program
+        scenario = program.prepared.scenario
+        place = int(program.plan[program.resource_places[name] + c.RESOURCE_SEAT_COUNTS]) + c.SEAT_QUOTA
+        quota = month_quota(program.prepared.resources[name], scenario)
+        for number, its in quotas_of(seats, quota, scenario).items():
+            self.counts[place + number * c.SEAT_COUNTS_WIDTH] = its
 
     def _write_seat(self, place: int, seat: Seat, *, turns: bool) -> None:
         written = self.written
@@ -105,7 +120,12 @@ class _Writing:
         return first, self.rows
 
     def roster(self) -> Roster:
-        """All that was written."""
+        """All that was written.
+
+        Raises SimulationError if they are more than events can name.
+        """
+        if len(self.program.state) + len(self.people) > limits.MOST_PLACES:
+            raise SimulationError(f"too many people come and leave for the compiled engine; {limits.INSTEAD}")
         return Roster(
             state=np.array(self.people, dtype=np.int64),
             places=np.array(list(self.written), dtype=np.int64),

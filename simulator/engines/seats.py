@@ -17,15 +17,16 @@ from simulator.rules.instants import NEVER
 
 
 class Times(NamedTuple):
-    """What seats add up to between two instants: milliseconds, and people who came."""
+    """What seats add up to between two instants: milliseconds, and people who came or left."""
 
     open: int
     scheduled: int
     present: int
     hires: int
+    leavers: int
 
 
-NOTHING = Times(open=0, scheduled=0, present=0, hires=0)
+NOTHING = Times(open=0, scheduled=0, present=0, hires=0, leavers=0)
 
 
 class Seat:
@@ -60,9 +61,14 @@ class Seat:
         return Times(
             open=self.open.worked(begin, end),
             scheduled=sum(self.scheduled.worked(*stay) for stay in self._stays(begin, end)),
-            present=sum(b - a for a, b in self._stays(begin, end)),
+            present=self.filled(begin, end),
             hires=sum(one.hired and begin <= one.begin < end for one in self.occupants),
+            leavers=sum(begin <= one.end < end for one in self.occupants),
         )
+
+    def filled(self, begin: int, end: int) -> int:
+        """How long somebody has the seat between two instants, in milliseconds."""
+        return sum(b - a for a, b in self._stays(begin, end))
 
     def _stays(self, begin: int, end: int) -> Iterator[tuple[int, int]]:
         clips = ((max(one.begin, begin), min(one.end, end)) for one in self.occupants)
@@ -72,7 +78,7 @@ class Seat:
 def plain_seat(resource: PreparedResource, number: int | None) -> Seat:
     """A seat that is open in its resource's hours, for ever with the same person, who has learnt everything."""
     hours = resource.hours
-    person = Occupant.for_ever(resource)
+    person = Occupant.for_ever(resource, number)
     return Seat(number, hours, (person,), open_=hours, scheduled=hours)
 
 
@@ -84,6 +90,10 @@ def peopled_seat(resource: PreparedResource, seat: PreparedSeat, luck: Luck) -> 
 
 class Seats(Protocol):
     """What a desk asks of its seats, whether their number is limited or not."""
+
+    @property
+    def seats(self) -> Sequence[Seat]:
+        """All of them that have numbers."""
 
     def has_free(self, now: int) -> bool:
         """Whether some seat can be taken."""
@@ -147,7 +157,7 @@ class Alike:
         """The open hours of one seat, times the seats."""
         many = len(self.seats)
         opened = many * self.hours.worked(begin, end)
-        return Times(open=opened, scheduled=opened, present=many * (end - begin), hires=0)
+        return Times(open=opened, scheduled=opened, present=many * (end - begin), hires=0, leavers=0)
 
 
 class Roster:
@@ -193,6 +203,7 @@ class Endless:
     def __init__(self, resource: PreparedResource) -> None:
         self.hours = resource.hours
         self.seat = plain_seat(resource, None)
+        self.seats: Sequence[Seat] = ()
 
     def has_free(self, now: int) -> bool:  # noqa: ARG002 - a desk asks in its hours
         """There is always a seat."""

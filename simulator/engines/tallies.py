@@ -38,8 +38,11 @@ measured window, ``cohort.*`` the leads made in it, followed until the world sto
 ``resource.r.touches|busy_ms|open_ms``  touches ended; work in open hours clipped to the window; open seat-time
 ``resource.r.overtime_ms``              work outside open hours clipped to the window
 ``resource.r.scheduled_ms|present_ms``  seat-time in hours, absence not taken out; seat-time with somebody there
-``resource.r.hires|handovers``          people who came; touches begun by a new owner of somebody else's lead
+``resource.r.hires|leavers``            people who came; who left
+``resource.r.handovers``                touches, or parts of one, begun by somebody who takes over what another did
+``resource.r.placeless_ms``             area under the number of touches waiting that nobody has been given
 ``resource.r.seat.i.paid``              payments for what the seat sold, of a resource with a quota; smallest units
+``resource.r.seat.i.quota``             its quota for the parts of months in which somebody had it; smallest units
 ``resource.r.p.busy_ms``                busy_ms of touches of the step's stages
 ``resource.r.p.touch_cost``             costs per touch (the resource's and the option's)
 ``resource.r.p.commission|keeps``       shares of what was paid
@@ -165,7 +168,9 @@ RESOURCE_COUNTS = (
     "scheduled_ms",
     "present_ms",
     "hires",
+    "leavers",
     "handovers",
+    "placeless_ms",
 )
 RESOURCE_STEP_COUNTS = ("busy_ms", "touch_cost", "commission", "keeps")
 
@@ -184,12 +189,19 @@ def _resource_names(resource: Resource, steps: tuple[Step, ...]) -> Iterator[str
         for count in RESOURCE_STEP_COUNTS:
             yield f"resource.{resource.name}.{step}.{count}"
     if resource.cost.commission.quota is not None:
-        yield from (seat_paid(resource.name, seat) for seat in range(resource.headcount or 0))
+        for seat in range(resource.headcount or 0):
+            yield seat_paid(resource.name, seat)
+            yield seat_quota(resource.name, seat)
 
 
 def seat_paid(resource: str, seat: int) -> str:
     """The name under which it is counted what a seat's sales have brought in."""
     return f"resource.{resource}.seat.{seat}.paid"
+
+
+def seat_quota(resource: str, seat: int) -> str:
+    """The name under which it is counted what a seat is to bring in while somebody has it."""
+    return f"resource.{resource}.seat.{seat}.quota"
 
 
 def resource_steps(scenario: Scenario, route: Route) -> dict[str, tuple[Step, ...]]:

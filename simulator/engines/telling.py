@@ -20,6 +20,7 @@ def rows_of(program: Program, world: World) -> Iterator[Row]:
         row = [int(cell) for cell in world.rows[number * c.ROW_WIDTH : (number + 1) * c.ROW_WIDTH]]
         said = [None if cell == c.NONE else cell for cell in row]
         outcome, resource = said[c.ROW_OUTCOME], said[c.ROW_RESOURCE]
+        before = row[c.ROW_FROM_SEAT], row[c.ROW_FROM_ORDER]
         yield Row(
             key=int(world.row_keys[2 * number]),
             campaign=program.campaigns[row[c.ROW_CAMPAIGN]],
@@ -35,6 +36,8 @@ def rows_of(program: Program, world: World) -> Iterator[Row]:
             known=said[c.ROW_KNOWN],
             resource=None if resource is None else program.resources[resource],
             seat=said[c.ROW_SEAT],
+            order=said[c.ROW_ORDER],
+            taken_over_from=None if c.NONE in before else before,
             touch=said[c.ROW_TOUCH],
             part=said[c.ROW_PART],
             outcome=None if outcome is None else program.outcomes[outcome],

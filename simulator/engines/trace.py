@@ -31,14 +31,15 @@ COLUMNS = (
     "end_time",
     "known_time",
     "resource",
-    "seat",
+    "person",
+    "taken_over_from",
     "touch",
     "part",
     "outcome",
     "sale",
 )
 """``enable_time`` is when the touch got ready to be worked, ``known_time`` when the outcome took effect; outcome and
-sale stand on the visit's last row."""
+sale stand on the visit's last row. ``person`` is who did the touch, ``taken_over_from`` whose it was until then."""
 
 NEVER = 1 << 62
 """When happened what has not: last in the log's order."""
@@ -63,6 +64,11 @@ class Row:
     known: int | None = None
     resource: str | None = None
     seat: int | None = None
+    """From 0; None where seats are not counted."""
+    order: int | None = None
+    """How many had the seat before who did the part."""
+    taken_over_from: tuple[int | None, int] | None = None
+    """Seat and order of who did the part before, or owned the lead, if that was somebody else."""
     touch: int | None = None
     part: int | None = None
     outcome: str | None = None
@@ -91,6 +97,7 @@ class Texts:
         self.origin = scenario.start - timedelta(milliseconds=scenario.warm_up)
         self.minor_units = scenario.minor_units
         self.decimals = len(str(scenario.minor_units)) - 1
+        self.names = {name: [person.name for person in one.people] for name, one in scenario.resources.items()}
 
     def moment(self, instant: int | None) -> str:
         """ISO 8601 with milliseconds, empty where nothing happened."""
@@ -104,6 +111,19 @@ class Texts:
         """An amount in the plan's currency with all its decimals."""
         return "" if amount is None else str(Decimal(amount).scaleb(-self.decimals))
 
+    def person(self, resource: str | None, seat: int | None, order: int | None) -> str:
+        """Somebody's name, else the number of their seat from 1, and from its second person on also that of theirs."""
+        if resource is None or seat is None:
+            return ""
+        if self.names[resource]:
+            return self.names[resource][seat]
+        return f"{seat + 1}.{order + 1}" if order else str(seat + 1)
+
+    def people(self, row: Row) -> tuple[str, str]:
+        """Who did a part of a touch, and from whom they took it over."""
+        before = row.taken_over_from or (None, None)
+        return self.person(row.resource, row.seat, row.order), self.person(row.resource, *before)
+
     def cells(self, row: Row) -> list[str]:
         """One row's cells in the order of COLUMNS."""
         return [
@@ -116,7 +136,9 @@ class Texts:
             str(row.visit),
             self.moment(row.entered),
             *(self.moment(instant) for instant in (row.enabled, row.start, row.end, row.known)),
-            *(_text(item) for item in (row.resource, row.seat, row.touch, row.part, row.outcome)),
+            _text(row.resource),
+            *self.people(row),
+            *(_text(item) for item in (row.touch, row.part, row.outcome)),
             self.money(row.sale),
         ]
 
@@ -180,9 +202,12 @@ def _event(texts: Texts, row: Row, instant: int, transition: str) -> list[str]:
         _attribute("date", "time:timestamp", texts.moment(instant)),
     ]
     if row.resource is not None:
+        person, before = texts.people(row)
         lines.append(_attribute("string", "org:group", row.resource))
-        if row.seat is not None:
-            lines.append(_attribute("string", "org:resource", f"{row.resource}-{row.seat}"))
+        if person:
+            lines.append(_attribute("string", "org:resource", f"{row.resource}-{person}"))
+        if before:
+            lines.append(_attribute("string", "taken_over_from", f"{row.resource}-{before}"))
     if transition == "complete" and row.outcome is not None:
         lines.append(_attribute("string", "outcome", row.outcome))
     if transition == "complete" and row.sale is not None:

@@ -55,7 +55,10 @@ class Turns(Desk):
 
     def wait_for_anybody(self, ticket: Ticket) -> None:
         """A touch is to be given; one whose lead somebody holds can be when nobody may be given a further lead."""
-        is_held = self.resource.name in ticket[1].lead.places
+        visit = ticket[1]
+        if visit.placeless_since is None:
+            visit.placeless_since = self.clock.time
+        is_held = self.resource.name in visit.lead.places
         heappush(self.held if is_held else self.queues.setdefault(0, []), ticket)
 
     def person_of(self, visit: Visit) -> Occupant | None:
@@ -94,6 +97,7 @@ class Turns(Desk):
                 passed_over.append(ticket)
             else:
                 visit.given_to = person
+                self.world.lobby.find_place(visit, self.clock.time)
                 self.hold(visit.lead, person)
                 heappush(self.own.setdefault(person, []), ticket)
         for ticket in passed_over:
@@ -122,7 +126,7 @@ class Turns(Desk):
         holder = visit.lead.places.get(self.resource.name)
         for person in self.present():
             if may_serve(person, visit.lead) and (most is None or person.places < most or person is holder):
-                self.last_given = person.number
+                self.last_given = person.number or 0
                 return person
         return None
 
@@ -176,11 +180,12 @@ class Turns(Desk):
         """A touch starts; its lead may get an owner by it, or another one [22, 23]."""
         super().start(visit, seat, work)
         assert visit.person is not None  # noqa: S101 - somebody has started it
-        owner = visit.lead.owners.get(self.resource.name)
-        if self.resource.owned and owner is not visit.person:
+        if self.resource.owned:
             visit.lead.owners[self.resource.name] = visit.person
-            if owner is not None and self.world.ledger.in_window(self.clock.time):
-                self.book.handovers += 1
+
+    def whose(self, visit: Visit) -> Occupant | None:
+        """Whose lead it is, or else who has done part of the touch already."""
+        return visit.lead.owners.get(self.resource.name) or super().whose(visit)
 
     def release(self, visit: Visit) -> None:
         """A touch ends; the next is given anew, unless the lead has an owner."""

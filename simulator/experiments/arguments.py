@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from operator import index
 from typing import TypeVar
 
+from simulator.engines.choice import ENGINES
 from simulator.errors import UnknownNameError, WrongArgumentError
 from simulator.scenario.problems import not_among, shown
 from simulator.scenario.types import Scenario
@@ -60,6 +61,16 @@ def whole(name: str, value: object, least: int, most: int | None = None) -> int:
         limits = f"from {least}" if most is None else f"from {least} to {most:,}"
         raise WrongArgumentError(f"`{name}` is a whole number {limits}, not {said(value)}.")
     return number
+
+
+def engine_of(value: object) -> str:
+    """The name of an engine.
+
+    Raises WrongArgumentError for anything else.
+    """
+    if not isinstance(value, str) or value not in ENGINES:
+        raise WrongArgumentError(f"`engine` is {' or '.join(map(repr, ENGINES))}, not {said(value)}.")
+    return value
 
 
 def plan_of(value: object) -> Scenario:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import IO
+from typing import IO, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.engines.books import Books, Histogram, Ints
 from simulator.engines.tallies import Tallies, layout
@@ -107,29 +109,45 @@ def books_of(scenario: Scenario, block: Block) -> Books:
 
 
 def write_block(block: Block, file: IO[bytes]) -> None:
-    """Write a block as a compressed npz of int64 arrays."""
+    """Write a block as a compressed npz of whole numbers, each array in as few bytes as hold it.
+
+    Compression as quick as it goes, of narrow numbers, takes a twentieth of the time of numpy's of wide ones.
+    """
     arrays = {"range": np.array([block.first, block.last]), "values": block.values, "weekly": block.weekly}
     for name, histogram in block.histograms.items():
-        arrays[f"rows {name}"] = histogram.rows
+        arrays[f"many {name}"] = np.bincount(histogram.rows - block.first, minlength=block.last - block.first)
         arrays[f"bins {name}"] = histogram.bins
         arrays[f"counts {name}"] = histogram.counts
-    np.savez_compressed(file, allow_pickle=False, **arrays)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, array in arrays.items():
+            with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, _narrow(array), allow_pickle=False)
+
+
+def _narrow(array: Ints) -> NDArray[Any]:
+    """The same numbers, in the narrowest type that holds them all."""
+    least, most = (int(array.min()), int(array.max())) if array.size else (0, 0)
+    kinds = (np.int8, np.int16, np.int32) if least < 0 else (np.uint8, np.uint16, np.uint32)
+    fitting = (kind for kind in kinds if np.iinfo(kind).min <= least and most <= np.iinfo(kind).max)
+    return array.astype(next(fitting, np.int64))
 
 
 def read_block(route: str, file: IO[bytes]) -> Block:
     """Read what `write_block` wrote; raises ValueError, KeyError or OSError if the file is damaged."""
     with np.load(file, allow_pickle=False) as arrays:
-        names = [key.removeprefix("rows ") for key in arrays.files if key.startswith("rows ")]
+        names = [key.removeprefix("many ") for key in arrays.files if key.startswith("many ")]
         first, last = (int(edge) for edge in arrays["range"])
         return Block(
             route=route,
             first=first,
             last=last,
-            values=arrays["values"],
-            weekly=arrays["weekly"],
+            values=arrays["values"].astype(np.int64),
+            weekly=arrays["weekly"].astype(np.int64),
             histograms={
                 name: Histogram(
-                    rows=arrays[f"rows {name}"], bins=arrays[f"bins {name}"], counts=arrays[f"counts {name}"]
+                    rows=np.repeat(np.arange(first, last), arrays[f"many {name}"]),
+                    bins=arrays[f"bins {name}"].astype(np.int64),
+                    counts=arrays[f"counts {name}"].astype(np.int64),
                 )
                 for name in names
             },

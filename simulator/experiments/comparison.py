@@ -7,8 +7,9 @@ from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 
+from simulator.engines.choice import COMPILED, load
 from simulator.errors import Problem, ScenarioError
-from simulator.experiments.arguments import plans_of, seed_of, whole
+from simulator.experiments.arguments import engine_of, plans_of, seed_of, whole
 from simulator.experiments.blocks import Block, join
 from simulator.experiments.executors import Executor, computed, cores, executor_for
 from simulator.experiments.kept import provenance
@@ -70,6 +71,7 @@ def compare(
     routes: str | Sequence[str] | None = None,
     replications: int | None = None,
     seed: int | None = None,
+    engine: str = COMPILED,
     folder: str | PathLike[str] | None = None,
     jobs: int | None = None,
     executor: Executor | None = None,
@@ -82,28 +84,36 @@ def compare(
     (of those asked for), else ``plan: route``. ``routes``, ``replications`` and ``seed`` stand in place of the
     plan's own; ``routes`` are names, or one name. With a ``folder``, blocks of replications are kept there as they
     finish and those already there are not computed again; where there are more than were asked for, the results are
-    those of all of them. `simulator.experiments.runs` says what else is written. ``jobs`` processes compute
+    those of all of them. `simulator.experiments.runs` says what else is written. The ``engine`` is "compiled", or
+    "reference", which is to be read and takes about a hundred times as long. ``jobs`` threads or processes compute
     (default: all cores), or an ``executor`` with ``map``, in portions of so many replications (default: of a
-    length that suits); ``progress`` is told how many more are done. None of these four changes a bit of the results.
+    length that suits); ``progress`` is told how many more are done. None of these five changes a bit of the results.
 
     Raises ScenarioError if a route is not a plan's, if plans differ in what plans share, if a number of replications
     is odd though something is uncertain, or if the folder holds another run; WrongArgumentError (a ValueError) if an
     argument cannot be what it should; SimulationError if a plan cannot be lived to its end.
     """
     scenario = _asked(plan, [routes] if isinstance(routes, str) else routes, replications, seed)
+    engine = engine_of(engine)
     jobs = cores() if jobs is None else whole("jobs", jobs, 1)
     portion = None if portion is None else whole("portion", portion, 1)
     asked = scenario.replications * len(scenario.routes)
-    run = None if folder is None else Run(Path(folder), scenario)
+    run = None if folder is None else Run(Path(folder), scenario, engine)
     scenario = scenario if run is None else run.scenario
     kept = {route: [] if run is None else run.blocks(route) for route in scenario.routes}
-    wanted = Portions(scenario, _gaps(scenario, kept), jobs, portion)
+    wanted = Portions(scenario, _gaps(scenario, kept), jobs, portion, engine)
     tell = progress or (lambda _: None)
     tell(max(0, asked - wanted.left))
-    for block in _computed(executor or executor_for(min(jobs, wanted.left) or 1), wanted, run):
+    for block in _computed(executor or _workers(jobs, wanted, engine), wanted, run):
         kept[block.route].append(block)
         tell(block.last - block.first)
-    return _gathered(scenario, kept, run)
+    return _gathered(scenario, kept, run, engine)
+
+
+def _workers(jobs: int, wanted: Portions, engine: str) -> Executor:
+    if wanted.left and engine == COMPILED:
+        load(engine)
+    return executor_for(min(jobs, wanted.left) or 1, engine)
 
 
 def _asked(
@@ -125,9 +135,10 @@ def _gaps(scenario: Scenario, kept: dict[str, list[Block]]) -> dict[str, list[Sp
     }
 
 
-def _gathered(scenario: Scenario, kept: Mapping[str, list[Block]], run: Run | None) -> Results:
+def _gathered(scenario: Scenario, kept: Mapping[str, list[Block]], run: Run | None, engine: str) -> Results:
     """What all blocks say together, written into the folder if there is one."""
-    results = Results(scenario, {route: join(blocks) for route, blocks in kept.items()}, provenance(scenario))
+    used = engine if run is None else run.engine
+    results = Results(scenario, {route: join(blocks) for route, blocks in kept.items()}, provenance(scenario, used))
     if run is not None:
         run.finish(results)
     return results

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from simulator.engines.books import Books, Floats, Histogram, Portion
 from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
-from simulator.rules.tallies import bin_start, bin_widths
+from simulator.rules.tallies import bin_start, bin_starts, bin_widths
 from simulator.scenario.criteria import Relation
 from simulator.statistics.ignorance import Parts, parts_of, together
 from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
-from simulator.statistics.quantiles import histogram_quantile, sections
+from simulator.statistics.quantiles import histogram_quantile, histogram_quantiles, sections
 
 ROUNDING = 1e-9
 """Relative difference below which a number and a bound count as equal: what binary fractions add is far less."""
@@ -87,12 +87,12 @@ def estimate(kpi: Kpi, books: Books, lives: int = 1) -> Estimate:
         case Ratio(top, bottom):
             return _of_ratio(top(books), bottom(books), lives)
         case Quantile() as rule:
-            pooled = partial(_pooled, rule, books.histograms[rule.histogram])
-            return _of_parts(pooled, books.replications, lives, rule.unit_ms)
+            histogram, count = books.histograms[rule.histogram], books.replications
+            return _of_parts(partial(_pooled, rule, histogram), _each(rule, histogram, count), lives, rule.unit_ms)
         case Adjusted(measure, unit_ms):
-            return _of_parts(
-                lambda first, last: measure(Portion(books, first, last)), books.replications, lives, unit_ms
-            )
+            pooled = partial(_measured, measure, books)
+            each = np.array([pooled(number, number + 1) for number in range(books.replications)])
+            return _of_parts(pooled, each, lives, unit_ms)
 
 
 def _of_ratio(top: Floats, bottom: Floats, lives: int) -> Estimate:
@@ -101,11 +101,19 @@ def _of_ratio(top: Floats, bottom: Floats, lives: int) -> Estimate:
     return _estimate(ratio_of_sums(top, bottom), pseudo, each, lives)
 
 
-def _of_parts(pooled: Callable[[int, int], float], count: int, lives: int, unit_ms: int | None) -> Estimate:
+def _of_parts(pooled: Callable[[int, int], float], each: Floats, lives: int, unit_ms: int | None) -> Estimate:
     """Of what is computed from replications taken together: all, sections of them, and each alone."""
-    parts = np.array([pooled(lives * part.start, lives * part.stop) for part in sections(count // lives)])
-    each = np.array([pooled(number, number + 1) for number in range(count)])
-    return _estimate(pooled(0, count), parts, each, lives, unit_ms)
+    parts = np.array([pooled(lives * part.start, lives * part.stop) for part in sections(len(each) // lives)])
+    return _estimate(pooled(0, len(each)), parts, each, lives, unit_ms)
+
+
+def _measured(measure: Callable[[Portion], float], books: Books, first: int, last: int) -> float:
+    return measure(Portion(books, first, last))
+
+
+def _each(rule: Quantile, histogram: Histogram, count: int) -> Floats:
+    ends = np.searchsorted(histogram.rows, np.arange(1, count + 1))
+    return histogram_quantiles(ends, histogram.bins, histogram.counts, rule.share, bin_starts) / rule.unit_ms
 
 
 def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> float:

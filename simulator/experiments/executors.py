@@ -6,13 +6,15 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures import Executor as Pool
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, contextmanager, nullcontext
 from itertools import islice
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeVar
 
+from simulator.engines.choice import COMPILED
 from simulator.errors import SimulationError
 
 Item = TypeVar("Item")
@@ -25,7 +27,7 @@ DIED = (
 
 
 AHEAD = 2
-"""Items that each process is given at a time: one in its hands and one that waits."""
+"""Items that each worker is given at a time: one in its hands and one that waits."""
 
 
 class Executor(Protocol):
@@ -71,9 +73,25 @@ class Processes:
             _end(workers)
 
 
-def _as_they_come(
-    pool: ProcessPoolExecutor, function: Callable[[Item], Result], items: Iterator[Item], room: int
-) -> Iterator[Result]:
+class Threads:
+    """Computes items in several threads, for functions that let go of Python's lock while they compute.
+
+    When the iterator is closed, each thread ends with the item in its hands, which nobody waits for.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+
+    def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """Yield results as they come."""
+        pool = ThreadPoolExecutor(self.jobs)
+        try:
+            yield from _as_they_come(pool, function, iter(items), AHEAD * self.jobs)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _as_they_come(pool: Pool, function: Callable[[Item], Result], items: Iterator[Item], room: int) -> Iterator[Result]:
     waiting: set[Future[Result]] = set()
     while True:
         with _interrupts_held_back():
@@ -94,7 +112,7 @@ def _end(workers: set[BaseProcess]) -> None:
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Workers that are started meanwhile inherit this, so that Ctrl-C cannot hit one that is still loading."""
+    """Workers that are started meanwhile inherit this, so that Ctrl-C hits none, be it still loading."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -121,6 +139,11 @@ def computed(executor: Executor, function: Callable[[Item], Result], items: Iter
         yield from found
 
 
-def executor_for(jobs: int) -> Executor:
-    """The executor for so many processes at once; one needs no process beside this one."""
-    return Serial() if jobs == 1 else Processes(jobs)
+def executor_for(jobs: int, engine: str) -> Executor:
+    """The executor for so many workers at once: threads of a compiled engine, processes of another.
+
+    One worker is this process itself.
+    """
+    if jobs == 1:
+        return Serial()
+    return Threads(jobs) if engine == COMPILED else Processes(jobs)

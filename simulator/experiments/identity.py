@@ -11,8 +11,6 @@ from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.types import Scenario
 
-PLACES = ("csv",)
-"""Fields that say where something was read."""
 DIGITS = 16
 """Hexadecimal digits of a hash that are kept."""
 
@@ -62,7 +60,7 @@ def _texts(value: object) -> Iterator[str]:
     if is_dataclass(value):
         yield type(value).__name__
         for field in fields(value):
-            if field.compare and field.name not in PLACES:
+            if field.compare:
                 yield field.name
                 yield from _texts(getattr(value, field.name))
     elif isinstance(value, Mapping | tuple):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from simulator import __version__
+from simulator.engines.choice import COMPILED
 from simulator.experiments.blocks import cut, join
 from simulator.experiments.identity import identity
 from simulator.experiments.replications import Span, missing
@@ -21,7 +22,7 @@ def save_results(results: Results, folder: str | PathLike[str]) -> None:
 
     A folder with more replications of the same run keeps them all. Raises ScenarioError if it holds something else.
     """
-    run = Run(Path(folder), results.scenario)
+    run = Run(Path(folder), results.scenario, results.provenance.get("engine", COMPILED))
     gaps = [(results.block(route), span) for route in results.routes for span in _lacking(run, route)]
     parts = [cut(block, *span) for block, span in gaps if span[0] < block.last]
     if parts:
@@ -46,7 +47,9 @@ def _whole(run: Run) -> Results:
     for route in scenario.routes:
         if _lacking(run, route):
             raise refusal(run.folder, f"lacks replications of {route}; `compare` with this folder computes them")
-    return Results(scenario, {route: join(run.blocks(route)) for route in scenario.routes}, provenance(scenario))
+    return Results(
+        scenario, {route: join(run.blocks(route)) for route in scenario.routes}, provenance(scenario, run.engine)
+    )
 
 
 def _plan(folder: Path) -> Scenario:
@@ -70,11 +73,11 @@ def _lacking(run: Run, route: str) -> list[Span]:
     return missing([(block.first, block.last) for block in run.blocks(route)], run.scenario.replications)
 
 
-def provenance(scenario: Scenario) -> dict[str, Any]:
+def provenance(scenario: Scenario, engine: str) -> dict[str, Any]:
     """What the numbers came from; the same for the same run at any time and on any number of workers."""
     return {
         "version": __version__,
-        "engine": "reference",
+        "engine": engine,
         "seed": scenario.seed,
         "replications": scenario.replications,
         "hashes": identity(scenario),

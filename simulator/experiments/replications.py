@@ -11,16 +11,16 @@ import pickle
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import groupby
+from threading import Lock
 from time import perf_counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from simulator.engines.choice import COMPILED, Life, life_of
 from simulator.experiments.blocks import Block, block_of
 from simulator.scenario.types import Scenario
 from simulator.scenario.unknown import LIVES, lives_of
 from simulator.scenario.worlds import world_of
-
-if TYPE_CHECKING:
-    from simulator.engines.preparing import PreparedRoute
 
 Span = tuple[int, int]
 """First replication and first one after."""
@@ -37,6 +37,7 @@ class Task:
     """A portion of replications of one route; the plan travels pickled, once read by each process."""
 
     plan: bytes
+    engine: str
     route: str
     seed: int
     first: int
@@ -61,9 +62,16 @@ class Portions:
     long earlier ones took; towards the end they are few enough that workers end together. Or all have one ``size``.
     """
 
-    def __init__(self, scenario: Scenario, gaps: Mapping[str, Iterable[Span]], jobs: int, size: int | None) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        gaps: Mapping[str, Iterable[Span]],
+        jobs: int,
+        size: int | None,
+        engine: str = COMPILED,
+    ) -> None:
         self._plan = pickle.dumps(scenario)
-        self._seed = scenario.seed
+        self._engine, self._seed = engine, scenario.seed
         self._gaps = {route: list(spans) for route, spans in gaps.items()}
         self._lives = lives_of(scenario)
         self._sizes = dict.fromkeys(gaps, size or 1)
@@ -76,7 +84,7 @@ class Portions:
         while self.left:
             for route in [route for route, spans in self._gaps.items() if spans]:
                 first, last = self._taken(route)
-                yield Task(plan=self._plan, route=route, seed=self._seed, first=first, last=last)
+                yield Task(plan=self._plan, engine=self._engine, route=route, seed=self._seed, first=first, last=last)
 
     def _taken(self, route: str) -> Span:
         first, end = self._gaps[route].pop(0)
@@ -105,34 +113,31 @@ class Computed(NamedTuple):
 
 
 def simulate_block(task: Task) -> Computed:
-    """Compute a portion with the reference engine."""
-    from simulator.engines.reference import simulate  # noqa: PLC0415 - loads the engine, wanted by workers alone
-
+    """Compute a portion; threads may do so at the same time."""
     started = perf_counter()
-    tallies = [
-        simulate(_prepared(task, number), seed=task.seed, replication=number) for number in range(task.first, task.last)
-    ]
+    tallies = [life(seed=task.seed, replication=number) for life, numbers in _lives(task) for number in numbers]
     return Computed(block_of(task.route, task.first, tallies), perf_counter() - started)
 
 
-def _prepared(task: Task, number: int) -> PreparedRoute:
-    """A route ready for one replication: in its pair's world where the plan is uncertain, else in the one of all."""
-    uncertain = _read(task.plan).seen_by(task.route).uncertain
-    return _of_pair(task.plan, task.route, task.seed, number // LIVES) if uncertain else _of_all(task.plan, task.route)
+def _lives(task: Task) -> Iterator[tuple[Life, Iterable[int]]]:
+    """A portion's replications with the route that they live: each pair's own where the plan is uncertain."""
+    scenario, numbers = _read(task.plan), range(task.first, task.last)
+    if not scenario.seen_by(task.route).uncertain:
+        with _PREPARING:
+            life = _of_all(task.plan, task.route, task.engine)
+        yield life, numbers
+        return
+    for pair, own in groupby(numbers, key=lambda number: number // LIVES):
+        yield life_of(world_of(scenario, task.route, pair, task.seed), task.route, task.engine), own
 
 
-@lru_cache(maxsize=1)
-def _of_pair(plan: bytes, route: str, seed: int, pair: int) -> PreparedRoute:
-    from simulator.engines.preparing import prepare  # noqa: PLC0415 - as above
-
-    return prepare(world_of(_read(plan), route, pair, seed), route)
+_PREPARING = Lock()
+"""Threads that want the same route wait for the one that prepares it."""
 
 
 @lru_cache(maxsize=16)
-def _of_all(plan: bytes, route: str) -> PreparedRoute:
-    from simulator.engines.preparing import prepare  # noqa: PLC0415 - as above
-
-    return prepare(_read(plan), route)
+def _of_all(plan: bytes, route: str, engine: str) -> Life:
+    return life_of(_read(plan), route, engine)
 
 
 @lru_cache(maxsize=1)

@@ -27,7 +27,9 @@ from urllib.parse import quote
 import numpy as np
 
 from simulator import __version__
+from simulator.engines.choice import COMPILED, ENGINES, machine_code
 from simulator.errors import Problem, ScenarioError
+from simulator.experiments import interrupts
 from simulator.experiments.blocks import Block, cut, read_block, write_block
 from simulator.experiments.differing import differences
 from simulator.experiments.identity import identity, short_hash
@@ -38,7 +40,7 @@ from simulator.scenario.portable import portable
 from simulator.scenario.types import Scenario
 from simulator.scenario.unknown import lives_of
 
-FORMAT = 1
+FORMAT = 2
 REPORT = "report.html"
 CHARTS = ("overview", "forest", "fan", "lead_time", "utilisation")
 """The names of a report's charts, each drawn as SVG and PNG."""
@@ -56,11 +58,11 @@ class Run:
     """The folder of one plan's comparison; made when it does not exist.
 
     The plan in it needs no other folder, and tells a later command whether it means the same run. ``scenario`` is the
-    plan with at least as many replications as the folder holds. Raises ScenarioError if the folder holds something
-    else.
+    plan with at least as many replications as the folder holds; ``engine`` computes those that are missing. Raises
+    ScenarioError if the folder holds something else.
     """
 
-    def __init__(self, folder: Path, scenario: Scenario) -> None:
+    def __init__(self, folder: Path, scenario: Scenario, engine: str = COMPILED) -> None:
         self.folder = folder
         self.scenario = replace(scenario, replications=max(scenario.replications, held(folder, scenario)))
         self.hashes = identity(scenario)
@@ -68,7 +70,14 @@ class Run:
         self.computes = False
         self._plan, self._files = portable(self.scenario)
         self._refuse_other_contents()
-        self._before = manifest_in(folder)
+        self._before, self._engine = manifest_in(folder), engine
+
+    @property
+    def engine(self) -> str:
+        """What computed the blocks: one engine or, since both give the same bits, both."""
+        before = str(self._before.get("engine", ""))
+        told = f"{before} {self._engine}" if self.computes or not before else before
+        return " and ".join(name for name in ENGINES if name in told.split())
 
     def blocks(self, route: str) -> list[Block]:
         """The route's blocks that are kept, ascending and without overlap; damaged files count as missing.
@@ -131,7 +140,8 @@ class Run:
             "format": FORMAT,
             "scenario": self.scenario.name,
             "hashes": self.hashes,
-            "engine": "reference",
+            "engine": self.engine,
+            **machine_code(self.engine),
             "seed": self.scenario.seed,
             "replications": self.scenario.replications,
             "lives": lives_of(self.scenario),
@@ -249,11 +259,16 @@ def _read(route: str, path: Path) -> Block | None:
 
 
 def _write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file that is there whole or not at all.
+
+    An interrupt waits until it is, so that what was computed is kept.
+    """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with draft.open("wb") as file:
-            write(file)
-        draft.replace(path)
+        with interrupts.put_off():
+            with draft.open("wb") as file:
+                write(file)
+            draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from simulator.engines.choice import COMPILED, life_of
 from simulator.errors import Problem, ScenarioError
-from simulator.experiments.arguments import plan_of, seed_of, whole
+from simulator.experiments.arguments import engine_of, plan_of, seed_of, whole
 from simulator.experiments.comparison import narrowed
 from simulator.scenario.types import Scenario
 from simulator.scenario.unknown import LIVES
@@ -18,31 +19,40 @@ if TYPE_CHECKING:
 
 MOST_REPLICATIONS = 2**63 - 1
 _TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
-_NUMBERS = ("visit", "seat", "touch", "part")
+_NUMBERS = ("visit", "touch", "part")
 
 
 def simulate(
-    plan: Scenario, route: str | None = None, *, replication: int = 0, seed: int | None = None
+    plan: Scenario,
+    route: str | None = None,
+    *,
+    replication: int = 0,
+    seed: int | None = None,
+    engine: str = COMPILED,
 ) -> pandas.DataFrame:
     """One replication of one route, lead by lead: its event log, a row a touch, as ``simulator trace`` writes it.
 
     The whole world is in it, warm-up and follow-up too. ``route`` may be left out where the plan has one; ``seed``
-    stands in place of the plan's. Instants are timestamps, sales in the plan's currency, and what never happened is
-    missing. Raises ScenarioError if the route is not the plan's, WrongArgumentError (a ValueError) if an argument
-    cannot be what it should, SimulationError if the world cannot be lived to its end.
+    stands in place of the plan's; ``engine`` is "compiled" or "reference", which log the same. Instants are
+    timestamps, sales in the plan's currency, and what never happened is missing. Raises ScenarioError if the route is
+    not the plan's, WrongArgumentError (a ValueError) if an argument cannot be what it should, SimulationError if the
+    world cannot be lived to its end.
     """
-    from simulator.engines.preparing import prepare  # noqa: PLC0415 - loads the engine
-    from simulator.engines.reference import simulate as live  # noqa: PLC0415 - as above
-
     plan_of(plan)
+    engine = engine_of(engine)
     replication = whole("replication", replication, 0, MOST_REPLICATIONS)
     seed = None if seed is None else seed_of(seed)
     scenario = narrowed(plan, routes=[_only(plan) if route is None else route], seed=seed)
     (name,) = scenario.routes
+    return _log(scenario.seen_by(name), log_of(scenario, name, replication, engine))
+
+
+def log_of(scenario: Scenario, route: str, replication: int, engine: str) -> list[Row]:
+    """The event log of one replication of a route, in the order in which its rows were opened."""
     rows: list[Row] = []
-    world = world_of(scenario, name, replication // LIVES, scenario.seed)
-    live(prepare(world, name), seed=scenario.seed, replication=replication, rows=rows)
-    return _log(scenario.seen_by(name), rows)
+    world = world_of(scenario, route, replication // LIVES, scenario.seed)
+    life_of(world, route, engine)(seed=scenario.seed, replication=replication, rows=rows)
+    return rows
 
 
 def _only(plan: Scenario) -> str:

@@ -7,42 +7,66 @@ that a mean of lead times is taken from bins of 0.1 %.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from simulator.engines.books import Portion
 from simulator.kpis.definitions import Adjusted, Better, Kpi
 from simulator.rules.durations import DAY
-from simulator.rules.tallies import bin_start
+from simulator.rules.tallies import bin_start, bin_starts
 from simulator.scenario.kpi_names import Unit
 from simulator.statistics.incidence import Curve, cumulative_incidence, mean_cumulative
 from simulator.statistics.quantiles import histogram_quantile
 
+SHARES = (0.5, 0.9)
+"""The quantiles of lead time that are KPIs."""
 
-def _won(part: Portion) -> Curve:
-    return cumulative_incidence(part.ages("lead_time"), part.ages("lost"), part.ages("unsold"))
+
+class Won(NamedTuple):
+    """What the curve of those who buy comes to; NaN where there is nobody."""
+
+    win_rate: float
+    lead_time_mean: float
+    lead_time_quantiles: Mapping[float, float]
+
+
+def won(part: Portion) -> Won:
+    """Drawn once for all KPIs that are read from it."""
+    noted, key = part.books.noted, (part.first, part.last)
+    if key not in noted:
+        ages = part.ages("lead_time"), part.ages("lost"), part.ages("unsold")
+        noted[key] = _read(cumulative_incidence(*ages))
+    found: Won = noted[key]
+    return found
+
+
+def _read(curve: Curve) -> Won:
+    bought = curve.steps > 0
+    bins, steps = curve.bins[bought], curve.steps[bought]
+    middles = (bin_starts(bins) + bin_starts(bins + 1) - 1) / 2
+    return Won(
+        win_rate=float(curve.steps.sum()) if len(curve.bins) else float("nan"),
+        lead_time_mean=float(np.dot(steps, middles) / steps.sum()) / DAY if len(steps) else float("nan"),
+        lead_time_quantiles={share: histogram_quantile(bins, steps, share, bin_start) / DAY for share in SHARES},
+    )
 
 
 def win_rate(part: Portion) -> float:
     """The share of leads that buy; NaN without leads."""
-    curve = _won(part)
-    return float(curve.steps.sum()) if len(curve.bins) else float("nan")
+    return won(part).win_rate
 
 
 def lead_time_mean(part: Portion) -> float:
     """Days to the first sale, among those that buy; NaN if nobody does."""
-    curve = _won(part)
-    middles = [(bin_start(int(one)) + bin_start(int(one) + 1) - 1) / 2 for one in curve.bins]
-    return float(np.dot(curve.steps, middles) / curve.steps.sum()) / DAY if curve.steps.any() else float("nan")
+    return won(part).lead_time_mean
 
 
 def lead_time_quantile(part: Portion, share: float) -> float:
     """The days that a share of those that buy stays below; NaN if nobody does."""
-    curve = _won(part)
-    bought = curve.steps > 0
-    return histogram_quantile(curve.bins[bought], curve.steps[bought], share, bin_start) / DAY
+    return won(part).lead_time_quantiles[share]
 
 
 def value_per_lead(part: Portion) -> float:
@@ -81,8 +105,7 @@ ADJUSTED: tuple[Kpi, ...] = (
         lead_time_mean,
         "mean days to the first sale on the curve of win_rate_adjusted, to 0.1 %",
     ),
-    _quantile(0.5),
-    _quantile(0.9),
+    *map(_quantile, SHARES),
     _adjusted(
         "value_per_lead",
         "money",

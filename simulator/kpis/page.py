@@ -27,6 +27,8 @@ SOME_RESOURCE = Resource(
     headcount=1,
     assignment="owner",
     end_of_shift="finish",
+    tenure=Constant(value=0.0),
+    max_open_leads=1,
     cost=ResourceCost(commission=Commission(quota=1.0)),
 )
 """A resource that has every KPI that a resource can have."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from simulator.reports.numbers import defined, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, in_worlds, joined
-from simulator.scenario import people_phrases, phrases
+from simulator.scenario import people_phrases, phrases, units
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.phrases import duration
 from simulator.scenario.populations import mean_of
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from simulator.scenario.types import Campaign, Outcome, Scenario, Stage
 
 NOBODY = "–"
+_LONG = re.compile(r"\b[0-9]+\.[0-9]{4,}( (?:s|min|h|days|weeks)\b)?")
 LONG_OPEN = 0.05
 """From this share of open leads on, the report warns of them."""
 
@@ -129,8 +131,17 @@ def _settings(results: Results) -> Iterator[Row]:
     """What routes set, if any does."""
     found = {name: route_settings(results.scenario, name) for name in results.routes}
     if any(found.values()):
-        told = ("; ".join(f"{path}: {line_of(value)}" for path, value in one.items()) for one in found.values())
+        told = ("; ".join(f"{path}: {short(line_of(value))}" for path, value in one.items()) for one in found.values())
         yield Row("sets", "", tuple(Cell(text or NOBODY) for text in told))
+
+
+def short(text: str) -> str:
+    """A text in which long decimals have four figures, and such times a unit that suits them."""
+    return _LONG.sub(_shortened, text)
+
+
+def _shortened(found: re.Match[str]) -> str:
+    return duration(units.clock(found[0])) if found[1] else f"{float(found[0]):.4g}"
 
 
 def people(results: Results) -> Table:

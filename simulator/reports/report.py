@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from simulator.experiments.runs import REPORT
-from simulator.reports import assumptions, tables, wording
+from simulator.reports import assumptions, people, tables, wording
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Results
@@ -97,6 +97,8 @@ def _content(results: Results, pictures: list[Picture]) -> dict[str, Any]:
         "pictures": {picture.name: picture for picture in pictures},
         "tables": tables,
         "sources": tables.by_source(results),
+        "people": people.table(results),
+        "people_said": list(people.sentences(results)),
         "assumptions": assumptions,
         "counted": wording.counted(results),
         "common_luck": wording.common_luck(results),

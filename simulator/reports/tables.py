@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from simulator.reports.numbers import UNDEFINED, Measure, defined, percent, whole_percents
 from simulator.reports.wording import (
+    is_surely_one,
     label,
     measure_of,
     own_people,
@@ -36,7 +37,6 @@ ADJUSTED_KPIS = ("win_rate_adjusted", "lead_time_p50_adjusted", "value_per_lead_
 """What the comparison adds where leads are still open at the end."""
 COST_PARTS = ("cost.people", "cost.hires", "cost.campaigns", "cost.commission", "cost.other", "cost.partners")
 RISK_KPIS = ("profit", "revenue")
-SIGNIFICANT = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def comparison(results: Results) -> Table:
     """The headline KPIs, a row each, and how far luck moves the money."""
     busy = [name for name in results.all_kpis if name.startswith("utilisation.")]
     shown = (*_with_cost_parts(results, headline_kpis(results)), *adjusted_kpis(results), *busy)
-    rows = [_kpi_row(results, kpi) for kpi in dict.fromkeys(shown) if kpi in results.all_kpis]
+    rows = [kpi_row(results, kpi) for kpi in dict.fromkeys(shown) if kpi in results.all_kpis]
     spread = [_spread_row(results, kpi) for kpi in RISK_KPIS] if results.replications > 1 else []
     return Table(
         caption="Comparison of the routes: mean and 95 % half-width",
@@ -115,11 +115,12 @@ def _subscribed(results: Results) -> bool:
 
 def all_kpis(results: Results) -> Table:
     """Every KPI that some route has."""
-    rows = tuple(_kpi_row(results, kpi) for kpi in results.all_kpis)
+    rows = tuple(kpi_row(results, kpi) for kpi in results.all_kpis)
     return Table(caption="All KPIs: mean and 95 % half-width", corner="KPI", columns=results.routes, rows=rows)
 
 
-def _kpi_row(results: Results, kpi: str) -> Row:
+def kpi_row(results: Results, kpi: str) -> Row:
+    """A KPI of all routes, with a mark at the one that is surely the best."""
     scale, best = measure_of(results, kpi), surely_best(results, kpi)
     cells = (Cell(kpi_text(results, route, kpi, scale), "best" if route == best else "") for route in results.routes)
     return Row(label(kpi), note_of(results, kpi, scale), tuple(cells))
@@ -172,7 +173,7 @@ def _spread(results: Results, route: str, kpi: str, scale: Measure) -> str:
 
 def by_source(results: Results) -> Table | None:
     """What the leads of each campaign and segment brought and cost; None where there is one of each."""
-    rows = [_kpi_row(results, kpi) for kpi in source_kpis(results)]
+    rows = [kpi_row(results, kpi) for kpi in source_kpis(results)]
     if not rows:
         return None
     return Table(
@@ -263,8 +264,7 @@ def _difference_row(results: Results, kpi: str, others: Iterable[str], baseline:
 
 
 def _difference_cell(found: PairedDifference, scale: Measure) -> Cell:
-    unsure = not defined(found.p_value) or found.p_value >= SIGNIFICANT
-    return Cell(scale.signed(found.mean, found.half_width), "unsure" if unsure else "")
+    return Cell(scale.signed(found.mean, found.half_width), "" if is_surely_one(found) else "unsure")
 
 
 def glossary(results: Results) -> Iterator[tuple[str, str, str]]:

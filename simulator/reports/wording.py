@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, get_args
 
 from simulator.reports.numbers import Measure, defined, measure, percent
+from simulator.scenario.dumping import route_settings
 from simulator.scenario.kpi_names import KPI_NAMES, OfPeople, unit_named
 from simulator.scenario.phrases import unknowns
 
 if TYPE_CHECKING:
-    from simulator.experiments.results import Best, Results
+    from simulator.experiments.results import Best, PairedDifference, Results
     from simulator.scenario.criteria import Target
     from simulator.scenario.staff import Resource
 
@@ -33,10 +34,14 @@ _LABELS = {
     "gave_up": "gave up waiting",
     "queue": "number waiting (mean)",
     "time_in": "time in stage (mean)",
+    "filled": "seats filled",
+    "quota_attainment_p50": "quota attainment (median seat)",
+    "quota_attainment_p10": "quota attainment (one seat in ten is below)",
     "open_at_end": "journeys open at the end, customers included",
     "lost": "leads lost",
     "leads": "leads made",
 }
+SIGNIFICANT = 0.05
 _RELATIONS = {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}
 _SUPERLATIVES = {
     "revenue": "Most revenue",
@@ -49,7 +54,7 @@ def headline(results: Results) -> list[str]:
     """The answer in sentences: which route earns most and how sure that is, then the rest of the story."""
     if results.replications == 1:
         return [_earnings(results), "One replication is one course that things may take: no intervals, no chances."]
-    sentences = [_earnings(results), *_unknown(results)]
+    sentences = [_earnings(results), *_against_their_likes(results), *_unknown(results)]
     if len(results.routes) > 1:
         sentences += [_superlative(results, kpi) for kpi in _SUPERLATIVES if shared(results, kpi)]
     return sentences + [_target(results, place) for place in range(len(results.scenario.targets))]
@@ -65,7 +70,7 @@ def _unknown(results: Results) -> Iterator[str]:
         earned = measure_of(results, "profit").text(results.kpi(best.route, "profit").mean, unknown)
         yield (
             f"{_guesses(results)}: in nine of ten worlds that may be, {best.route} has a profit of {earned} on "
-            "average. More replications do not narrow that; to know the market better would."
+            "average. More replications narrow every other ±, not this one; to know the market better would."
         )
 
 
@@ -212,10 +217,15 @@ def _verdict(results: Results, found: Best) -> str:
         case "same":
             return f"{joined(group)} earn the same in every replication: profit {text}.{_rest(results, group)}"
         case "tie":
-            return (
-                f"Not told apart in profit at {counted(results)}: {joined(group)}; {first} has {text}, "
-                f"{_lead(results, first, group[1])} more than {group[1]}.{_rest(results, group)}"
-            )
+            lead = f"{_lead(results, first, group[1])} more than {group[1]}"
+            if len(group) == 2:
+                said = f"Not told apart in profit at {counted(results)}: {joined(group)}; {first} has {text}, {lead}."
+            else:
+                said = (
+                    f"{first} has the largest profit, {text}, {lead}; at {counted(results)} it is not told apart "
+                    f"from {joined(group[1:], 'or')}."
+                )
+            return said + _rest(results, group)
     profit = results.kpi(first, "profit").mean
     most = "has the largest profit" if not profit else "earns most" if profit > 0 else "loses least"
     lead = f"{_lead(results, first, second)} more than {second}"
@@ -231,6 +241,49 @@ def _group(results: Results, found: Best) -> list[str]:
 def _rest(results: Results, group: Sequence[str]) -> str:
     others = [route for route in ranked(results) if route not in group]
     return f" {joined(others)} {'earn' if others[1:] else 'earns'} less." if others else ""
+
+
+def _against_their_likes(results: Results) -> Iterator[str]:
+    """For each route that others change in some values: by how much each of them earns more or less than it does.
+
+    Nothing is said of two routes, whose one difference is the answer itself.
+    """
+    settings = {route: route_settings(results.scenario, route) for route in results.routes}
+    likes = {route: _like(results, route, settings) for route in results.routes}
+    for base in results.routes if len(results.routes) > 2 else ():
+        changed = [route for route in ranked(results) if likes[route] == base and shared(results, "profit")]
+        if changed:
+            yield _against(results, base, changed)
+
+
+def _like(results: Results, route: str, settings: Mapping[str, Mapping[str, object]]) -> str | None:
+    """Which route has the same people and campaigns, and less that it sets, all of it as this one; None if none has.
+
+    Of several that which sets most, of these the first.
+    """
+    routes, mine = results.scenario.routes, settings[route].items()
+    alike = [
+        other
+        for other in results.routes
+        if (routes[other].team, routes[other].campaigns) == (routes[route].team, routes[route].campaigns)
+        and len(settings[other]) < len(mine)
+        and all(one in mine for one in settings[other].items())
+    ]
+    return max(alike, key=lambda other: len(settings[other]), default=None)
+
+
+def _against(results: Results, base: str, changed: Sequence[str]) -> str:
+    found = [results.difference(route, minus=base, kpi="profit") for route in changed]
+    scale = measure_of(results, "profit")
+    told = [f"{one.route} {scale.difference(one.mean, one.half_width)}" for one in found if is_surely_one(one)]
+    unsure = [one.route for one in found if not is_surely_one(one)]
+    apart = [f"{joined(unsure)} {'are' if unsure[1:] else 'is'} not told apart from it"] if unsure else []
+    return f"Against {base} in profit: {'; '.join([*([joined(told)] if told else []), *apart])}."
+
+
+def is_surely_one(found: PairedDifference) -> bool:
+    """Whether a difference is one: there is a 95 % interval, and it does not hold zero."""
+    return defined(found.p_value) and found.p_value < SIGNIFICANT
 
 
 def _sure(probability: float) -> str:

@@ -142,10 +142,11 @@ def cache_folder() -> Path:
     Numba itself looks only at the file of the function that is called; a rule that others call is compiled
     into them, so a change in any rule or engine must make all of them anew.
     """
-    return _user_folder() / "simulator" / f"numba-{_fingerprint()}"
+    return _user_folder() / "simulator" / f"numba-{fingerprint()}"
 
 
-def _fingerprint() -> str:
+def fingerprint() -> str:
+    """A name for all that machine code depends on: the sources of rules and engines, the versions, the processor."""
     package = Path(__file__).parent.parent
     digest = hashlib.sha256()
     for folder in ("rules", "engines"):
@@ -221,14 +222,15 @@ def _chosen_folder() -> str:
     return str(folder)
 
 
-_FOLDER = _chosen_folder()
+FOLDER = Path(_chosen_folder())
+"""Where this process keeps machine code and looks for it."""
 
 
 @contextmanager
 def _own_cache_folder() -> Iterator[None]:
     """Numba chooses the folder of a function when it is decorated; other users of numba keep their own."""
     before = _settings.CACHE_DIR
-    _settings.CACHE_DIR = _FOLDER
+    _settings.CACHE_DIR = str(FOLDER)
     try:
         yield
     finally:

@@ -42,6 +42,13 @@ def bin_start(index: int) -> int:
     return (index - octave * SUB_BINS) << octave
 
 
+def bin_starts(indices: NDArray[np.int64]) -> NDArray[np.int64]:
+    """`bin_start` of many bins."""
+    octaves = np.maximum(indices // SUB_BINS - 1, 0)
+    starts: NDArray[np.int64] = (indices - octaves * SUB_BINS) << octaves
+    return starts
+
+
 def bin_widths(durations: NDArray[np.float64]) -> NDArray[np.float64]:
     """How far durations may be off that are known by their bins alone: the widths, in ms, of their bins.
 

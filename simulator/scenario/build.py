@@ -12,6 +12,7 @@ from simulator.scenario.criteria import Case
 from simulator.scenario.currencies import MINOR_UNITS
 from simulator.scenario.journey import early_ways
 from simulator.scenario.names import attributes, open_leads, years_of
+from simulator.scenario.owners import owners_of
 from simulator.scenario.problems import Path, dotted
 from simulator.scenario.profiles import AttributeShape
 from simulator.scenario.sales import SaleShape
@@ -67,7 +68,7 @@ def scenario_of(plan: PlanShape, unknown: Mapping[Path, Unknown]) -> types.Scena
         resources={name: resource_of(name, shape, calendars, years) for name, shape in plan.resources.items()},
         stages={name: _stage(name, shape, plan, calendars, unsure) for name, shape in plan.stages.items()},
         routes={name: _route(name, shape, plan) for name, shape in plan.routes.items()},
-        pipeline=reading.pipeline() if (reading := open_leads(plan)) else None,
+        pipeline=reading.pipeline() if (reading := open_leads(plan, owners_of(plan))) else None,
         uncertain=tuple(sorted(unknown.values(), key=lambda one: dotted(one.path))),
         left_out=frozenset(_left_out(plan)),
     )

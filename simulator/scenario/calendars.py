@@ -38,6 +38,11 @@ def absolute(moment: datetime) -> int:
     return (moment - datetime.min) // timedelta(milliseconds=1)
 
 
+def instant_of(milliseconds: int) -> datetime:
+    """The moment of the calendar that is so many milliseconds after 0001-01-01 00:00."""
+    return datetime.min + timedelta(milliseconds=milliseconds)
+
+
 def origin(scenario: Scenario) -> int:
     """The world begins a warm-up before the plan's start; in absolute milliseconds."""
     return absolute(scenario.start) - scenario.warm_up
@@ -50,7 +55,7 @@ def world_ms(scenario: Scenario, moment: datetime) -> int:
 
 def moment_of(scenario: Scenario, instant: int) -> datetime:
     """The date and time at which the world's clock shows ``instant``."""
-    return datetime.min + timedelta(milliseconds=origin(scenario) + instant)
+    return instant_of(origin(scenario) + instant)
 
 
 def day_number(instant: int) -> int:
@@ -180,12 +185,17 @@ def holiday_dates(code: str, years: Iterable[int]) -> tuple[date, ...]:
     return tuple(sorted(day for day in known if day.year in wanted))
 
 
+LONGEST_COUNTRY = 3
+"""Letters of a code; a longer word is a name, of which no code is a misspelling."""
+
+
 def _check_holiday_code(code: str, country: str, region: str) -> None:
     from holidays import list_supported_countries  # noqa: PLC0415 (heavy, and few plans need it)
 
     countries = list_supported_countries(include_aliases=True)
     if country not in countries:
-        guess = _guess(country, countries, suffix=code.removeprefix(country))
+        is_short = len(country) <= LONGEST_COUNTRY
+        guess = _guess(country, countries, suffix=code.removeprefix(country)) if is_short else ""
         raise ValueError(
             f"{code!r} is not a holiday code: {country!r} is not a country.{guess} "
             "Countries have two letters, as in DE or US-CA."

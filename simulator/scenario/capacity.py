@@ -52,6 +52,12 @@ def filled(one: Resource) -> float:
     return stays / (stays + one.vacancy.expected())
 
 
+def people_there(scenario: Scenario, one: Resource) -> float:
+    """The seats of the measured window that have somebody, on average over the window and in the long run."""
+    stays = ((1.0 if one.people else stay.seats, max(stay.end - stay.begin, 0)) for stay in stays_of(scenario, one))
+    return filled(one) * sum(seats * time for seats, time in stays) / scenario.horizon
+
+
 def calendars_of(one: Resource) -> list[tuple[Calendar | None, int]]:
     """The hours of a resource's seats, each with how many have them; None is always open."""
     if one.people:

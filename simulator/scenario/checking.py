@@ -288,9 +288,17 @@ def _stages(scenario: Scenario) -> Said:
     for name, stage in scenario.stages.items():
         if name not in reached:
             yield f"stages.{name}", "no route's leads come here."
+        if stage.step == "generate" and not _makes_leads(stage):
+            yield f"stages.{name}.outcomes", "none leads to another stage, so no cold name becomes a lead; write `to`."
         yield from _idle_words(name, stage)
         yield from _idle_options(scenario, name, stage)
         yield from _short_patience(scenario, name)
+
+
+def _makes_leads(stage: Stage) -> bool:
+    """Whether a cold name may go on to another stage, or buy at once."""
+    ways = {way for one in (*stage.outcomes, *stage.early.values()) for way in one.ways}
+    return bool(ways - {stage.name}) or any(one.sale for one in stage.outcomes)
 
 
 def _idle_words(name: str, stage: Stage) -> Said:

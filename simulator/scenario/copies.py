@@ -27,6 +27,11 @@ def called(path: str) -> str:
     return name if len(_part(name)) <= LONGEST else digest(name.encode(), 32)
 
 
+def address_of_rows(name: str) -> str:
+    """What the luck is drawn by that gives a whole row of the file that is called so."""
+    return f"rows of {name}"
+
+
 def copy_of(name: str, content: bytes) -> str:
     """Where the copy lies of what is called so and holds this."""
     return f"{INPUTS}/{_part(name)}-{digest(content)}.csv"

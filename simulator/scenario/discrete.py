@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from simulator.scenario.family import Steps, between, finite, told
@@ -173,7 +173,7 @@ class Empirical(Steps):
     family: ClassVar[str] = "empirical"
     values: tuple[float, ...]
     counts: tuple[int, ...] = ()
-    csv: str | None = None
+    csv: str | None = field(default=None, compare=False)
     column: str | None = None
     unit: str | None = None
 

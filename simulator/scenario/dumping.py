@@ -1,7 +1,7 @@
 """A complete scenario as YAML: what was understood, with every default written out.
 
-What is written loads back to an equal scenario, next to the csv files that it names; to one that reads the same from
-files of its own elsewhere.
+What is written loads back to an equal scenario: next to the csv files that it names, or elsewhere next to copies of
+what it uses of them.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A path joins keys with dots, as messages show it; ``*`` stands for every key of 
 of a list, of which people may also be called by their names. Its last word may be new, and so may the mapping
 around it where the language has one there. A value replaces what stands there, or changes the number there and
 keeps what follows it: ``x0.8``, ``+2``, ``-2``, and ``+5%`` for five points more of what is a percentage. A number
-that is stated by date is changed at each of its dates.
+that is stated by date is changed at each of its dates. ``none`` takes a word away that may be left out.
 """
 
 from __future__ import annotations
@@ -27,6 +27,14 @@ VALUE = "value"
 """The word that stands for what a lead is worth."""
 NAME = "name"
 """The word by which an entry of a list, such as somebody of the people, is called."""
+NOTHING = "none"
+"""What is written to take a word away."""
+TAKEN_AWAY = (
+    *("absence", "speed", "ramp", "tenure", "vacancy", "max_open_leads", "commission", "overtime", "per_hire"),
+    *("patience", "due", "expires", "opens", "room", "max_visits", "delay", "gap", "touches", "odds"),
+    *("swings", "growth", "months"),
+)
+"""Words without which a plan is one still, in which the thing is not so."""
 _STEP = re.compile(r"\.|(?=\[)")
 _PLACE = re.compile(r"\[([1-9][0-9]{0,5})\]")
 _RELATIVE = re.compile(r"([x×+-])\s*([0-9][0-9_]*(?:\.[0-9_]+)?)\s*(%.*|[A-Za-z].*)?")
@@ -219,10 +227,20 @@ def _stated(node: Node, steps: Sequence[str]) -> Iterator[tuple[str | int, Seque
 def _put(holder: Table | Row, key: str | int, edit: Edit) -> Path:
     path = (*holder.path, key)
     stated = isinstance(holder, Row) or key in holder
+    if edit.value == NOTHING and isinstance(holder, Table) and key in TAKEN_AWAY:
+        return _taken_away(holder, str(key))
     value = _changed(holder[key] if stated else None, edit.value, path)  # type: ignore[index]
     if isinstance(holder, Table):
         holder.keys_at[str(key)] = edit.value.mark
     holder[key] = value  # type: ignore[index]
+    return path
+
+
+def _taken_away(holder: Table, word: str) -> Path:
+    path = (*holder.path, word)
+    if word not in holder:
+        raise Unfit(f"the plan does not state {dotted(path)}, so there is nothing to take away.")
+    del holder[word], holder.keys_at[word]
     return path
 
 

@@ -6,12 +6,13 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from simulator.scenario import problems
-from simulator.scenario.problems import Problems, dotted, not_among, shown
+from simulator.scenario.problems import Problems, dotted, listed, not_among, shown
 from simulator.scenario.units import thousands_meant
 
 if TYPE_CHECKING:
@@ -21,14 +22,28 @@ Value = TypeVar("Value")
 
 MOST_BYTES = 256 << 20
 """Bytes that a file may have, unpacked."""
+MOST_PROBLEMS = 100
+"""Problems of a file that are told one by one."""
 
 
 class FileProblem(ValueError):  # noqa: N818  it names what is wrong with a file, and never leaves this package
-    """What is wrong with a file, and which word of the plan (``csv`` or ``column``) says so."""
+    """What is wrong with a file, message by message, and which word of the plan (``csv`` or ``column``) says so."""
 
-    def __init__(self, word: str, message: str) -> None:
-        super().__init__(message)
-        self.word = word
+    def __init__(self, word: str, *messages: str) -> None:
+        super().__init__(messages[0])
+        self.word, self.messages = word, messages
+
+
+class Misshapen(FileProblem):
+    """What is wrong with a file whatever is read from it."""
+
+
+def told_by_rows(name: str, wrong: Mapping[str, Sequence[int]]) -> Iterator[str]:
+    """What is wrong in a file, each message with the numbers of its rows; of very many the first."""
+    for message, rows in islice(wrong.items(), MOST_PROBLEMS):
+        yield f"{'row' if len(rows) == 1 else 'rows'} {listed(map(str, rows))} of {shown(name)}: {message}"
+    if (more := len(wrong) - MOST_PROBLEMS) > 0:
+        yield f"{shown(name)} has {more:,} more problems of such kinds."
 
 
 class Columns(NamedTuple):
@@ -50,16 +65,22 @@ class Files:
     def values(self, name: str, column: str, read: Callable[[str], Value]) -> tuple[Value, ...]:
         """A column's values in the file's order, each text read once.
 
-        Raises FileProblem if there is no such file or column, if a row cannot be read, or if there is no row.
+        Raises FileProblem if there is no such file or column, if rows cannot be read, or if there is no row.
         """
         texts = self._column(name, column)
         known: dict[str, Value] = {}
-        for row, text in zip(self.columns(name).numbers, texts, strict=True):
-            if text not in known:
-                try:
-                    known[text] = read(text)
-                except ValueError as error:
-                    raise FileProblem("column", f"row {row} of {shown(name)}: {error}") from None
+        refused: dict[str, str] = {}
+        for text in dict.fromkeys(texts):
+            try:
+                known[text] = read(text)
+            except ValueError as error:
+                refused[text] = str(error)
+        if refused:
+            wrong: dict[str, list[int]] = {}
+            for row, text in zip(self.columns(name).numbers, texts, strict=True):
+                if text in refused:
+                    wrong.setdefault(refused[text], []).append(row)
+            raise FileProblem("column", *told_by_rows(name, wrong))
         return tuple(known[text] for text in texts)
 
     def columns(self, name: str) -> Columns:
@@ -123,9 +144,12 @@ def inside(folder: Path, path: Path, name: str, what: str) -> Path:
 class Notes(Problems):
     """The problems of one plan's reading, and the files that lie beside the plan."""
 
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, route: str | None = None) -> None:
         super().__init__()
         self.files = files
+        self.route = route
+        """Which route's view of the plan is read; None: the plan's own."""
+        self._misshapen: set[str] = set()
         self.depends: list[tuple[problems.Path, str, tuple[str, ...]]] = []
         """Where something depends on what is known of a lead: the path, on what, the cases."""
         self.pointed: dict[str, str] = {}
@@ -135,6 +159,13 @@ class Notes(Problems):
 
         self.missed: dict[str, tuple[str, ...]] = {}
         """By where a change of several values stands, what it passed over."""
+
+    def refuse(self, path: problems.Path, error: FileProblem) -> None:
+        """Note what is wrong with a file where the plan says so; what is wrong with all of it, once."""
+        new = [one for one in error.messages if not isinstance(error, Misshapen) or one not in self._misshapen]
+        self._misshapen.update(new)
+        for message in new:
+            self.add(path, message)
 
     def written_with_point(self, path: problems.Path, text: str) -> None:
         """Note an amount or a count if its point may have been meant to part thousands."""
@@ -164,9 +195,9 @@ def _columns(name: str, text: str) -> Columns:
         every = enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), start=1)
         rows = [(number, row) for number, row in every if row]
     except csv.Error as error:
-        raise FileProblem("csv", f"{shown(name)} is not a csv file: {error}.") from None
+        raise Misshapen("csv", f"{shown(name)} is not a csv file: {error}.") from None
     if not rows:
-        raise FileProblem("csv", f"{shown(name)} is empty.")
+        raise Misshapen("csv", f"{shown(name)} is empty.")
     titles = [title.strip() for title in rows[0][1]]
     body = rows[1:]
     _refuse_misshapen(name, titles, body)
@@ -179,10 +210,13 @@ def _refuse_misshapen(name: str, titles: list[str], body: list[tuple[int, list[s
     """Raises FileProblem if two columns have one title, if rows differ in length, or if there are none."""
     doubled = next((title for title in titles if titles.count(title) > 1), None)
     if doubled is not None:
-        raise FileProblem("csv", f"{shown(name)} has two columns {shown(doubled)}.")
+        raise Misshapen("csv", f"{shown(name)} has two columns {shown(doubled)}.")
+    uneven: dict[str, list[int]] = {}
     for number, row in body:
         if len(row) != len(titles):
-            has = f"has {len(row)} fields; its heading has {len(titles)}"
-            raise FileProblem("csv", f"row {number} of {shown(name)} {has}.")
+            many = f"{len(row)} {'field' if len(row) == 1 else 'fields'}"
+            uneven.setdefault(f"{many}; the heading has {len(titles)}.", []).append(number)
+    if uneven:
+        raise Misshapen("csv", *told_by_rows(name, uneven))
     if not body:
-        raise FileProblem("csv", f"{shown(name)} has no rows below its heading.")
+        raise Misshapen("csv", f"{shown(name)} has no rows below its heading.")

@@ -279,7 +279,7 @@ def _kinds(profile: Mapping[str, AttributeShape], asked: Asked) -> Iterator[Kind
     for name in sorted(asked.keys):
         if name in profile:
             column = profile[name].column
-            groups[(column.csv, column.columns) if column else name].append(name)
+            groups[column.address if column else name].append(name)
     for together in product(*(_together(names, profile, asked.conditions) for names in groups.values())):
         yield {name: value for some in together for name, value in some}
 

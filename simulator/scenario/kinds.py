@@ -146,7 +146,7 @@ def _drawn_together(asked: Questions, profile: Mapping[str, Attribute]) -> list[
     groups: dict[str, list[Attribute]] = {}
     for name, one in profile.items():
         if name in asked.categories or name in asked.bounds:
-            groups.setdefault(f"rows of {one.column.csv}" if one.column else f"attribute {name}", []).append(one)
+            groups.setdefault(one.column.address if one.column else f"attribute {name}", []).append(one)
     return list(groups.values())
 
 

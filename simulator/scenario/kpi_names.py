@@ -12,7 +12,15 @@ from typing import Literal, NamedTuple, get_args
 
 Unit = Literal["money", "money per day", "days", "hours", "working hours", "share", "number"]
 """A KPI's unit; working hours are somebody's, of which a day has no 24."""
-OfPeople = Literal["resource", "resource in overtime", "resource of owners", "resource with a quota"]
+OfPeople = Literal[
+    "resource",
+    "resource in overtime",
+    "resource with a turnover",
+    "changing resource",
+    "resource that hands over",
+    "resource with places",
+    "resource with a quota",
+]
 Of = OfPeople | Literal["plan", "source", "stage", "staffed stage", "promising stage", "outcome"]
 
 
@@ -20,7 +28,10 @@ FOR_EACH: Mapping[Of, str] = {
     "source": "campaign and segment",
     "resource": "resource",
     "resource in overtime": "resource whose people may work outside their hours",
-    "resource of owners": "resource with 'assignment: owner'",
+    "resource with a turnover": "resource with a `tenure`",
+    "changing resource": "resource whose people come or leave",
+    "resource that hands over": "resource with 'assignment: owner' or 'end_of_shift: hand_over'",
+    "resource with places": "resource whose people hold leads, up to `max_open_leads` each",
     "resource with a quota": "resource with a `quota`",
     "stage": "stage",
     "staffed stage": "stage with `effort`",
@@ -35,8 +46,14 @@ class Staffed(NamedTuple):
 
     overtime: bool = False
     """Whether somebody may work outside their hours, or when they have left."""
-    owners: bool = False
-    """Whether leads have owners."""
+    turnover: bool = False
+    """Whether people leave when their tenure is over."""
+    changing: bool = False
+    """Whether somebody may come or leave."""
+    hands_over: bool = False
+    """Whether somebody may go on with what is another's."""
+    places: bool = False
+    """Whether people may hold so many leads at a time."""
     quota: bool = False
     """Whether a seat has a quota."""
 
@@ -84,7 +101,10 @@ KPI_NAMES: tuple[KpiName, ...] = (
     *_all("number", "fte", "resource"),
     *_all("share", "utilisation", "resource"),
     *_all("working hours", "overtime", "resource in overtime"),
-    *_all("number", "handovers", "resource of owners"),
+    *_all("number", "hires leavers", "changing resource"),
+    *_all("share", "filled", "resource with a turnover"),
+    *_all("number", "handovers", "resource that hands over"),
+    *_all("number", "waiting_for_place", "resource with places"),
     *_all("share", "quota_attainment quota_attainment_p10 quota_attainment_p50", "resource with a quota"),
     *_all("number", "visits", "stage"),
     *_all("hours", "time_in", "stage"),
@@ -130,11 +150,15 @@ def _tails(of: Of, resources: Mapping[str, Staffed], stages: Mapping[str, Measur
 
 
 def _counts(of: Of, resource: Staffed) -> bool:
-    if of == "resource in overtime":
-        return resource.overtime
-    if of == "resource of owners":
-        return resource.owners
-    return of == "resource" or resource.quota
+    counts: Mapping[Of, bool] = {
+        "resource in overtime": resource.overtime,
+        "resource with a turnover": resource.turnover,
+        "changing resource": resource.changing,
+        "resource that hands over": resource.hands_over,
+        "resource with places": resource.places,
+        "resource with a quota": resource.quota,
+    }
+    return counts.get(of, True)
 
 
 def _has(of: Of, stage: Measured) -> bool:

@@ -17,6 +17,7 @@ from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.document import Text
 from simulator.scenario.files import Notes
 from simulator.scenario.open_leads import PIPELINE
+from simulator.scenario.owners import Owners, owners_of
 from simulator.scenario.pipeline import Known, Reading
 from simulator.scenario.problems import At, Path, closest, listed, not_among, offered, shown
 from simulator.scenario.profiles import AttributeShape
@@ -310,7 +311,9 @@ class Names:
         """Today's open leads are in stages and segments of the plan, and the world begins with them."""
         if self.plan.pipeline is None:
             return
-        reading = open_leads(self.plan)
+        own = self.problems.route is None
+        wrong = (path for path, _, _ in self.problems.found)
+        reading = open_leads(self.plan, owners_of(self.plan, wrong) if own else None)
         for message in reading.problems() if reading else ():
             self.problems.add((PIPELINE,), message)
         if self.plan.warm_up:
@@ -366,8 +369,11 @@ def attributes(plan: PlanShape) -> dict[str, Mapping[str, float] | None]:
     return known
 
 
-def open_leads(plan: PlanShape) -> Reading | None:
-    """What the plan's file of open leads says; None without one, and where what it names could not be read."""
+def open_leads(plan: PlanShape, owners: Owners | None = None) -> Reading | None:
+    """What the plan's file of open leads says; None without one, and where what it names could not be read.
+
+    Who owns the leads is said by the plan itself, not by what a route sets.
+    """
     if plan.pipeline is None or plan.stages is None or plan.segments is None or plan.resources is None:
         return None
     profiles = {name: segment.profile or {} for name, segment in plan.segments.items()}
@@ -378,6 +384,7 @@ def open_leads(plan: PlanShape) -> Reading | None:
             name: {one: shape.categories for one, shape in profile.items()} for name, profile in profiles.items()
         },
         resources=plan.resources,
+        owners=owners,
     )
     return Reading(plan.pipeline, known)
 

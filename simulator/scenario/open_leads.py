@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from simulator.scenario.read_only import Kept
+
 PIPELINE = "pipeline"
 """The source, beside the campaigns, that they are counted under."""
 BOUGHT_BEFORE = ("fulfil", "serve")
@@ -21,7 +23,7 @@ class Owner:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class OpenLead:
+class OpenLead(Kept):
     """A lead that is in a stage when the world begins."""
 
     name: str
@@ -43,7 +45,9 @@ class OpenLead:
 class Pipeline:
     """The open leads of a file."""
 
-    csv: str
+    csv: str = field(compare=False)
     leads: tuple[OpenLead, ...]
+    columns: tuple[str, ...] = field(default=(), compare=False)
+    """Columns of the file of which something is taken."""
     unused: tuple[str, ...] = field(default=(), compare=False)
     """Columns of the file of which nothing is taken."""

@@ -49,8 +49,8 @@ def _dates(one: Resource, world: Window) -> Said:
     within = [since for since in dates[1:] if world[0] < since < world[1]]
     late = [shown_instant(since) for since in dates if since >= world[1]]
     if not within:
-        holds = next((many for since, many in reversed(one.headcounts) if since <= world[0]), one.headcounts[0][1])
-        yield "headcount", f"no date changes it in the simulated time, {_told(world)}; it is {holds} throughout."
+        holds = f"it is {one.seats_at(world[0])} throughout"
+        yield "headcount", f"no date changes it in the simulated time, {_told(world)}; {holds}."
     elif late:
         yield "headcount", f"{listed(late)} {'lies' if len(late) == 1 else 'lie'} after the simulated time."
 

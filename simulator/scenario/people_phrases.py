@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from simulator.rules.durations import DAY, YEAR
 from simulator.scenario import units
-from simulator.scenario.phrases import duration, hours, last_of, many, money, share
+from simulator.scenario.capacity import filled
+from simulator.scenario.distributions import Distribution
+from simulator.scenario.phrases import duration, hours, last_of, many, money, roughly, share
 from simulator.scenario.staff import Commission, Person, Resource, ResourceCost
+
+LONG = 5
+"""Characters of a number that says more than a mean does."""
 
 
 def seats(one: Resource) -> str:
@@ -74,9 +80,29 @@ def _coming_and_going(one: Resource) -> Iterator[str]:
     if one.ramp is not None:
         yield f"newcomers begin at {share(one.ramp.first)} of the pace and learn for {duration(one.ramp.over)}"
     if one.tenure is not None:
-        vacant = 0.0 if one.vacancy is None else one.vacancy.expected()
-        then = f"a seat is then vacant for {duration(vacant)}" if vacant else "a hire comes at once"
-        yield f"people stay {duration(one.tenure.expected())} on average, {then}"
+        yield f"people stay {_lasting(one.tenure)}, {_followed(one.vacancy)}"
+
+
+def _followed(vacancy: Distribution | None) -> str:
+    if vacancy is None or not vacancy.expected():
+        return "a hire comes at once"
+    return f"a seat is then vacant for {_lasting(vacancy)}"
+
+
+def _lasting(time: Distribution) -> str:
+    """A time that is stated, or about how long one is on average."""
+    mean, stated = time.expected(), time.family == "constant"
+    told = duration(mean)
+    if len(told.partition(" ")[0]) >= LONG and not (stated and mean % DAY):
+        told = roughly(mean)
+    return told if stated else f"{told} on average"
+
+
+def turnover(one: Resource, people: float) -> Iterator[str]:
+    """How many of so many people leave a year, and which part of the seats has somebody."""
+    if one.tenure is not None:
+        leave = f"about {people * YEAR / one.tenure.expected():.2g} a year leave and are replaced"
+        yield f"{leave}, {share(filled(one))} of the seats are filled in the long run"
 
 
 def resource_cost(cost: ResourceCost, currency: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from datetime import datetime, timedelta
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
@@ -65,10 +67,9 @@ def _speed(text: str) -> float:
     return units.factor(text)
 
 
-def _day_after(value: object) -> datetime:
-    """The first instant after; a last day given as a date is included whole."""
-    last = units.day_or_instant(text_of(value))
-    return last if isinstance(last, datetime) else units.instant(last.isoformat()) + timedelta(days=1)
+def _last(value: object) -> date:
+    """A last day, or the first instant after it."""
+    return units.day_or_instant(text_of(value))
 
 
 def _serves(value: object, info: ValidationInfo) -> dict[str, tuple[Text, ...]]:
@@ -97,7 +98,15 @@ class PersonShape(Shape):
     )
     serves: Annotated[dict[str, Any], BeforeValidator(_serves)] = Field(default_factory=dict)
     begins: Annotated[datetime, scalar(units.instant)] | None = Field(default=None, alias="from")
-    ends: Annotated[datetime, BeforeValidator(_day_after)] | None = Field(default=None, alias="to")
+    last: Annotated[Any, BeforeValidator(_last)] | None = Field(default=None, alias="to")
+    """A date is included whole, with the shifts that begin on it."""
+
+    @property
+    def ends(self) -> datetime | None:
+        """The first instant after the last day, or after somebody's time to the minute."""
+        if self.last is None or isinstance(self.last, datetime):
+            return self.last
+        return datetime.combine(self.last, time()) + timedelta(days=1)
 
 
 def _beginning(text: str) -> float:
@@ -115,7 +124,15 @@ class RampShape(Shape):
     first: Annotated[float, scalar(_beginning)] = Field(alias="from")
 
 
+WORKING_DAYS = 220
+"""About how many days a year somebody would work who is never absent."""
+
+
 def _absence(text: str) -> float:
+    days = re.fullmatch(r"([0-9.]+) days?( (a|per) year)?", text.strip())
+    if days and (away := units.number(days[1]) / WORKING_DAYS) < 1:
+        meant = f"'{float(away * 100):.2g}%'"
+        raise ValueError(f"{shown(text)} is not a percentage; of {WORKING_DAYS} working days a year it is {meant}.")
     part = units.share(text)
     if part == 1:
         raise ValueError(f"{shown(text)} is too much; then nobody ever comes.")
@@ -257,6 +274,7 @@ class ResourceShape(Shape):
     place = "resource"
     alone = "headcount"
     either = ("headcount", "shifts", "people")
+    synonyms: ClassVar[Mapping[str, str]] = {"turnover": "tenure", "attrition": "tenure", "churn": "tenure"}
     department: Names | None = None
     channel: Annotated[Literal["direct", "indirect"], readers.one_of("direct", "indirect")] = "direct"
     headcount: Annotated[int | str | tuple[tuple[datetime, int], ...], BeforeValidator(readers.headcounts)] | None = (

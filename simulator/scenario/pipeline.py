@@ -7,29 +7,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from itertools import islice
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BeforeValidator, ValidationInfo
 
-from simulator.scenario import units
+from simulator.scenario import document, units
 from simulator.scenario.dependent import DONE_BY
-from simulator.scenario.files import FileProblem
-from simulator.scenario.open_leads import OpenLead, Owner, Pipeline
-from simulator.scenario.people_shapes import ResourceShape
-from simulator.scenario.problems import listed, not_among, shown
+from simulator.scenario.files import FileProblem, told_by_rows
+from simulator.scenario.open_leads import OpenLead, Pipeline
+from simulator.scenario.owners import Owners
+from simulator.scenario.problems import listed, not_among, offered, shown
 from simulator.scenario.shape import notes_of, taken, text_of
 
 Attributes = Mapping[str, Mapping[str, float] | None]
 Value = TypeVar("Value")
 
 NEEDED = ("lead", "stage", "entered")
-MOST_PROBLEMS = 100
-"""Problems of a file that are told one by one."""
 COLUMNS = (*NEEDED, "value", "owner", "segment")
 """The columns of the language's own; beside them stand attributes, and `done_by.` with a stage."""
 
@@ -51,11 +48,13 @@ class Table:
 
 
 def _table(value: Any, info: ValidationInfo) -> Table | None:
+    if isinstance(value, document.Table) and isinstance(file := value.get("csv"), document.Text):
+        raise ValueError(f"the file's name alone belongs here.{offered(file)}")
     notes, name = notes_of(info), taken(str, text_of(value), notes_of(info))
     try:
         columns, numbers = notes.files.columns(name)
     except FileProblem as error:
-        notes.add(value.path, str(error))
+        notes.refuse(value.path, error)
         return None
     missing = [column for column in NEEDED if column not in columns]
     if missing:
@@ -78,7 +77,9 @@ class Known:
     stages: Sequence[str]
     segments: Mapping[str, Mapping[str, Mapping[str, float] | None]]
     """By segment: its attributes, with their categories."""
-    resources: Mapping[str, ResourceShape]
+    resources: Collection[str]
+    owners: Owners | None
+    """None: who owns the leads is read elsewhere."""
 
     @property
     def attributes(self) -> set[str]:
@@ -94,23 +95,19 @@ class Reading:
         self.wrong: dict[str, list[int]] = {}
         self.leads: list[OpenLead] = []
         self.taken: dict[str, int] = {}
-        self.people = {name: _people(one) for name, one in known.resources.items()}
         for number, row in table.rows():
             self._row(number, row)
 
     def problems(self) -> Iterator[str]:
         """Everything that is wrong, each with the rows in which it is."""
-        for message, rows in islice(self.wrong.items(), MOST_PROBLEMS):
-            where = f"{'row' if len(rows) == 1 else 'rows'} {listed(map(str, rows))} of {shown(self.table.csv)}"
-            yield f"{where}: {message}"
-        if (more := len(self.wrong) - MOST_PROBLEMS) > 0:
-            yield f"{shown(self.table.csv)} has {more:,} more problems of such kinds."
+        yield from told_by_rows(self.table.csv, self.wrong)
 
     def pipeline(self) -> Pipeline:
         """The open leads of a file without problems."""
         asked = {*COLUMNS, *self.known.attributes}
-        unused = (name for name in self.table.columns if name not in asked and not name.startswith(DONE_BY))
-        return Pipeline(csv=self.table.csv, leads=tuple(self.leads), unused=tuple(unused))
+        used = [name for name in self.table.columns if name in asked or name.startswith(DONE_BY)]
+        unused = tuple(name for name in self.table.columns if name not in used)
+        return Pipeline(csv=self.table.csv, leads=tuple(self.leads), columns=tuple(used), unused=unused)
 
     def _row(self, number: int, row: Mapping[str, str]) -> None:
         cells = _Cells(row, lambda message: self.wrong.setdefault(message, []).append(number))
@@ -119,7 +116,8 @@ class Reading:
             cells.refuse(f"lead {shown(name)} stands in row {self.taken[name]} already; each lead has one row.")
         entered, segment = cells.needed("entered", self._entered), self._segment(cells)
         value = cells.read("value", partial(_numeric, "value", units.money))
-        owner = cells.read("owner", self._owner)
+        owners = self.known.owners
+        owner = cells.read("owner", partial(owners.read, stage)) if owners else None
         attributes = dict(self._attributes(cells, segment))
         done_by = dict(self._done_by(cells))
         if name is not None and stage is not None and entered is not None and segment is not None:
@@ -178,22 +176,6 @@ class Reading:
             if resource is not None:
                 yield stage, resource
 
-    def _owner(self, text: str) -> Owner:
-        """`Ada`, `reps.Ada`, `reps.3`, or `3` where one resource alone has leads of its own."""
-        resource, dot, who = text.partition(".")
-        if dot and resource in self.people:
-            return Owner(resource=resource, who=_among(who, f"a seat of {resource}", self.people[resource], "Seats"))
-        having = [name for name, people in self.people.items() if text in people]
-        owning = [name for name in having if self.known.resources[name].assignment == "owner"]
-        whose = owning if text.isdecimal() else having
-        if len(whose) == 1:
-            return Owner(resource=whose[0], who=text)
-        if having:
-            meant = shown(f"{having[0]}.{text}")
-            raise ValueError(f"owner {shown(text)} may be one of {listed(having)}; write {meant} if that is meant.")
-        named = [who for people in self.people.values() for who in people if not who.isdecimal()]
-        raise ValueError(not_among(text, "the name of anybody here", named, "People"))
-
 
 class _Cells:
     """One row's cells, and where it is noted what is wrong with them."""
@@ -237,7 +219,7 @@ def _cells_of(lead: OpenLead) -> Iterator[tuple[str, str | None]]:
     yield from ((f"{DONE_BY}{stage}", resource) for stage, resource in sorted(lead.done_by.items()))
 
 
-def _among(text: str, what: str, known: Sequence[str] | Mapping[str, object], title: str) -> str:
+def _among(text: str, what: str, known: Collection[str], title: str) -> str:
     if text not in known:
         raise ValueError(not_among(text, what, known, title))
     return text
@@ -252,15 +234,3 @@ def _numeric(column: str, read: Callable[[str], float], text: str) -> float:
 
 def _category(attribute: str, categories: Mapping[str, float], text: str) -> str:
     return _among(text, f"a category of {attribute}", categories, "Categories")
-
-
-def _people(resource: ResourceShape) -> list[str]:
-    """Who may own leads: people by their names, seats by their numbers."""
-    if resource.people:
-        return [one.name for one in resource.people]
-    seats = [one.headcount for one in resource.shifts or ()]
-    if isinstance(resource.headcount, tuple):
-        seats += [many for _, many in resource.headcount]
-    elif isinstance(resource.headcount, int):
-        seats.append(resource.headcount)
-    return [str(number) for number in range(max(seats, default=0))]

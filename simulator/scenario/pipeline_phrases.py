@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 
 from simulator.scenario import phrases
 from simulator.scenario.calendars import world_ms
-from simulator.scenario.open_leads import OpenLead, Pipeline
+from simulator.scenario.open_leads import OpenLead, Owner, Pipeline
 from simulator.scenario.problems import listed, shown
+from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import Scenario, Stage
 
 Said = Iterator[tuple[str, str]]
@@ -59,8 +61,40 @@ def pipeline_findings(scenario: Scenario) -> Said:
         worlds = (scenario.seen_by(route) for route in scenario.routes)
         if all(world.resources[resource].assignment != "owner" for world in worlds):
             yield PLACE, f"the owners of {resource} change nothing; no route has `assignment: owner` there."
+    yield from _given_anew(scenario)
     for stage, leads in _by_stage(scenario):
         yield from _overdue(scenario.stages[stage], [_age(scenario, one) for one in leads])
+
+
+def _given_anew(scenario: Scenario) -> Said:
+    """Leads whose owner is not there when the world begins, told of the first route in which it is so."""
+    told: set[str] = set()
+    for route, one in scenario.routes.items():
+        world = scenario.seen_by(route)
+        worked = {resource for stage in reached_stages(world, one) for resource in one.team.get(stage, ())}
+        gone = Counter(owner for owner in _owners(world, worked) if not _is_there(world, owner))
+        whose = listed(f"{owner.resource}.{owner.who}" for owner in gone)
+        why = "is given anew, for its owner is" if gone.total() == 1 else "are given anew, for their owners are"
+        message = f"{phrases.many(gone.total(), 'lead')} of {whose} {why} not there at the beginning"
+        if gone and message not in told:
+            yield PLACE, f"{message} (route {route})."
+        told.add(message)
+
+
+def _owners(world: Scenario, worked: Collection[str]) -> Iterator[Owner]:
+    """Whose leads are owned, as long as those who do the work in a route own theirs."""
+    owning = {name for name in worked if world.resources[name].assignment == "owner"}
+    leads = world.pipeline.leads if world.pipeline else ()
+    yield from (one.owner for one in leads if one.owner and one.owner.resource in owning)
+
+
+def _is_there(world: Scenario, owner: Owner) -> bool:
+    """Whether a seat has somebody at the plan's start, as far as that is no matter of luck."""
+    resource, start = world.resources[owner.resource], world.start
+    for one in resource.people:
+        if one.name == owner.who:
+            return (one.begins is None or one.begins <= start) and (one.ends is None or start < one.ends)
+    return owner.who.isdecimal() and not resource.people and int(owner.who) < (resource.seats_at(start) or 0)
 
 
 def _overdue(stage: Stage, ages: Sequence[int]) -> Said:

@@ -103,7 +103,7 @@ def _cells(source: Source) -> Iterable[str]:
 
 
 def _name(source: Source | Column, column: str, text: bytes) -> str:
-    if isinstance(source, Rows):
+    if isinstance(source, Rows | Column):
         return copy_of(source.file, text)
     return f"{INPUTS}/{_stem(source.csv or '', column, text)}.csv"
 

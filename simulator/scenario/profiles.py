@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from simulator.scenario import units
+from simulator.scenario.copies import called
 from simulator.scenario.distributions import Distribution, Empirical
 from simulator.scenario.document import Row, Table
 from simulator.scenario.files import FileProblem, Notes
@@ -59,21 +60,29 @@ def _columns(rows: RowsShape, table: Any, notes: Notes) -> dict[str, AttributeSh
             found[name] = _column(name, rows, notes)
         except FileProblem as error:
             path = (*table.path, "csv") if error.word == "csv" else (*table.path, "columns", place)
-            notes.add(path, str(error))
+            notes.refuse(path, error)
     return found
 
 
 def _column(name: str, rows: RowsShape, notes: Notes) -> AttributeShape:
     """A column is a number where all its cells are, else it has categories."""
-    texts = notes.files.values(rows.csv, name, str)
-    try:
-        cells = notes.files.values(rows.csv, name, units.plain)
-    except FileProblem:
+    texts, file = notes.files.values(rows.csv, name, str), called(notes.files.path(rows.csv))
+    cells = _numbers(texts)
+    if cells is None:
         shares = {cell: count / len(texts) for cell, count in sorted(Counter(texts).items())}
-        column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=texts)
+        column = Column(csv=rows.csv, file=file, columns=tuple(rows.columns), cells=texts)
         return AttributeShape(categories=shares, column=column)
-    column = Column(csv=rows.csv, columns=tuple(rows.columns), cells=cells)
+    column = Column(csv=rows.csv, file=file, columns=tuple(rows.columns), cells=cells)
     return AttributeShape(of=Empirical(values=cells), column=column)
+
+
+def _numbers(texts: tuple[str, ...]) -> tuple[float, ...] | None:
+    """What some cells are as numbers; None if one is none."""
+    try:
+        known = {text: units.plain(text) for text in dict.fromkeys(texts)}
+    except ValueError:
+        return None
+    return tuple(known[text] for text in texts)
 
 
 def _attribute(node: Any, notes: Notes) -> AttributeShape:

@@ -92,7 +92,7 @@ def _checked(root: Node, notes: Notes, apart: Collection[str] = ()) -> PlanShape
 def _version(root: Node, route: str, edits: list[Edit], notes: Notes) -> tuple[PlanShape, Notes]:
     """The plan that a route sees, with its notes; what is wrong only there is noted where the route sets it."""
     assert isinstance(root, Table)  # noqa: S101  it has routes
-    own = Notes(notes.files)
+    own = Notes(notes.files, route)
     own.found += [one for one in notes.found if one[0][2:] == (LIKE,)]
     changed_root, changed = version(root, route, edits, notes)
     plan = _checked(changed_root, own)

@@ -9,9 +9,10 @@ from simulator.scenario.busy_months import overloaded_months
 from simulator.scenario.criteria import Condition
 from simulator.scenario.dependent import DONE_BY
 from simulator.scenario.flow import Flow
+from simulator.scenario.holding import held_by
 from simulator.scenario.idle_cases import idle_cases
 from simulator.scenario.open_stages import can_start
-from simulator.scenario.phrases import duration
+from simulator.scenario.phrases import duration, many
 from simulator.scenario.problems import closest, listed
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage
@@ -26,6 +27,7 @@ def route_findings(scenario: Scenario, flows: Mapping[str, Flow]) -> Said:
         seen = scenario.seen_by(name)
         yield from _closed_stages(seen, route)
         yield from _busy_months(seen, route, flows[name])
+        yield from _few_places(seen, route, flows[name])
     yield from _long_terms(scenario)
     yield from _outcomes_without_a_chance(scenario)
     yield from _idle_cases(scenario)
@@ -73,6 +75,17 @@ def _busy_months(scenario: Scenario, route: Route, flow: Flow) -> Said:
         work = f"the leads of {month:%B %Y} bring {load.offered:,.1f} h of work a week for {load.capacity:,.1f} h"
         message = f"{work} of {resource}; it can do the work of the whole period, but not when it comes."
         yield f"routes.{route.name}", message
+
+
+def _few_places(scenario: Scenario, route: Route, flow: Flow) -> Said:
+    """People who may not hold as many leads at once as come in the time that they hold one."""
+    for resource in dict.fromkeys(one for team in route.team.values() for one in team):
+        limit, held = scenario.resources[resource].max_open_leads, held_by(scenario, route, flow, resource)
+        if limit is None or scenario.resources[resource].assignment == "pool" or held.come <= held.taken(limit):
+            continue
+        places = f"{held.people:.3g} people of {resource} hold {many(limit, 'lead')} each, for {duration(held.time)}"
+        taken = f"so they take on {held.taken(limit):.3g} a week at most; {held.come:.3g} come"
+        yield f"routes.{route.name}", f"{places} or longer, {taken}. Write a larger `max_open_leads`, or hire."
 
 
 def _idle_cases(scenario: Scenario) -> Said:

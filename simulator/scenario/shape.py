@@ -7,7 +7,7 @@ is taken as left out, and the reading goes on, so that one pass finds every prob
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Final, TypeVar
 
@@ -38,7 +38,12 @@ class _Omitted:
 
 
 OMITTED: Final = _Omitted()
-SURE = "only chances, rates, odds and the `scale` of a distribution may be `uncertain`; what stands here is sure."
+NOTHING = ("none", "None", "null", "~")
+"""Values that people write where nothing is to stand."""
+SURE = (
+    "only chances, rates, odds and the `scale` of a distribution may be `uncertain`; beside a mean write "
+    "`scale: {uncertain: …}`, and for another number compare what-ifs."
+)
 
 
 def text_of(value: object) -> Text:
@@ -104,6 +109,8 @@ class Shape(BaseModel):
     """What messages call the place, where that differs."""
     alone: ClassVar[str] = ""
     """The word whose value stands for the whole mapping when somebody leaves the rest out."""
+    synonyms: ClassVar[Mapping[str, str]] = {}
+    """Other words that people write, with what they mean."""
     either: ClassVar[tuple[str, ...]] = ()
     """Words of which one must stand here."""
 
@@ -156,7 +163,7 @@ class Shape(BaseModel):
         fields = cls.words()
         place = cls.title or cls.place
         home = "" if "distribution" in cls.place else _sibling(cls, word) or _home(word, place)
-        hint = _comma_meant(word, value) or offered(closest(word, fields)) or home
+        hint = _comma_meant(word, value) or offered(closest(word, fields) or cls.synonyms.get(word, "")) or home
         return f"{shown(word)} is not a word of the {place}.{hint} Words: {listed(fields)}."
 
     @classmethod
@@ -164,7 +171,8 @@ class Shape(BaseModel):
         here = value.path[-1] if value.path else ""
         if here in cls.words():
             return f" `{here}` is a word of the {cls.title or cls.place}; is it indented far enough?"
-        if isinstance(value, Text) and cls.alone and value.isprintable() and 0 < len(value) <= LONGEST:
+        fits = isinstance(value, Text) and value.isprintable() and 0 < len(value) <= LONGEST
+        if fits and cls.alone and value not in NOTHING:
             return offered(f"{{{cls.alone}: {value}}}")
         return ""
 

@@ -266,7 +266,7 @@ def _times(shape: TimesShape, table: Table, notes: Notes) -> FileTimes | None:
         times = notes.files.values(shape.csv, shape.column, units.instant)
         return FileTimes(csv=shape.csv, column=shape.column, times=tuple(sorted(times)))
     except FileProblem as error:
-        notes.add((*table.path, error.word), str(error))
+        notes.refuse((*table.path, error.word), error)
     return None
 
 

@@ -89,8 +89,16 @@ class _Parameters(Shape):
         return [name for name, field in cls.model_fields.items() if field.is_required()]
 
 
+def _of_tries(text: str) -> float:
+    """A parameter of a beta distribution: like so many tries that came out in one way."""
+    if text.strip().endswith("%"):
+        raise ValueError(f"{shown(text)} is not a number; 40 of 100 tries are {{beta: {{alpha: 40, beta: 60}}}}.")
+    return units.amount(text)
+
+
 def _family_shape(kind: Kind, family: str, words: Mapping[str, Parameter], others: tuple[str, ...]) -> type[Shape]:
-    reading = {"quantity": kind.read, "number": units.amount, "whole": units.whole, "share": units.share}
+    number = _of_tries if family == "beta" else units.amount
+    reading = {"quantity": kind.read, "number": number, "whole": units.whole, "share": units.share}
     fields: dict[str, Any] = {name: (Annotated[float, scalar(reading[holds])], ...) for name, holds in words.items()}
     fields |= {end: (Annotated[float | None, scalar(kind.read)], None) for end in ENDS if end not in words}
     fields |= {SCALE: (Any, None)} if kind is not COUNT else {}
@@ -350,7 +358,7 @@ def _read_column(kind: Kind, shape: _Empirical, inside: Table, notes: Notes) -> 
         values = tuple(number * factor for number in numbers)
         return Empirical(values=values, csv=shape.csv, column=shape.column, unit=shape.unit)
     except FileProblem as error:
-        notes.add((*inside.path, error.word), str(error))
+        notes.refuse((*inside.path, error.word), error)
     return None
 
 

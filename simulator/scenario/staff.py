@@ -116,10 +116,31 @@ class Resource:
     end_of_shift: Literal["pause", "finish", "hand_over"] = "pause"
     cost: ResourceCost = ResourceCost()
 
+    def seats_at(self, instant: datetime) -> int | None:
+        """How many seats are filled at an instant; the first number of a plan by date holds before it, too."""
+        begun = [many for since, many in self.headcounts if since <= instant]
+        return begun[-1] if begun else self.headcounts[0][1] if self.headcounts else self.headcount
+
     @property
     def works_overtime(self) -> bool:
         """Whether somebody may work outside their hours, or when they have left."""
         return self.end_of_shift != "pause" or not self.is_plain
+
+    @property
+    def changes(self) -> bool:
+        """Whether somebody may come or leave."""
+        dated = any(person.begins or person.ends for person in self.people)
+        return bool(self.tenure or self.headcounts or dated)
+
+    @property
+    def hands_over(self) -> bool:
+        """Whether somebody may go on with what is another's."""
+        return self.assignment == "owner" or self.end_of_shift == "hand_over"
+
+    @property
+    def has_places(self) -> bool:
+        """Whether its people may hold so many leads at a time."""
+        return self.assignment != "pool" and self.max_open_leads is not None
 
     @property
     def is_plain(self) -> bool:

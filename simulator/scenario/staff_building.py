@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
+from simulator.rules.durations import DAY
 from simulator.scenario import openings, staff
+from simulator.scenario.calendars import absolute, day_number, instant_of, shifts_of
 from simulator.scenario.line_shapes import LineShape
 from simulator.scenario.names import known_holidays
 from simulator.scenario.people_shapes import PersonShape, RampShape, ResourceCostShape, ResourceShape, ShiftShape
@@ -33,14 +36,15 @@ def resource_of(name: str, shape: ResourceShape, calendars: Calendars, years: Ye
     """A resource by its name, whose words have been checked."""
     by, attribute = shape.order
     shifts = tuple(_shift(one, years) for one in shape.shifts or ())
-    people = tuple(_person(one, calendars) for one in shape.people or ())
+    calendar = calendars[shape.calendar] if shape.calendar else None
+    people = tuple(_person(one, calendars, calendar) for one in shape.people or ())
     return staff.Resource(
         name=name,
         department=shape.department,
         channel=shape.channel,
         headcount=_seats(shape, shifts, people),
         headcounts=shape.headcount if isinstance(shape.headcount, tuple) else (),
-        calendar=calendars[shape.calendar] if shape.calendar else None,
+        calendar=calendar,
         shifts=shifts,
         people=people,
         available=shape.available,
@@ -70,16 +74,25 @@ def _shift(shape: ShiftShape, years: Years) -> staff.Shift:
     return staff.Shift(line=_line(shape, years), headcount=shape.headcount)
 
 
-def _person(shape: PersonShape, calendars: Calendars) -> staff.Person:
+def _person(shape: PersonShape, calendars: Calendars, others: openings.Calendar | None) -> staff.Person:
+    calendar = calendars[shape.calendar] if shape.calendar else None
     return staff.Person(
         name=shape.name,
-        calendar=calendars[shape.calendar] if shape.calendar else None,
+        calendar=calendar,
         speed=shape.speed,
         odds=shape.odds,
         serves={name: tuple(map(str, categories)) for name, categories in shape.serves.items()},
         begins=shape.begins,
-        ends=shape.ends,
+        ends=shape.ends and max((shape.ends, *_closings(shape, calendar or others))),
     )
+
+
+def _closings(shape: PersonShape, calendar: openings.Calendar | None) -> Iterator[datetime]:
+    """When the shifts end that begin on somebody's last day, the night shift among them."""
+    if shape.ends is not None and not isinstance(shape.last, datetime):
+        end = absolute(shape.ends)
+        shifts = shifts_of(calendar, end - DAY, end + DAY)
+        yield from (instant_of(one.end) for day, one in shifts if day == day_number(end - DAY))
 
 
 def _ramp(shape: RampShape | None) -> staff.Ramp | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 
 from simulator.scenario.document import Text
+from simulator.scenario.owners import SEATS_BY
 from simulator.scenario.people_shapes import PersonShape, ResourceShape
 from simulator.scenario.problems import Path, Problems, not_among, shown
 from simulator.scenario.readers import UNLIMITED
@@ -13,8 +14,6 @@ from simulator.scenario.shapes import FIRST_FREE, PlanShape
 Attributes = Mapping[str, Mapping[str, float] | None]
 Said = Iterator[tuple[Path, str]]
 
-SEATS_BY = ("headcount", "shifts", "people")
-"""The words that say how many seats a resource has."""
 OF_SEATS = ("absence", "speed", "ramp", "tenure", "vacancy", "max_open_leads")
 """What is said of each seat of a resource, and so of none that is unlimited."""
 PAID_BY_THE_SEAT = ("per_hour", "per_month", "per_hire")

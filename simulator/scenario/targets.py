@@ -38,9 +38,16 @@ def check_targets(plan: PlanShape, problems: Notes) -> None:
         path = ("targets", name)
         if name in known:
             _check_bound(path, name, text, known[name], problems)
-        else:
+        elif not _of_wrong_words(name, problems):
             message = _only_of(name, known) or not_among(name, "a KPI", known, "KPIs")
             problems.add(path, message, at="key")
+
+
+def _of_wrong_words(kpi: str, problems: Notes) -> bool:
+    """Whether a KPI is one of a resource of which something could not be read, so that it may be right."""
+    family, _, name = kpi.partition(".")
+    of_resources = any(one.name == family and "resource" in one.of for one in KPI_NAMES)
+    return of_resources and any(path[:2] == ("resources", name) for path, _, _ in problems.found)
 
 
 def _check_bound(path: Path, kpi: str, text: str, unit: Unit, problems: Notes) -> None:
@@ -77,9 +84,13 @@ def kpi_units(plan: PlanShape) -> dict[str, Unit]:
 def _staffed(one: ResourceShape) -> Staffed:
     differing = (one.shifts, one.people, one.absence, one.speed, one.tenure, isinstance(one.headcount, tuple))
     pools = one.assignment in (None, "pool")
+    dated = (person.begins or person.ends for person in one.people or ())
     return Staffed(
         overtime=one.end_of_shift not in (None, "pause") or not pools or any(differing),
-        owners=one.assignment == "owner",
+        turnover=one.tenure is not None,
+        changing=one.tenure is not None or isinstance(one.headcount, tuple) or any(dated),
+        hands_over=one.assignment == "owner" or one.end_of_shift == "hand_over",
+        places=not pools and one.max_open_leads is not None,
         quota=one.cost is not None and one.cost.commission is not None and one.cost.commission.quota is not None,
     )
 

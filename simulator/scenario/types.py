@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
+from simulator.scenario.copies import address_of_rows
 from simulator.scenario.criteria import Case, Target
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.open_leads import PIPELINE, Pipeline
@@ -58,11 +59,18 @@ class Attribute(Kept):
 class Column:
     """A column of a file whose rows are drawn whole, each as likely as any other."""
 
-    csv: str
+    csv: str = field(compare=False)
+    file: str
+    """What the file is called, by which its rows are drawn: the same where a run's folder keeps a copy of it."""
     columns: tuple[str, ...]
     """All columns that are drawn together."""
     cells: tuple[float, ...] | tuple[str, ...]
     """This one's, row by row."""
+
+    @property
+    def address(self) -> str:
+        """What the luck of a lead is drawn by that gives it a row."""
+        return address_of_rows(self.file)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -134,7 +142,7 @@ class Count:
 class Times:
     """Leads at the real times of a file's column."""
 
-    csv: str
+    csv: str = field(compare=False)
     column: str
     times: tuple[datetime, ...]
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from simulator.scenario.copies import address_of_rows
 from simulator.scenario.distributions import Distribution, Empirical
 from simulator.scenario.problems import Path, dotted
 
@@ -27,7 +28,7 @@ LIVES = 2
 class Rows:
     """What a number may be, by a column of a file whose rows are drawn whole, each as likely as any other."""
 
-    csv: str
+    csv: str = field(compare=False)
     file: str
     """What the file is called, by which its rows are drawn: the same where a run's folder keeps a copy of it."""
     column: str
@@ -65,7 +66,7 @@ class Unknown:
     @property
     def address(self) -> str:
         """What its luck is drawn by: its place in the plan, or the file whose rows are drawn whole."""
-        return f"rows of {self.law.file}" if isinstance(self.law, Rows) else dotted(self.path)
+        return address_of_rows(self.law.file) if isinstance(self.law, Rows) else dotted(self.path)
 
 
 def is_uncertain(value: object) -> bool:

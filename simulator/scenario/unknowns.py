@@ -79,7 +79,7 @@ def _rows(kind: Kind, inside: Table, notes: Notes) -> Rows | None:
     try:
         cells = notes.files.values(shape.csv, shape.column, kind.bare)
     except FileProblem as error:
-        notes.add((*table.path, error.word), str(error))
+        notes.refuse((*table.path, error.word), error)
         return None
     cells = tuple(factor * cell for cell in cells)
     said = {word: getattr(shape, word) for word in UncertainRowsShape.words()}

@@ -59,10 +59,13 @@ def _surviving(ended: Floats, still_open: Floats) -> Floats:
 
 
 def _aligned(*histograms: Counts) -> tuple[Ints, tuple[Floats, ...]]:
-    bins = np.unique(np.concatenate([bins for bins, _ in histograms]))
-    filled = []
-    for some, counts in histograms:
-        one = np.zeros(len(bins))
-        one[np.searchsorted(bins, some)] = counts
-        filled.append(one)
-    return bins, tuple(filled)
+    """All bins that any of them has, ascending, and what each holds there; bins are few enough to be laid out all."""
+    held = np.zeros(max((int(bins[-1]) + 1 for bins, _ in histograms if len(bins)), default=0), dtype=bool)
+    for bins, _ in histograms:
+        held[bins] = True
+    found, filled = np.flatnonzero(held), []
+    for bins, counts in histograms:
+        one = np.zeros(len(held))
+        one[bins] = counts
+        filled.append(one[found])
+    return found, tuple(filled)

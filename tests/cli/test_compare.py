@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
+from simulator.engines.choice import ENGINES
 from simulator.scenario import flow
 
 PLAN = """
@@ -235,13 +236,14 @@ def test_the_same_command_twice_writes_the_same_report(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
-def test_ctrl_c_keeps_what_is_finished(folder: Path) -> None:
-    (folder / "plan.yaml").write_text(PLAN.format(replications=20_000))
+@pytest.mark.parametrize("engine", ENGINES)
+def test_ctrl_c_keeps_what_is_finished(folder: Path, engine: str) -> None:
+    (folder / "plan.yaml").write_text(PLAN.format(replications=1_000_000))
     # A shell that starts tests in the background has them ignore interrupts, and so would every child of theirs.
     listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
     command = [sys.executable, "-c", f"{listening}; from simulator.cli import run; run()"]
     process = subprocess.Popen(
-        [*command, "compare", "plan.yaml", "--jobs", "2", "--out", "run"],
+        [*command, "compare", "plan.yaml", "--jobs", "2", "--engine", engine, "--out", "run"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

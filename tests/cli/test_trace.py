@@ -71,3 +71,18 @@ def test_what_is_wrong_is_said_in_plain_words(folder: Path) -> None:
     away = run("--route", "own", "-o", "no/such/folder.csv")
     assert away.exit_code == 2
     assert "No such file or directory" in away.stderr
+
+
+def test_people_are_called_by_name_else_by_their_seat(folder: Path) -> None:
+    """Ada hands over to Ben by leaving, and the second seat to the first by closing."""
+    traces = Path(__file__).parents[1] / "conformance" / "traces"
+    runner = CliRunner()
+    for case, called, before in (("owner_leaves", "Ben", "Ada"), ("shifts_over_midnight", "1", "2")):
+        plan = str(traces / f"{case}.yaml")
+        assert runner.invoke(main, ["trace", plan, "--route", "only", "-o", "log.xes"]).exit_code == 0
+        log = ET.parse(folder / "log.xes").getroot()  # noqa: S314 - written a line above
+        events = [{one.get("key"): one.get("value") for one in event} for event in log.findall(".//{*}event")]
+        handed = [event for event in events if "taken_over_from" in event]
+        assert {(event["org:resource"], event["taken_over_from"]) for event in handed} == {
+            (f"desk-{called}", f"desk-{before}")
+        }

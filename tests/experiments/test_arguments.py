@@ -24,6 +24,8 @@ ARGUMENTS: dict[str, Ask] = {
     "`replications` is a whole number from 1, not '9'.": lambda plan: sim.compare(plan, replications="9"),
     "`replications` is a whole number from 1, not True.": lambda plan: sim.compare(plan, replications=True),
     "`jobs` is a whole number from 1, not 0.": lambda plan: sim.compare(plan, jobs=0),
+    "`engine` is 'compiled' or 'reference', not 'simpy'.": lambda plan: sim.compare(plan, engine="simpy"),
+    "`engine` is 'compiled' or 'reference', not 'None' (a NoneType).": lambda plan: sim.simulate(plan, engine=None),
     "`portion` is a whole number from 1, not -1.": lambda plan: sim.compare(plan, portion=-1),
     "`seed` is a whole number from 0 to 9,223,372,036,854,775,807, not -3.": lambda plan: sim.compare(plan, seed=-3),
     "a plan belongs here, such as load('plan.yaml'), or loads(…) of a plan's text, not 'budget.yaml'.": (

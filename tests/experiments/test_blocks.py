@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -41,3 +42,13 @@ def test_pieces_join_to_the_same_block_in_any_order(block: Block):
 def test_pieces_that_do_not_meet_are_not_joined(block: Block):
     with pytest.raises(ValueError, match="replications 5 and 6 of two do not meet"):
         join([cut(block, 4, 5), cut(block, 6, 7)])
+
+
+def test_numbers_of_any_size_come_back_as_they_were(block: Block):
+    edges = [0, -1, 255, 256, -129, 2**31, 2**32, -(2**62), 2**63 - 1]
+    for number in edges:
+        file = io.BytesIO()
+        one = replace(block, values=np.full_like(block.values, number))
+        write_block(one, file)
+        file.seek(0)
+        assert equal(read_block("two", file), one)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from simulator.engines.choice import REFERENCE
 from simulator.experiments.comparison import compare
 from simulator.experiments.lasting import expected_seconds
 from simulator.scenario import flow
@@ -26,6 +27,11 @@ def test_each_lead_of_each_route_makes_a_visit_of_one_touch(plan: Scenario, tmp_
 
 def test_no_more_processes_work_than_there_are_replications(plan: Scenario, tmp_path: Path) -> None:
     assert expected_seconds(plan, tmp_path, jobs=100) == pytest.approx(LEADS * 2)
+
+
+def test_the_reference_takes_longer(plan: Scenario, tmp_path: Path) -> None:
+    slowly = expected_seconds(plan, tmp_path, jobs=1, engine=REFERENCE)
+    assert slowly == pytest.approx(80 * expected_seconds(plan, tmp_path, jobs=1))
 
 
 def test_what_is_kept_takes_no_time(plan: Scenario, tmp_path: Path) -> None:

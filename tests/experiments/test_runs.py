@@ -8,10 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from simulator.engines.choice import COMPILED, ENGINES, REFERENCE
 from simulator.errors import ScenarioError
 from simulator.experiments.blocks import join
 from simulator.experiments.comparison import compare, narrowed
+from simulator.experiments.kept import load_results
 from simulator.experiments.runs import Run, default_folder, held
+from simulator.scenario.reading import load, loads
 
 MADE = ("replications.csv", "summary.csv", "series.npz", "scenario.yaml")
 
@@ -62,9 +65,29 @@ def test_any_portions_in_any_order_give_the_same_bytes(plan, whole, tmp_path):
     assert contents(tmp_path / "single") == contents(tmp_path / "thirds") == contents(whole)
 
 
-def test_processes_give_the_same_bytes(plan, whole, tmp_path):
-    compare(plan, folder=tmp_path / "two", jobs=2, portion=4)
-    assert contents(tmp_path / "two") == contents(whole)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_any_engine_on_any_number_of_workers_gives_the_same_bytes(plan, whole, tmp_path, engine):
+    for jobs in (1, 2, 3):
+        compare(plan, folder=tmp_path / f"{jobs}", jobs=jobs, portion=4, engine=engine)
+        assert contents(tmp_path / f"{jobs}") == contents(whole)
+        assert manifest(tmp_path / f"{jobs}")["engine"] == engine
+    assert ("machine_code" in manifest(tmp_path / "1")) == (engine == COMPILED)
+
+
+def test_a_run_goes_on_with_another_engine_to_the_same_bytes(plan, whole, tmp_path):
+    folder = tmp_path / "both"
+    with pytest.raises(KeyboardInterrupt):
+        compare(plan, folder=folder, executor=Interrupted(after=3), portion=2, engine=REFERENCE)
+    assert manifest(folder)["engine"] == REFERENCE
+    found = compare(plan, folder=folder, jobs=2, portion=5)
+    assert contents(folder) == contents(whole)
+    assert manifest(folder)["engine"] == found.provenance["engine"] == "compiled and reference"
+    assert load_results(folder).provenance["engine"] == "compiled and reference"
+
+
+def test_where_nothing_is_computed_the_engine_stays_the_one_that_did(plan, whole):
+    found = compare(plan, folder=whole, executor=Idle(), engine=REFERENCE)
+    assert manifest(whole)["engine"] == found.provenance["engine"] == COMPILED
 
 
 def test_an_interrupted_run_goes_on_where_it_stopped(plan, whole, tmp_path):
@@ -254,3 +277,29 @@ def test_other_routes_do_not_change_a_route(plan):
     for name in alone.kpi_names("one.rep"):
         a, b = alone.kpi("one.rep", name).per_replication, among.kpi("one.rep", name).per_replication
         assert np.array_equal(a, b, equal_nan=True)
+
+
+ROWS = """
+name: Firms of a list
+start: 2027-01-04
+horizon: 2 weeks
+replications: 2
+segments: {firms: {value: 100, profile: {rows: {csv: data/firms.csv, columns: [people, sector]}}}}
+campaigns: {web: {segment: firms, leads: {count: 40, between: [2027-01-04, 2027-01-08]}}}
+resources: {reps: {headcount: 9}}
+stages:
+  call:
+    step: sell
+    effort: 1 h
+    odds: {people: 1.1, sector.steel: 5}
+    outcomes: {won: {chance: 50%, sale: value}, lost: {}}
+routes: {only: {team: {call: reps}}}
+"""
+
+
+def test_a_runs_folder_lives_the_lives_of_the_plan_that_it_was_made_from(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "firms.csv").write_text("people,sector\n1,dairy\n90,steel\n7,dairy\n40,trade\n")
+    compare(loads(ROWS, folder=tmp_path), folder=tmp_path / "run", jobs=1)
+    compare(load(tmp_path / "run" / "scenario.yaml"), folder=tmp_path / "again", jobs=1)
+    assert contents(tmp_path / "again") == contents(tmp_path / "run")

@@ -30,6 +30,7 @@ def test_it_is_the_log_that_the_command_writes() -> None:
     assert found["start_time"].dropna().tolist() == pandas.to_datetime(written["start_time"].dropna()).tolist()
     assert found["sale"].sum() == pytest.approx(written["sale"].astype(float).sum())
     assert found["sale"].sum() > 0
+    assert found.equals(sim.simulate(PLAN, "weak_market", replication=2, seed=4, engine="reference"))
 
 
 def test_numbers_and_instants_can_be_reckoned_with() -> None:

@@ -25,6 +25,6 @@ def put(name: str, text: str) -> None:
         (FOLDER / name).write_text(text, encoding="utf-8")
 
 
-def heading(name: str) -> list[str]:
+def heading(file: Path) -> list[str]:
     """The titles of a file's columns."""
-    return (FOLDER / name).read_text(encoding="utf-8").partition("\n")[0].split(",")
+    return file.read_text(encoding="utf-8").partition("\n")[0].split(",")

@@ -118,7 +118,7 @@ def _time_cost(log: Log, name: str, overtime: int) -> float:
     price = log.scenario.resources[name].cost
     if name not in log.counted:
         return 0.0
-    _, scheduled, present, _ = log.times(name)
+    _, scheduled, present, _, _ = log.times(name)
     hours = scheduled / HOUR + price.overtime * (overtime / HOUR)
     return _whole(log, price.per_hour * hours + price.per_month * (present / MONTH))
 

@@ -22,7 +22,7 @@ from simulator.scenario.openings import Calendar
 from simulator.scenario.types import Outcome, Scenario, Stage
 from tests.laws import hours
 from tests.laws.hours import Intervals
-from tests.laws.seats import Luck, Seat, Stay, seats
+from tests.laws.seats import Luck, Seat, Stay, planned_ms, seats
 
 DAY = hours.DAY
 MONTH = 2_629_800_000
@@ -58,13 +58,20 @@ class Log:
         for name in TIMES:
             since = rows[name].to_numpy(dtype="datetime64[ms]") - origin
             rows[name] = np.where(np.isnat(since), np.nan, since.astype(np.int64).astype(float))
-        for name in ("visit", "seat", "touch", "part"):
+        people = zip(rows["resource"], rows["person"], strict=True)
+        rows["seat"] = [NO_SEAT if person == "" else self._seat(resource, person) for resource, person in people]
+        for name in ("visit", "touch", "part"):
             rows[name] = np.where(rows[name] == "", str(NO_SEAT), rows[name]).astype(int)
         sold = [int(Decimal(sale or 0) * self.scenario.minor_units) for sale in rows["sale"]]
         steps = [self.scenario.stages[name].step for name in rows["activity"]]
         rows = rows.assign(sells=rows["sale"] != "", sale=np.array(sold, dtype=np.int64), step=steps)
         rows = rows.sort_values([*FIRST, "touch", "part"], ignore_index=True)
         return rows.assign(finishes=~rows.duplicated([*FIRST, "touch"], keep="last"))
+
+    def _seat(self, resource: str, person: str) -> int:
+        """The number of a seat, from 0, by who is called so: by name, or by seat and how-manieth to have it."""
+        names = [one.name for one in self.scenario.resources[resource].people]
+        return names.index(person) if names else int(person.partition(".")[0]) - 1
 
     @cached_property
     def visits(self) -> pd.DataFrame:
@@ -259,13 +266,26 @@ class Log:
     def _category(self, one: OpenLead, name: str) -> str:
         return self.luck.category(self.scenario, one, name)
 
-    def times(self, name: str) -> tuple[int, int, int, int]:
-        """Open, scheduled and filled milliseconds of all seats, and hires, in the window."""
+    def times(self, name: str) -> tuple[int, int, int, int, int]:
+        """Open, scheduled and filled milliseconds of all seats, hires and leavers, in the window."""
         if name not in self.counted or not self.seats(name):
-            return 0, 0, 0, 0
+            return 0, 0, 0, 0, 0
         each = [seat.times(self.scenario.begin, self.scenario.end) for seat in self.seats(name)]
-        opened, scheduled, present, hires = map(sum, zip(*each, strict=True))
-        return opened, scheduled, present, hires
+        opened, scheduled, present, hires, leavers = map(sum, zip(*each, strict=True))
+        return opened, scheduled, present, hires, leavers
+
+    def planned(self, name: str) -> int:
+        """Seat-milliseconds of the window for which a resource's headcount is planned."""
+        return planned_ms(self.scenario, self.scenario.resources[name])
+
+    def months(self) -> Iterator[tuple[int, int, int]]:
+        """The parts of the calendar's months that lie in the window, and how long the months are."""
+        origin = np.datetime64(self.scenario.start, "ms") - np.timedelta64(self.scenario.warm_up, "ms")
+        window = self.scenario.begin, self.scenario.end
+        first, last = ((origin + np.timedelta64(at, "ms")).astype("datetime64[M]") for at in window)
+        for month in np.arange(first, last + 1):
+            a, b = (int((one.astype("datetime64[ms]") - origin).astype(int)) for one in (month, month + 1))
+            yield max(a, window[0]), max(window[0], min(b, window[1])), b - a
 
     def places(self, name: str) -> float:
         """How many touches a resource can work at once."""

@@ -19,6 +19,7 @@ from tests.laws.event_log import DAY, EARLY
 from tests.laws.laws_of_giving import (
     nobody_is_given_more_leads_than_they_may_hold,
     nobody_waits_where_all_are_idle,
+    nobody_wants_for_a_place_while_somebody_has_one,
     owners_keep_their_leads,
     touches_are_given_in_turn,
 )
@@ -27,6 +28,7 @@ from tests.laws.laws_of_people import (
     nobody_waits_for_an_idle_seat,
     people_work_those_whom_they_serve,
     seats_work_one_touch_at_a_time,
+    the_log_tells_who_was_at_work,
     the_seat_that_is_idle_longest_works_next,
     time_at_seats_fits_together,
     touches_start_in_the_order_of_the_queue,
@@ -109,6 +111,8 @@ def kpis_follow_from_the_log(life: Life) -> None:
     books = books_of(life.scenario, block_of(life.route, 0, [life.tallies]))
     listed = listed_kpis(life.scenario, life.scenario.routes[life.route])
     again = recompute.kpis(life.log)
+    # When a touch is given to somebody is not in the log; a law of giving holds what the KPI counts.
+    listed = {name: kpi for name, kpi in listed.items() if not name.startswith("waiting_for_place.")}
     assert set(again) == set(listed)
     found = {name: _value(kpi, books) for name, kpi in listed.items()}
     wrong = [name for name, kpi in listed.items() if not _same(kpi, found[name], again[name])]
@@ -161,6 +165,7 @@ LAWS: tuple[Law, ...] = (
     cold_names_become_leads_beyond_generate,
     queues_are_sums_of_waits,
     seats_work_one_touch_at_a_time,
+    the_log_tells_who_was_at_work,
     time_at_seats_fits_together,
     ways_of_leaving_are_counted_alike,
     revenue_is_the_sum_of_sales,
@@ -175,6 +180,7 @@ LAWS: tuple[Law, ...] = (
     touches_are_given_in_turn,
     nobody_is_given_more_leads_than_they_may_hold,
     nobody_waits_where_all_are_idle,
+    nobody_wants_for_a_place_while_somebody_has_one,
     times_are_those_that_luck_gave,
     sales_are_worth_what_luck_gave,
     rooms_and_visits_keep_their_limits,

@@ -97,6 +97,17 @@ def nobody_waits_where_all_are_idle(life: Life) -> None:
                     assert not places.all_idle(row), (name, row)
 
 
+def nobody_wants_for_a_place_while_somebody_has_one(life: Life) -> None:
+    """Touches wait for a place only while nobody who works them and is there has one for certain."""
+    for name in life.log.counted:
+        counted = life.tallies[f"resource.{name}.placeless_ms"]
+        if life.scenario.resources[name].assignment == "pool":
+            assert not counted, name
+        elif counted:
+            places = Places(life, name)
+            assert counted <= sum(places.wanting(row) for row in life.rows), name
+
+
 def _held(life: Life, name: str) -> Iterator[tuple[Person, Row, float]]:
     """Who held which lead, by the touch that they started, and until when at least."""
     stop = life.scenario.stop

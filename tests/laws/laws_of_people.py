@@ -18,6 +18,8 @@ from tests.laws.seats import Seat
 from tests.laws.traits import ranked
 from tests.laws.who import bound, level, serves
 
+TIMES = ("open_ms", "scheduled_ms", "present_ms", "hires", "leavers")
+
 
 def seats_work_one_touch_at_a_time(life: Life) -> None:
     """No seat works two touches at once, nor outside its hours but as the end of its shift allows.
@@ -60,7 +62,7 @@ def time_at_seats_fits_together(life: Life) -> None:
     busy, overtime = life.log.work
     for name, steps in life.log.steps.items():
         at, mine = f"resource.{name}", (life.log.touches["resource"] == name).to_numpy()
-        counted = [life.tallies[f"{at}.{word}"] for word in ("open_ms", "scheduled_ms", "present_ms", "hires")]
+        counted = [life.tallies[f"{at}.{word}"] for word in TIMES]
         assert tuple(counted) == life.log.times(name), (name, counted, life.log.times(name))
         worked = life.tallies[f"{at}.busy_ms"], life.tallies[f"{at}.overtime_ms"]
         assert worked == (int(busy[mine].sum()), int(overtime[mine].sum())), (name, worked)
@@ -226,6 +228,19 @@ def _queue_key(life: Life, row: Row, order: Order) -> tuple[float, ...]:
         case by:
             rank = ready if by == "oldest" else -ready
     return row.part == 1, -life.scenario.stages[row.stage].urgency, rank, ready, tie, row.key
+
+
+def the_log_tells_who_was_at_work(life: Life) -> None:
+    """Whoever started a touch was there, and a handover takes a touch over from somebody else."""
+    for name in life.log.counted:
+        seats, marked = life.log.seats(name), 0
+        for row in life.rows:
+            if row.resource == name and row.start is not None:
+                stay = seats[row.seat or 0].stays[row.order or 0]
+                assert stay.holds(row.start), (name, row)
+                assert row.taken_over_from != (row.seat, row.order), (name, row)
+                marked += row.taken_over_from is not None and bool(life.log.in_window(row.start))
+        assert life.tallies[f"resource.{name}.handovers"] == marked, name
 
 
 def people_work_those_whom_they_serve(life: Life) -> None:

@@ -25,15 +25,15 @@ class Places:
         self.life, self.name, self.seats = life, name, life.log.seats(name)
         self.most = life.scenario.resources[name].max_open_leads
         self.held: dict[int, Held] = dict(_possibly_held(life, name)) if self.most is not None else {}
-        edges = np.unique([float(edge) for edge in self._edges()])
-        self.spans = (edges[:-1] + edges[1:]) / 2
+        self.edges = np.unique([float(edge) for edge in self._edges()])
+        self.spans = (self.edges[:-1] + self.edges[1:]) / 2
         self.present = self._levels([[(one.begin, one.end) for one in seat.stays] for seat in self.seats]) > 0
         working = self._levels([seat.open for seat in self.seats]) > 0
         self.idle = working & (self._levels([self._busy(seat) for seat in range(len(self.seats))]) == 0)
         self.leads = sum((self._of(held) for held in self.held.values()), np.zeros(self.idle.shape, dtype=int))
 
     def _edges(self) -> Iterator[float]:
-        yield from (0, self.life.scenario.stop)
+        yield from (0, self.life.scenario.begin, self.life.scenario.end, self.life.scenario.stop)
         for stage in self.life.log.reached:
             yield from (edge for both in self.life.log.open_hours(stage.opens) for edge in both)
         for number, seat in enumerate(self.seats):
@@ -72,6 +72,16 @@ class Places:
             return False
         _, had = self._had(row)
         return bool((had & between)[np.arange(len(self.seats)) != seat].any())
+
+    def wanting(self, row: Row) -> float:
+        """For how long of the window a touch waits, at most, while nobody has a place for it."""
+        if row.enabled is None or not _may_be_for(self.life, self.name, row):
+            return 0.0
+        begin, end = max(self.life.scenario.begin, row.enabled), min(self.life.scenario.end, until_when(self.life, row))
+        _, had = self._had(row)
+        wanting = ~had.any(axis=0) & (self.spans > begin) & (self.spans < end)
+        lasting = np.minimum(self.edges[1:], end) - np.maximum(self.edges[:-1], begin)
+        return float(lasting[wanting].sum())
 
     def all_idle(self, row: Row) -> bool:
         """Whether everybody who works such leads was idle for some time of a touch's wait, and had a place for it."""

@@ -6,7 +6,9 @@ KPIs, so that what both agree on is not the same mistake made twice. An undefine
 
 from __future__ import annotations
 
+import math
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ import pandas as pd
 from simulator.scenario.types import Stage
 from tests.laws.costs import HOUR, MONTH, STEPS, Costs, Kpis, brought, rows_of, sum_of, summed
 from tests.laws.event_log import DAY, EARLY, Log
+from tests.laws.hours import open_ms
 
 WEEK = 7 * DAY
 MS_OF_A_MONTH = round(MONTH)
@@ -76,26 +79,41 @@ def _of_people(log: Log, name: str, costs: Costs) -> Kpis:
     resource = log.scenario.resources[name]
     if resource.works_overtime:
         yield f"overtime.{name}", costs.overtime[name] / HOUR
-    if resource.assignment == "owner":
+    _, _, present, hires, leavers = log.times(name)
+    if resource.tenure or resource.headcounts or any(one.begins or one.ends for one in resource.people):
+        yield f"hires.{name}", hires
+        yield f"leavers.{name}", leavers
+    if resource.tenure:
+        yield f"filled.{name}", _over(present, log.planned(name))
+    if resource.assignment == "owner" or resource.end_of_shift == "hand_over":
         yield f"handovers.{name}", handovers(log, name)
-    quota = resource.cost.commission.quota
-    if quota is not None:
-        mine = log.payments[log.in_window(log.payments["time"]) & (log.payments["resource"] == name)]
-        paid = summed(mine["seat"], mine["amount"])
-        due = quota * log.scenario.minor_units * log.scenario.horizon / MONTH
-        attained = np.array([paid[seat] / due for seat in range(resource.headcount or 0)])
+    if resource.cost.commission.quota is not None:
+        attained = np.array(list(_attained(log, name, resource.cost.commission.quota)))
         yield f"quota_attainment.{name}", _over(int((attained >= 1).sum()), len(attained))
-        yield f"quota_attainment_p10.{name}", float(np.quantile(attained, 0.1))
-        yield f"quota_attainment_p50.{name}", float(np.quantile(attained, 0.5))
+        yield f"quota_attainment_p10.{name}", float(np.quantile(attained, 0.1)) if len(attained) else float("nan")
+        yield f"quota_attainment_p50.{name}", float(np.quantile(attained, 0.5)) if len(attained) else float("nan")
+
+
+def _attained(log: Log, name: str, quota: float) -> Iterator[float]:
+    """What the payments for each seat's sales come to, as a share of its quota while somebody had it."""
+    mine = log.payments[log.in_window(log.payments["time"]) & (log.payments["resource"] == name)]
+    paid = summed(mine["seat"], mine["amount"])
+    for number, seat in enumerate(log.seats(name)):
+        parts = (int(open_ms(seat.present, a, b)) / length for a, b, length in log.months())
+        due = sum(math.floor(quota * log.scenario.minor_units * part + 0.5) for part in parts)
+        if due:
+            yield paid[number] / due
 
 
 def handovers(log: Log, name: str) -> int:
-    """The touches in the window with which somebody takes over a lead that had another owner."""
+    """The touches in the window with which somebody takes over another's lead, or what is left of another's touch."""
+    is_owned = log.scenario.resources[name].assignment == "owner"
     touches = log.touches[log.touches["resource"] == name].sort_values(["case_id", "start_time", "end_time"])
     many, owners = 0, dict(log.owners(name))
-    for case, number, start in rows_of(touches, "case_id", "seat", "start_time"):
+    for case, number, start, part in rows_of(touches, "case_id", "seat", "start_time", "part"):
         person = number, log.seats(name)[number].at(start)
-        many += owners.get(case, person) != person and bool(log.in_window(start))
+        theirs = is_owned or part > 1
+        many += theirs and owners.get(case, person) != person and bool(log.in_window(start))
         owners[case] = person
     return many
 

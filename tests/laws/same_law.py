@@ -15,9 +15,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from simulator.engines.preparing import prepare
-from simulator.engines.reference import simulate
 from simulator.engines.tallies import Tallies
 from simulator.scenario.types import Scenario
+from tests.laws.lives import simulate
 
 MOST = 6.2
 """Beyond this a sum is strange, by luck alone in fewer than one of a hundred million cases; so of fifty numbers one is

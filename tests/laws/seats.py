@@ -92,12 +92,13 @@ class Seat:
         ends = np.array([stay.end for stay in self.stays])
         return ends[np.searchsorted(begins, starts, side="right") - 1]
 
-    def times(self, begin: int, end: int) -> tuple[int, int, int, int]:
-        """Open, scheduled and filled milliseconds, and hires, between two instants."""
+    def times(self, begin: int, end: int) -> tuple[int, int, int, int, int]:
+        """Open, scheduled and filled milliseconds, hires and leavers, between two instants."""
         paid = within(self.scheduled, self.present)
         spans = (self.open, paid, self.present)
         opened, scheduled, present = (int(open_ms(hours, begin, end)) for hours in spans)
-        return opened, scheduled, present, sum(one.hired and begin <= one.begin < end for one in self.stays)
+        hires = sum(one.hired and begin <= one.begin < end for one in self.stays)
+        return opened, scheduled, present, hires, sum(begin <= one.end < end for one in self.stays)
 
 
 def seats(scenario: Scenario, resource: Resource, luck: Luck) -> list[Seat]:
@@ -141,6 +142,12 @@ def _stays(scenario: Scenario, resource: Resource, number: int, luck: Luck) -> I
         for stay in _successors(resource, str(number), begin, end, had, luck):
             had += 1
             yield stay
+
+
+def planned_ms(scenario: Scenario, resource: Resource) -> int:
+    """For how long seats are to be filled in the window, whether somebody is there or not."""
+    each = (_filled(scenario, resource, number) for number in range(resource.headcount or 0))
+    return sum(int(open_ms(union(filled), scenario.begin, scenario.end)) for filled in each)
 
 
 def _successors(resource: Resource, seat: str, begin: int, end: int, had: int, luck: Luck) -> Iterator[Stay]:

@@ -3,7 +3,6 @@
 import pytest
 
 from simulator.engines.preparing import prepare
-from simulator.engines.reference import simulate
 from simulator.engines.trace import sorted_rows
 from simulator.rules.quantiles import quantile
 from simulator.scenario.distributions import (
@@ -26,7 +25,7 @@ from simulator.scenario.distributions import (
 from simulator.scenario.reading import loads
 from tests.laws import worlds
 from tests.laws.altered import luck_of, one_route, spread_otherwise
-from tests.laws.lives import everything, ready
+from tests.laws.lives import everything, ready, simulate
 
 PLANS, AT_A_TIME = 100, 25
 BATCHES = pytest.mark.parametrize("first", range(0, PLANS, AT_A_TIME))
@@ -148,7 +147,7 @@ def with_an_idle_partner(number):
     return plan
 
 
-IN_VAIN = (".open_ms", ".scheduled_ms", ".present_ms", ".hires")
+IN_VAIN = (".open_ms", ".scheduled_ms", ".present_ms", ".hires", ".leavers", ".quota")
 """What is counted of people who do nothing."""
 
 

@@ -6,11 +6,10 @@ from datetime import timedelta
 import pytest
 
 from simulator.engines.preparing import prepare
-from simulator.engines.reference import simulate
 from simulator.engines.trace import NEVER, sorted_rows
 from simulator.scenario.reading import loads
 from tests.laws import worlds
-from tests.laws.lives import everything, ready
+from tests.laws.lives import everything, ready, simulate
 
 FEED_FORWARD = """
 name: Three desks in a row

@@ -8,13 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.engines.reference import simulate
 from simulator.rules.durations import WEEK
 from simulator.scenario.staff import Commission
 from simulator.scenario.types import Scenario
 from tests.laws import worlds
 from tests.laws.altered import by_kind
-from tests.laws.lives import ready
+from tests.laws.lives import ready, simulate
 
 PLANS, AT_A_TIME = 100, 25
 

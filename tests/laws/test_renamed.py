@@ -5,11 +5,10 @@ from collections.abc import Mapping
 import pytest
 
 from simulator.engines.preparing import prepare
-from simulator.engines.reference import simulate
 from simulator.scenario.types import Scenario
 from tests.laws import same_law
 from tests.laws.altered import one_route, renamed
-from tests.laws.lives import everything
+from tests.laws.lives import everything, simulate
 
 PLANS, AT_A_TIME, REPLICATIONS = 100, 25, 8
 

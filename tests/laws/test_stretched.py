@@ -6,13 +6,13 @@ import pytest
 
 from simulator.engines.arrivals import prepare_campaign
 from simulator.engines.preparing import prepare
-from simulator.engines.reference import simulate
 from simulator.engines.trace import sorted_rows
 from simulator.rules.quantiles import quantile
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.types import Rate
 from tests.laws import same_law
 from tests.laws.altered import one_route, scaled
+from tests.laws.lives import simulate
 from tests.laws.stretched import in_whole_seconds, seen_in_time, stretched
 
 PLANS, AT_A_TIME, FACTOR = 100, 25, 7

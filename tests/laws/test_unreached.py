@@ -2,11 +2,10 @@
 
 import pytest
 
-from simulator.engines.reference import simulate
 from simulator.scenario.reading import loads
 from tests.laws import worlds
 from tests.laws.altered import luck_of
-from tests.laws.lives import everything, ready
+from tests.laws.lives import everything, ready, simulate
 
 PLANS, AT_A_TIME = 100, 25
 

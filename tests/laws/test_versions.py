@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from simulator.engines.reference import simulate
 from simulator.engines.trace import Row
 from simulator.scenario.dumping import dumps
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Scenario
 from tests.laws import worlds
-from tests.laws.lives import everything, ready
+from tests.laws.lives import everything, ready, simulate
 
 CHANGED = [number for number in range(60) if "changed" in worlds.plan(number)["routes"]]
 

@@ -61,7 +61,9 @@ def number(scenario: Scenario, row: Row, stream: int, name: str) -> float:
 def _cell(attribute: Attribute, stream: int) -> float | str:
     """A cell of the row that luck gives."""
     assert attribute.column is not None
-    u = draws.uniform(stream, draws.name_key(f"rows of {attribute.column.csv}"), 0, 0, draws.PROFILE)
+    u = draws.uniform(
+        stream, draws.name_key(f"rows of {attribute.column.csv.removesuffix('.csv')}"), 0, 0, draws.PROFILE
+    )
     return attribute.column.cells[int(u * len(attribute.column.cells))]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from tests.laws import beside
@@ -119,9 +120,9 @@ OWN = (*EARLY, "rows", "wait")
 SPREAD_HERE = ("value", "fit", "delay", "effort", "touches", "gap", "patience", "of", "after", "count")
 
 
-def words_of(plan: Mapping[str, Any]) -> set[str]:
-    """The words that a plan uses."""
-    return {*paths_of(plan), *_forms(plan), *_quantities(plan), *_unknowns(plan), *_today(plan)}
+def words_of(plan: Mapping[str, Any], folder: Path = beside.FOLDER) -> set[str]:
+    """The words that a plan uses whose files lie in a folder."""
+    return {*paths_of(plan), *_forms(plan), *_quantities(plan), *_unknowns(plan), *_today(plan, folder)}
 
 
 def paths_of(plan: Mapping[str, Any]) -> set[str]:
@@ -277,9 +278,9 @@ def _unknowns(thing: Any, word: str = "") -> Iterator[str]:
         yield from _unknowns(inside, word)
 
 
-def _today(plan: Mapping[str, Any]) -> Iterator[str]:
+def _today(plan: Mapping[str, Any], folder: Path) -> Iterator[str]:
     """What the file of open leads says."""
     kinds = {"fit": "=number", "region": "=category", "done_by": "=done_by"}
-    for column in beside.heading(plan["pipeline"]) if "pipeline" in plan else ():
+    for column in beside.heading(folder / plan["pipeline"]) if "pipeline" in plan else ():
         name = column.partition(".")[0]
         yield f"pipeline{kinds.get(name, f'.{name}')}"

@@ -51,48 +51,60 @@ HARD_NAMES = (
 )
 
 
+STAGES = (
+    Stage(
+        name="call",
+        step="qualify",
+        effort=Lognormal(mean=12 * 60_000.0, cv=0.8),
+        patience=Exponential(mean=5.0 * DAY),
+        due=4 * HOUR,
+        odds=Odds(numeric={"fit": 4.0}, wait_per_hour=0.9),
+        outcomes=(Outcome(name="qualified", chance=0.4, to="propose"), Outcome(name="lost", chance=0.6)),
+    ),
+    Stage(
+        name="propose",
+        step="sell",
+        effort=Constant(value=3.0 * HOUR),
+        gap=Exponential(mean=6.0 * DAY),
+        outcomes=(
+            Outcome(name="won", chance=0.28, sale=Sale(times=1.0), to="deliver"),
+            Outcome(name="lost", chance=0.72),
+        ),
+    ),
+    Stage(
+        name="deliver",
+        step="fulfil",
+        effort=Constant(value=4.0 * HOUR),
+        outcomes=(Outcome(name="done", chance=1.0),),
+    ),
+)
+RESOURCES = (
+    Resource(name="call_centre", department="marketing", headcount=6, cost=ResourceCost(per_hour=24)),
+    Resource(
+        name="field_reps",
+        department="sales",
+        headcount=8,
+        available=0.6,
+        cost=ResourceCost(per_month=8_500, commission=Commission(first=0.06, later=0.06)),
+    ),
+    Resource(name="delivery", headcount=3, cost=ResourceCost(per_month=4_000)),
+)
+FIRMS = Segment(
+    name="mid",
+    value=Lognormal(mean=24_000.0, cv=1.1),
+    gross_margin=0.62,
+    profile={"fit": Attribute(name="fit", of=Constant(value=0.4))},
+)
+WEB = Campaign(
+    name="web",
+    segment="mid",
+    leads=Rate(per_week=45.0, per_open_hour=None),
+    starts="call",
+    cost=CampaignCost(per_lead=30, per_month=4_000),
+)
+
+
 def plan(names: Sequence[str], horizon: int = 52 * 7 * DAY, description: str | None = None) -> Scenario:
-    stages = (
-        Stage(
-            name="call",
-            step="qualify",
-            effort=Lognormal(mean=12 * 60_000.0, cv=0.8),
-            patience=Exponential(mean=5.0 * DAY),
-            due=4 * HOUR,
-            odds=Odds(numeric={"fit": 4.0}, wait_per_hour=0.9),
-            outcomes=(
-                Outcome(name="qualified", chance=0.4, to="propose"),
-                Outcome(name="lost", chance=0.6),
-            ),
-        ),
-        Stage(
-            name="propose",
-            step="sell",
-            effort=Constant(value=3.0 * HOUR),
-            gap=Exponential(mean=6.0 * DAY),
-            outcomes=(
-                Outcome(name="won", chance=0.28, sale=Sale(times=1.0), to="deliver"),
-                Outcome(name="lost", chance=0.72),
-            ),
-        ),
-        Stage(
-            name="deliver",
-            step="fulfil",
-            effort=Constant(value=4.0 * HOUR),
-            outcomes=(Outcome(name="done", chance=1.0),),
-        ),
-    )
-    resources = (
-        Resource(name="call_centre", department="marketing", headcount=6, cost=ResourceCost(per_hour=24)),
-        Resource(
-            name="field_reps",
-            department="sales",
-            headcount=8,
-            available=0.6,
-            cost=ResourceCost(per_month=8_500, commission=Commission(first=0.06, later=0.06)),
-        ),
-        Resource(name="delivery", headcount=3, cost=ResourceCost(per_month=4_000)),
-    )
     return Scenario(
         name="Three ways to reach mid-size firms",
         description=description,
@@ -106,25 +118,10 @@ def plan(names: Sequence[str], horizon: int = 52 * 7 * DAY, description: str | N
             Target(kpi="revenue", relation=">=", bound=6e6),
             Target(kpi="lead_time_p90", relation="<=", bound=75),
         ),
-        segments={
-            "mid": Segment(
-                name="mid",
-                value=Lognormal(mean=24_000.0, cv=1.1),
-                gross_margin=0.62,
-                profile={"fit": Attribute(name="fit", of=Constant(value=0.4))},
-            )
-        },
-        campaigns={
-            "web": Campaign(
-                name="web",
-                segment="mid",
-                leads=Rate(per_week=45.0, per_open_hour=None),
-                starts="call",
-                cost=CampaignCost(per_lead=30, per_month=4_000),
-            )
-        },
-        resources={resource.name: resource for resource in resources},
-        stages={stage.name: stage for stage in stages},
+        segments={"mid": FIRMS},
+        campaigns={"web": WEB},
+        resources={resource.name: resource for resource in RESOURCES},
+        stages={stage.name: stage for stage in STAGES},
         routes={name: Route(name=name, team=TEAMS[place % 2], campaigns=("web",)) for place, name in enumerate(names)},
     )
 
@@ -260,9 +257,11 @@ def single() -> Results:
     return made_up(plan(("only",)), 1)
 
 
-def with_profits(profits: Mapping[str, Sequence[int]], targets: tuple[Target, ...] = ()) -> Results:
-    """Results without any cost, in which profit and revenue are given, a whole amount a replication."""
-    costly = plan(tuple(profits))
+def with_profits(
+    profits: Mapping[str, Sequence[float]], targets: tuple[Target, ...] = (), of: Scenario | None = None
+) -> Results:
+    """Results without any cost, in which profit and revenue are given, to a cent, by replication."""
+    costly = of or plan(tuple(profits))
     scenario = replace(
         costly,
         targets=targets,
@@ -270,7 +269,7 @@ def with_profits(profits: Mapping[str, Sequence[int]], targets: tuple[Target, ..
         campaigns={name: replace(one, cost=CampaignCost()) for name, one in costly.campaigns.items()},
     )
     blocks = {
-        route: block_of(route, 0, [_earning(scenario, route, 100 * amount) for amount in amounts])
+        route: block_of(route, 0, [_earning(scenario, route, round(100 * amount)) for amount in amounts])
         for route, amounts in profits.items()
     }
     return Results(scenario, blocks, {})

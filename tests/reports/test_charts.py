@@ -8,12 +8,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from simulator.experiments import runs
+from simulator.experiments.comparison import compare
 from simulator.experiments.results import Results
 from simulator.reports import style
 from simulator.reports.charts import CHARTS, Chart, charts_for, fan, lead_time
 from simulator.reports.report import drawn
+from simulator.reports.wording import measure_of
 from simulator.rules.tallies import bin_start
+from simulator.scenario.reading import loads
 from tests.reports.conftest import made_up, plan
+from tests.reports.test_wording import FIFTY_MINUTES
 
 EVERY_CHART = pytest.mark.parametrize("chart", CHARTS, ids=lambda chart: chart.name)
 EVERY_PAPER = pytest.mark.parametrize("paper", [style.WIDE, style.NARROW], ids=["wide", "narrow"])
@@ -213,3 +217,20 @@ def test_a_chart_tells_long_names_with_one_beginning_apart(chart: Chart, paper: 
 def test_the_band_of_a_half_year_is_not_called_a_year_s(brief: Callable[[int], Results]) -> None:
     words = " ".join(words_of(fan.draw(brief(182), style.WIDE)).split())
     assert "a whole period need not stay inside it" in words
+
+
+def test_what_nobody_knows_is_a_frame_apart_from_the_interval(results: Results) -> None:
+    """The frame is as wide as the ± of ignorance, about the mean; where all is known there is none."""
+    plain = draw(CHARTS[0], results)
+    assert "Frame" not in words_of(plain)
+    assert not plain.axes[0].patches
+    text = FIFTY_MINUTES.replace("chance: 50%", "chance: {uncertain: {uniform: {min: 10%, max: 90%}}}")
+    unsure = compare(loads(text.replace("replications: 4", "replications: 12")), jobs=1)
+    figure = draw(CHARTS[0], unsure)
+    assert "Frame: where the mean lies in nine of ten worlds" in " ".join(words_of(figure).split())
+    (frame,) = figure.axes[0].patches
+    scale, found = measure_of(unsure, "profit").factor, unsure.ignorance("profit", "phone").unknown
+    left, middle = unsure.kpi("phone", "profit").mean / scale - found / scale, frame.get_x() + frame.get_width() / 2
+    assert frame.get_x() == pytest.approx(left)
+    assert middle == pytest.approx(unsure.kpi("phone", "profit").mean / scale)
+    assert not figure.axes[0].use_sticky_edges, "the frame would lie on the axis where it reaches furthest"

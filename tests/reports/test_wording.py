@@ -41,6 +41,41 @@ def test_routes_within_noise_are_not_told_apart(earning: Earning) -> None:
     assert headline(worse)[0].endswith("more than b. c earns less.")
 
 
+def test_of_many_routes_those_not_told_apart_are_held_against_the_best_alone(earning: Earning) -> None:
+    results = earning({"a": [10, 12, 14], "b": [13, 12, 10], "c": [12, 13, 9], "d": [1, 2, 1]})
+    assert headline(results)[0] == (
+        "a has the largest profit, 12.0 ± 5.0 EUR, 0.3 ± 8.8 EUR more than b; at 3 replications it is not told apart "
+        "from b or c. d earns less."
+    )
+
+
+CHANGED = (
+    "  base: {team: {call: agents}}",
+    "  slower: {like: base, set: {resources.agents.available: 90%}}",
+    "  both: {like: slower, set: {stages.call.effort: 40 min}}",
+    "  quicker: {like: base, set: {stages.call.effort: 40 min, resources.agents.headcount: 21}}",
+)
+
+
+def changed(*routes: str) -> Scenario:
+    return loads(FIFTY_MINUTES[: FIFTY_MINUTES.index("routes:")] + "\n".join(("routes:", *routes)))
+
+
+def test_a_changed_route_is_held_against_the_one_that_it_is_like(earning: Earning) -> None:
+    """What sets more than another route, and all that it sets, is held against that one."""
+    earned = {"base": [10, 12, 14], "slower": [9, 11, 13], "both": [9, 11, 13.3], "quicker": [10, 12.5, 13]}
+    sentences = headline(earning(earned, of=changed(*CHANGED)))
+    assert [one for one in sentences if one.startswith("Against")] == [
+        "Against base in profit: slower −1.00 EUR; quicker is not told apart from it.",
+        "Against slower in profit: both is not told apart from it.",
+    ]
+
+
+def test_two_routes_are_held_against_each_other_once(earning: Earning) -> None:
+    told = headline(earning({"base": [10, 12], "slower": [9, 11]}, of=changed(*CHANGED[:2])))
+    assert not [one for one in told if one.startswith("Against")]
+
+
 def test_what_is_not_told_apart_has_no_superlative(earning: Earning) -> None:
     text = " ".join(headline(earning({"a": [10, 12, 14], "b": [13, 12, 10]})))
     assert "Revenue: not told apart (a 12.0 ± 5.0 EUR, b 11.7 ± 3.8 EUR)." in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.rules.tallies import SUB_BINS, bin_start, bin_widths, clipped, histogram_bin
+from simulator.rules.tallies import SUB_BINS, bin_start, bin_starts, bin_widths, clipped, histogram_bin
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,8 @@ def test_a_duration_lies_in_its_bin_which_is_a_thousandth_wide(duration: int) ->
 
 def test_no_bin_is_empty() -> None:
     assert all(histogram_bin(bin_start(number)) == number for number in range(30 * SUB_BINS))
+    many = np.arange(45 * SUB_BINS)
+    assert bin_starts(many).tolist() == [bin_start(number) for number in many.tolist()]
 
 
 def test_a_bin_is_as_wide_as_the_next_ones_start_is_away() -> None:

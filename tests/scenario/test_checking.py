@@ -322,18 +322,20 @@ def test_an_option_for_somebody_who_never_does_the_stage(tmp_path: Path) -> None
 
 
 def test_how_long_a_replication_takes_is_told_where_it_is_long(tmp_path: Path) -> None:
-    """Five weeks of 20,000 leads and some, each a visit of 1,000 touches: 1.001e8, and 25,000 of them a second."""
+    """Five weeks of a million leads, each a visit of 1,000 touches: 5.005e9, and two million of them a second."""
     often = ("    effort", "    touches: 1000\n    effort")
-    many = ("rate: 70 per week", "rate: 20000 per week")
+    many = ("rate: 70 per week", "rate: 1000000 per week")
     (found,) = (one for one in findings(tmp_path, often, many) if "touches in each" in one)
     assert found == (
-        "routes.phone: about 100,000,000 visits and touches in each replication; each takes about 67 min on one core."
+        "routes.phone: about 5,000,000,000 visits and touches in each replication; each takes about 42 min on one core."
     )
-    few = ("rate: 70 per week", "rate: 290 per week")
+    few = ("rate: 70 per week", "rate: 23200 per week")
     assert not [one for one in findings(tmp_path, often, few) if "touches in each" in one]
 
 
-@pytest.mark.parametrize(("weekly", "touches", "seconds"), [(1_000, 1, 0.4), (1_000, 99, 20), (0.5, 1, 0.0002)])
+@pytest.mark.parametrize(
+    ("weekly", "touches", "seconds"), [(1_000, 1, 0.005), (1_000, 99, 0.25), (0.5, 1, 0.000_002_5)]
+)
 def test_the_time_of_a_replication_is_its_visits_and_touches_at_a_stated_speed(
     weekly: float, touches: int, seconds: float
 ) -> None:
@@ -342,7 +344,7 @@ def test_the_time_of_a_replication_is_its_visits_and_touches_at_a_stated_speed(
         PLAN, NO_FAIR, ("rate: 70", f"rate: {weekly}"), ("    effort", f"    touches: {touches}\n    effort")
     )
     scenario = loads(plan)
-    assert EVENTS_A_SECOND == 25_000
+    assert EVENTS_A_SECOND == 2_000_000
     assert seconds_taken(scenario, flows_of(scenario)["phone"]) == pytest.approx(seconds)
 
 

@@ -7,6 +7,7 @@ import pytest
 from simulator.errors import ScenarioError
 from simulator.scenario.asking import Asked
 from simulator.scenario.checking import findings_of, flows_of
+from simulator.scenario.overview import overview
 from simulator.scenario.reading import loads
 from simulator.scenario.types import Rate, Scenario
 
@@ -172,4 +173,24 @@ def test_what_a_star_passes_over_deserves_a_second_look() -> None:
         "--set campaigns.*.leads.rate: does not change campaigns.ads, where the path leads to no value.",
         "routes.worse.set.segments.*.value.lognormal.mean: does not change segments.industry, where the path leads to "
         "no value.",
+    ]
+
+
+def test_none_takes_away_a_word_that_may_be_left_out() -> None:
+    leads = changed("campaigns.web.leads.growth=none", "campaigns.*.leads.swings=none").campaigns["web"].leads
+    assert isinstance(leads, Rate)
+    assert (leads.growth, leads.swings) == (None, None)
+    assert told("resources.reps.ramp=none") == (
+        "the plan does not state resources.reps.ramp, so there is nothing to take away."
+    )
+    assert told("resources.reps.headcount=none").startswith("'none' is neither a number nor unlimited.")
+
+
+def test_check_shows_what_a_route_sets_as_it_is_written() -> None:
+    what_ifs = ("steady: campaigns.web.leads.growth=none, resources.reps.headcount=+1",)
+    scenario = loads(PLAN, asked=Asked(what_ifs=what_ifs))
+    page = [line.strip() for line in overview(scenario, flows_of(scenario), ())]
+    assert [line for line in page if line.startswith("sets ")] == [
+        "sets campaigns.web.leads.growth: none",
+        "sets resources.reps.headcount: 5",
     ]

@@ -203,10 +203,10 @@ def test_python_changes_a_plan_of_the_catalogue_as_the_command_line_does(path: P
 @pytest.mark.parametrize("number", range(24))
 def test_python_changes_any_plan_as_the_command_line_does(number: int, tmp_path: Path) -> None:
     """What routes set, take after each other and leave out included."""
-    for name in worlds.DATA.iterdir():
-        (tmp_path / name.name).write_bytes(name.read_bytes())
     path = tmp_path / "plan.yaml"
     path.write_text(worlds.text(worlds.plan(number)), encoding="utf-8")
+    for file in worlds.DATA.iterdir():
+        (tmp_path / file.name).write_bytes(file.read_bytes())
     changed, asked = both(path, some_changes(load(path)))
     assert changed == asked
 

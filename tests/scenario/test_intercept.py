@@ -91,8 +91,10 @@ class Population:
         kinds = tuple("abc"[min(2, int(size))] for size in sizes)
         shares = {kind: kinds.count(kind) / many for kind in sorted(set(kinds))}
         names = ("one", "kind")
-        one = Attribute(name="one", of=Empirical(values=sizes), column=Column(csv="f", columns=names, cells=sizes))
-        kind = Attribute(name="kind", categories=shares, column=Column(csv="f", columns=names, cells=kinds))
+        one = Attribute(
+            name="one", of=Empirical(values=sizes), column=Column(csv="f", file="f", columns=names, cells=sizes)
+        )
+        kind = Attribute(name="kind", categories=shares, column=Column(csv="f", file="f", columns=names, cells=kinds))
         return {"one": one, "kind": kind}, {"one": coefficient(self.luck, Exponential(mean=1.0))}
 
     def mean_chance(self, found: LogOdds) -> float:

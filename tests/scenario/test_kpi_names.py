@@ -31,7 +31,14 @@ def test_the_reader_and_the_kpis_agree_on_names_and_units(name: str) -> None:
 
 
 def _staffed(one: Resource) -> Staffed:
-    return Staffed(one.works_overtime, one.assignment == "owner", one.cost.commission.quota is not None)
+    return Staffed(
+        overtime=one.works_overtime,
+        turnover=one.tenure is not None,
+        changing=one.changes,
+        hands_over=one.hands_over,
+        places=one.has_places,
+        quota=one.cost.commission.quota is not None,
+    )
 
 
 OVERTIME = {

@@ -8,6 +8,7 @@ import pytest
 
 from simulator.errors import ScenarioError
 from simulator.rules.durations import HOUR, MONTH
+from simulator.scenario import units
 from simulator.scenario.distributions import Constant, Exponential, Lognormal
 from simulator.scenario.dumping import dumps
 from simulator.scenario.reading import loads
@@ -173,3 +174,26 @@ def test_a_change_of_all_headcounts_leaves_shifts_and_people_alone() -> None:
         "other"
     )
     assert [one.headcount for one in scenario.resources.values()] == [5, 4]
+
+
+@pytest.mark.parametrize(
+    ("calendar", "to", "ends"),
+    [
+        ("night", "2027-03-17", "2027-03-18 06:00"),
+        ("night", "2027-03-18 00:00", "2027-03-18"),
+        ("night", "2027-03-18 02:00", "2027-03-18 02:00"),
+        ("night", "2027-03-20", "2027-03-21"),
+        ("night", "2027-03-10", "2027-03-11"),
+        ("office", "2027-03-17", "2027-03-18"),
+    ],
+)
+def test_the_last_day_has_the_shift_that_begins_on_it(calendar: str, to: str, ends: str) -> None:
+    """A Wednesday has a night shift, Saturday and a holiday have none; a moment is a moment."""
+    night = ("calendars:", "calendars:\n  night: {days: mon-fri, hours: '22:00-06:00', holidays: [2027-03-10]}")
+    for text in (
+        f"people: [{{name: Ada, calendar: {calendar}, to: {to}}}]",
+        f"people: [{{name: Ada, to: {to}}}], calendar: {calendar}",
+    ):
+        scenario = loads(plan(text, night))
+        assert scenario.resources["callers"].people[0].ends == units.instant(ends)
+        assert loads(dumps(scenario)) == scenario

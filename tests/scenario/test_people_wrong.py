@@ -48,3 +48,11 @@ def test_whoever_is_free_first_takes_leads_of_pools_only() -> None:
 def test_what_says_nothing_of_an_unlimited_resource_may_be_said_all_the_same() -> None:
     one = loads(plan("headcount: unlimited, absence: 0%, assignment: pool, cost: {per_hire: 0, overtime: 100%}"))
     assert one.resources["callers"] == loads(plan("headcount: unlimited")).resources["callers"]
+
+
+def test_a_quota_that_could_not_be_read_makes_no_target_on_it_a_mistake() -> None:
+    quota = ("horizon: 52 weeks", "horizon: 52 weeks\ntargets: {quota_attainment.callers: '>= 50%'}")
+    wrong = "headcount: 2, cost: {commission: {rat: 4%, quota: 60_000 per month, above: 9%}}"
+    assert [one.partition(":")[0] for one in problems(wrong, quota)] == ["cost.commission.rat"]
+    (none,) = problems("headcount: 2", quota)
+    assert none.startswith("targets.quota_attainment.callers: `quota_attainment` is measured for each resource with")

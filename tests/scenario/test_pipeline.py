@@ -180,3 +180,122 @@ def test_of_very_many_problems_the_first_are_told(tmp_path: Path) -> None:
         plan(tmp_path, ROWS.splitlines()[0] + "\n" + rows)
     assert len(raised.value.problems) == 101
     assert raised.value.problems[-1].message == "'open.csv' has 150 more problems of such kinds."
+
+
+TEAM = """\
+name: Owners
+start: 2027-01-04
+horizon: 4 weeks
+follow_up: 4 weeks
+calendars: {office: {days: mon-fri, hours: "09:00-17:00"}}
+segments: {firms: {value: 900, gross_margin: 50%}}
+campaigns: {web: {segment: firms, leads: {rate: 5 per week}, starts: dial}}
+resources:
+  diallers: {headcount: 3, calendar: office}
+  reps: {headcount: {2027-01-04: 5, 2027-01-18: 7}, calendar: office, assignment: owner}
+stages:
+  dial: {step: qualify, effort: 1 h, outcomes: {asks: {chance: 50%, to: offer}, lost: {}}}
+  offer: {step: sell, effort: 2 h, outcomes: {won: {chance: 50%, sale: value}, lost: {}}}
+routes:
+  owners: {team: {dial: diallers, offer: reps}}
+pipeline: open.csv
+"""
+
+
+def owned(folder: Path, owners: str, text: str = TEAM, stage: str = "offer") -> Scenario:
+    rows = "".join(f"{number},{stage},2027-01-02,{owner}\n" for number, owner in enumerate(owners.split()))
+    return plan(folder, f"lead,stage,entered,owner\n{rows}", text)
+
+
+def owners_in(scenario: Scenario) -> list[str]:
+    leads = scenario.pipeline.leads if scenario.pipeline else ()
+    return [f"{one.owner.resource}.{one.owner.who}" for one in leads if one.owner]
+
+
+def test_a_bare_number_is_a_seat_of_those_whose_leads_have_owners(tmp_path: Path) -> None:
+    assert owners_in(owned(tmp_path, "0 2 6")) == ["reps.0", "reps.2", "reps.6"]
+
+
+POOLED = "\n  pooled: {like: owners, set: {resources.reps.assignment: pool}}"
+
+
+def test_a_route_that_pools_leaves_the_owners_as_they_are(tmp_path: Path) -> None:
+    both = owned(tmp_path, "0 4", TEAM.replace("offer: reps}}", "offer: reps}}" + POOLED))
+    assert owners_in(both) == ["reps.0", "reps.4"]
+
+
+@pytest.mark.parametrize("sets", ["resources.reps.assignment: owner", "resources.*.assignment: owner"])
+def test_a_bare_number_is_a_seat_of_those_who_own_leads_in_a_route_alone(tmp_path: Path, sets: str) -> None:
+    pool = TEAM.replace("assignment: owner", "assignment: pool")
+    own = pool.replace("offer: reps}}", f"offer: reps}}}}\n  own: {{like: owners, set: {{{sets}}}}}")
+    assert owners_in(owned(tmp_path, "0 4", own)) == ["reps.0", "reps.4"]
+    assert owners_in(owned(tmp_path, "0 4", pool)) == ["reps.0", "reps.4"], "nobody else does the stage"
+    too = TEAM.replace("offer: reps}}", "offer: reps}}\n  too: {like: owners, set: {resources.diallers: DIALLERS}}")
+    too = too.replace("DIALLERS", "{headcount: 2, assignment: owner}")
+    assert owners_in(owned(tmp_path, "0", too, stage="dial")) == ["diallers.0"]
+
+
+def test_a_bare_number_that_may_be_one_of_two_is_asked_for(tmp_path: Path) -> None:
+    both = TEAM.replace("headcount: 3, calendar: office", "headcount: 3, calendar: office, assignment: owner")
+    assert owners_in(owned(tmp_path, "0", both)) == ["reps.0"], "they do the stage"
+    other = both.replace("offer: reps}}", "offer: reps}}\n  more: {like: owners, team: {offer: diallers}}")
+    with pytest.raises(ScenarioError) as raised:
+        owned(tmp_path, "0", other)
+    (one,) = raised.value.problems
+    assert one.message == (
+        "row 2 of 'open.csv': owner '0' may be one of diallers, reps; write 'diallers.0' if that is meant."
+    )
+
+
+def test_leads_of_seats_that_a_route_takes_away_are_given_anew(tmp_path: Path) -> None:
+    four = TEAM.replace("offer: reps}}", "offer: reps}}\n  four: {like: owners, set: {resources.reps.headcount: 4}}")
+    found = owned(tmp_path, "0 4 4 6", four)
+    messages = [one.message for one in findings_of(found, flows_of(found)) if one.path == "pipeline"]
+    assert messages == [
+        "1 lead of reps.6 is given anew, for its owner is not there at the beginning (route owners).",
+        "3 leads of reps.4, reps.6 are given anew, for their owners are not there at the beginning (route four).",
+    ]
+    compare(replace(found, replications=1), executor=Serial())
+
+
+def test_a_seat_that_no_date_ever_has_is_a_mistake_of_the_file(tmp_path: Path) -> None:
+    with pytest.raises(ScenarioError, match=r"row 3 of 'open.csv': '7' is not the name of anybody here"):
+        owned(tmp_path, "0 7")
+
+
+def test_whoever_is_not_there_at_the_beginning_gets_no_leads_of_theirs(tmp_path: Path) -> None:
+    people = "{people: [{name: Ada, from: 2027-01-11}, {name: Bo, to: 2026-12-31}, {name: Cy}], assignment: owner}"
+    named = TEAM.replace("{headcount: {2027-01-04: 5, 2027-01-18: 7}, calendar: office, assignment: owner}", people)
+    found = owned(tmp_path, "Ada Ada Bo Cy", named)
+    messages = [one.message for one in findings_of(found, flows_of(found)) if one.path == "pipeline"]
+    assert messages == [
+        "3 leads of reps.Ada, reps.Bo are given anew, for their owners are not there at the beginning (route owners).",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("rep.2", "'rep.2' is not the name of anybody here. Did you mean 'reps.2'? Owners: reps.0, reps.1, reps.2"),
+        ("Ada", "'Ada' is not the name of anybody here. Owners: reps.0, reps.1"),
+    ],
+)
+def test_an_owner_who_is_nobody_is_told_with_those_who_own_leads(tmp_path: Path, wrong: str, said: str) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        owned(tmp_path, wrong)
+    assert said in raised.value.problems[0].message
+
+
+@pytest.mark.parametrize("wrong", ["5.5", "{2027-01-04: x}"])
+def test_owners_are_no_mistake_where_the_seats_could_not_be_read(tmp_path: Path, wrong: str) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        owned(tmp_path, "0 3 reps.2", TEAM.replace("{2027-01-04: 5, 2027-01-18: 7}", wrong))
+    assert len(raised.value.problems) == 1
+
+
+def test_nobody_owns_leads_among_unlimited_seats(tmp_path: Path) -> None:
+    unlimited = TEAM.replace("{2027-01-04: 5, 2027-01-18: 7}", "unlimited").replace(", assignment: owner", "")
+    with pytest.raises(ScenarioError) as raised:
+        owned(tmp_path, "reps.0 reps.1", unlimited)
+    (one,) = raised.value.problems
+    assert one.message == "rows 2, 3 of 'open.csv': reps is unlimited; it has no seats that could own leads."

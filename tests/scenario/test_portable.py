@@ -1,11 +1,16 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from simulator.engines.leads import Lead
+from simulator.engines.preparing import PreparedCampaign, prepare
 from simulator.experiments.identity import identity
+from simulator.rules import draws
 from simulator.scenario.dumping import dump, dumps
 from simulator.scenario.portable import portable
 from simulator.scenario.reading import load, loads
+from simulator.scenario.types import Scenario
 
 CATALOGUE = Path(__file__).parents[2] / "scenarios"
 
@@ -53,7 +58,7 @@ def test_a_portable_plan_reads_the_same_from_its_own_files(folder: Path, tmp_pat
     plan = loads(PLAN, folder=folder)
     moved, files = portable(plan)
     again = loads(dumps(moved), folder=written(files, tmp_path / "elsewhere"))
-    assert again == moved
+    assert again == moved == plan
     assert identity(again) == identity(plan)
 
 
@@ -130,14 +135,54 @@ def test_rows_that_are_drawn_whole_stay_rows_of_one_file(tmp_path: Path) -> None
     (tmp_path / "firms.csv").write_text(FIRMS, encoding="utf-8")
     plan = loads(ROWS, folder=tmp_path)
     moved, files = portable(plan)
-    assert {name.rpartition("-")[0] for name in files} == {
-        "inputs/firms-people-sector", "inputs/firms-people", "inputs/firms-sector-people",
-    }  # fmt: skip
+    assert [name.rpartition("-")[0] for name in files] == ["inputs/firms"] * 3
     again = loads(dumps(moved), folder=written(files, tmp_path / "elsewhere"))
-    assert again == moved
+    assert again == moved == plan
     assert identity(again) == identity(plan)
     assert portable(moved) == (moved, files)
     assert not any(b"Ada" in content for content in files.values())
+
+
+def known_of_leads(plan: Scenario) -> list[tuple[object, ...]]:
+    """By campaign, what is known of twenty leads of a replication."""
+    return [
+        tuple((lead.number("people"), lead.known("sector")) for lead in leads_of(campaign))
+        for campaign in prepare(plan, "own").campaigns
+    ]
+
+
+def leads_of(campaign: PreparedCampaign) -> Iterator[Lead]:
+    for key in range(20):
+        stream = draws.stream(3, 0, key)
+        yield Lead(key=key, stream=stream, campaign=campaign, segment=campaign.segment, starts=campaign.starts)
+
+
+@pytest.mark.parametrize("deep", ["", "data/of 2026/"])
+def test_a_plan_that_is_carried_away_gives_its_leads_the_same_rows(tmp_path: Path, deep: str) -> None:
+    """Of 40 leads, each with one of three rows, none is known otherwise by chance alone."""
+    (tmp_path / deep).mkdir(parents=True, exist_ok=True)
+    (tmp_path / deep / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    plan = loads(ROWS.replace("firms.csv", f"{deep}firms.csv"), folder=tmp_path)
+    known = known_of_leads(plan)
+    for name in ("away", "again"):
+        (tmp_path / name).mkdir()
+        dump(plan, tmp_path / name / "plan.yaml")
+        carried = load(tmp_path / name / "plan.yaml")
+        assert carried == plan
+        assert known_of_leads(carried) == known
+        plan = carried
+
+
+def test_files_of_one_name_in_two_folders_give_rows_of_their_own(tmp_path: Path) -> None:
+    """Forty leads that get one of three rows twice agree in all with a chance of 3**-40."""
+    for folder in ("east", "west"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "firms.csv").write_text(FIRMS, encoding="utf-8")
+    east, west = (loads(ROWS.replace("firms.csv", f"{one}/firms.csv"), folder=tmp_path) for one in ("east", "west"))
+    assert known_of_leads(east) != known_of_leads(west)
+    assert known_of_leads(east) == known_of_leads(
+        loads(ROWS.replace("firms.csv", "./west/../east/firms.csv"), folder=tmp_path)
+    )
 
 
 @pytest.mark.parametrize("path", sorted(CATALOGUE.glob("*.yaml")), ids=lambda path: path.stem)

@@ -211,3 +211,69 @@ def test_contracts_longer_than_the_time_around_the_measured_period(
 
 def test_a_contract_of_one_payment_is_paid_at_the_sale() -> None:
     assert findings((YEAR[0], YEAR[1].replace("12 months", "1 months"))) == []
+
+
+HELD = """\
+name: Few places
+start: 2027-01-04
+horizon: 52 weeks
+warm_up: 8 weeks
+follow_up: 8 weeks
+segments: {people: {value: 100, gross_margin: 60%}}
+campaigns: {web: {segment: people, leads: {rate: 9 per week}}}
+resources: {reps: {headcount: 2, assignment: owner, max_open_leads: 3}}
+stages:
+  call:
+    step: sell
+    effort: 30 min
+    touches: 3
+    gap: 2 days
+    outcomes: {sold: {chance: 50%, sale: value, after: 1 day}, lost: {}}
+routes: {phone: {team: {call: reps}}}
+"""
+
+
+def places(*changes: tuple[str, str]) -> list[str]:
+    scenario = loads(changed(HELD, *changes))
+    found = (str(one) for one in findings_of(scenario, flows_of(scenario)))
+    return [one for one in found if " hold " in one]
+
+
+def test_people_who_may_hold_few_leads_take_on_few() -> None:
+    """Three half-hours, two gaps of two days and, for half, a day: 4.5625 days; 6 places in 7 days are 9.21 a week."""
+    assert places() == []
+    assert places(("9 per week", "9.3 per week")) == [
+        "routes.phone: 2 people of reps hold 3 leads each, for 4.562 days or longer, so they take on 9.21 a week at "
+        "most; 9.3 come. Write a larger `max_open_leads`, or hire."
+    ]
+    assert places(("9 per week", "9.3 per week"), ("owner", "pool")) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "taken"),
+    [
+        ([("headcount: 2", "headcount: {2027-01-04: 2, 2027-07-05: 1}")], 6.9),
+        ([("headcount: 2", "headcount: 2, tenure: 15 months, vacancy: 5 months")], 6.9),
+        ([("lost: {}", "lost: {to: again}"), ("team: {call: reps}", "team: {call: reps, again: reps}")], 6.9),
+        ([("lost: {}", "lost: {to: again}"), ("team: {call: reps}", "team: {call: reps, again: others}")], None),
+        ([("gap: 2 days", "gap: 2 days\n    options: {reps: {touches: 4, gap: 3 days}}")], 4.38),
+    ],
+)
+def test_leads_are_held_for_as_long_as_the_same_people_do_their_stages(
+    changes: list[tuple[str, str]], taken: float | None
+) -> None:
+    """A second stage of the same people after a delay of 3 days and 1 h of work adds 73 h for half of the leads."""
+    others = ("owner, max_open_leads: 3}", "owner, max_open_leads: 3}, others: {headcount: 9}")
+    again = ("routes:", "  again: {step: sell, delay: 3 days, effort: 1 h}\nroutes:")
+    found = places(*changes, others, again)
+    assert found == [] if taken is None else f"take on {taken} a week at most; 9 come" in found[0]
+
+
+def test_cold_names_who_never_become_leads_deserve_a_second_look() -> None:
+    dial = ("routes:", "  dial: {step: generate, effort: 3 min, outcomes: {agrees: {chance: 9%WAY}, no: {}}}\nroutes:")
+    cold = ("leads: {rate: 9 per week}", "leads: {rate: 9 per week}, starts: dial")
+    message = "stages.dial.outcomes: none leads to another stage, so no cold name becomes a lead; write `to`."
+    for way, told in (("", True), (", to: dial", True), (", to: call", False), (", sale: value", False)):
+        team = ("team: {call: reps}", "team: {call: reps, dial: reps}")
+        scenario = loads(changed(HELD, (dial[0], dial[1].replace("WAY", way)), cold, team))
+        assert (message in map(str, findings_of(scenario, flows_of(scenario)))) is told

@@ -3,9 +3,9 @@ import math
 import numpy as np
 import pytest
 
-from simulator.rules.tallies import bin_start, bin_widths, histogram_bin
+from simulator.rules.tallies import bin_start, bin_starts, bin_widths, histogram_bin
 from simulator.statistics.intervals import half_width
-from simulator.statistics.quantiles import histogram_quantile, sections
+from simulator.statistics.quantiles import histogram_quantile, histogram_quantiles, sections
 
 
 def tens(index: int) -> float:
@@ -67,3 +67,16 @@ def test_intervals_by_sectioning_cover_the_truth_as_often_as_they_say():
 def of_sample(counted: np.ndarray) -> float:
     bins, counts = np.unique(counted, return_counts=True)
     return histogram_quantile(bins, counts, 0.5, lambda index: index / 1000)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.5, 0.7, 0.9, 0.999])
+def test_many_histograms_at_once_have_the_quantiles_of_each_to_the_last_bit(share: float):
+    luck, held = np.random.default_rng(5), []
+    for many in (0, 1, 1, 2, 10, 0, 40, 400, 3, 0):
+        bins = np.unique(luck.integers(0, luck.choice([3, 30_000]), many))
+        held.append((bins, luck.integers(0, 10 ** luck.integers(1, 7), len(bins))))
+    one_by_one = [histogram_quantile(*one, share, bin_start) for one in held]
+    ends = np.cumsum([len(bins) for bins, _ in held])
+    bins, counts = (np.concatenate(parts).astype(np.int64) for parts in zip(*held, strict=True))
+    found = histogram_quantiles(ends, bins, counts, share, bin_starts)
+    assert found.tobytes() == np.array(one_by_one).tobytes()

@@ -6,6 +6,7 @@ import numpy as np
 
 from simulator.engines.kernel import books, paying
 from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.waiting import find_place
 from simulator.engines.kernel.world import World
 from simulator.rules.compiling import inner
 from simulator.rules.money import share_of
@@ -23,6 +24,7 @@ def close(world: World) -> None:
             books.over(world, lead, world.stop)
             if leads[lead + c.LEAD_WAITING]:
                 books.waited(world, lead, leads[lead + c.LEAD_STAGE], world.stop)
+                find_place(world, lead, world.stop)
     books.close_levels(world, world.stop)
     books.book_notes(world)
     if state[c.PAYMENTS_USED]:

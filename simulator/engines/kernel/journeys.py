@@ -78,6 +78,7 @@ def enter(world: World, lead: int, stage: int, entered: int, now: int, moment: i
     leads[lead + c.LEAD_TOUCHES], leads[lead + c.LEAD_TOUCH] = 1, 0
     leads[lead + c.LEAD_SEAT] = leads[lead + c.LEAD_PERSON] = leads[lead + c.LEAD_GIVEN_TO] = c.ABSENT
     leads[lead + c.LEAD_WAITING], leads[lead + c.LEAD_OUTCOME] = 0, c.ABSENT
+    leads[lead + c.LEAD_PLACELESS] = c.ABSENT
     if books.in_window(world, entered) and not is_beyond_the_last(world, lead, stage):
         world.counts[plan[stage + c.STAGE_COUNTS] + c.VISITS] += 1
     give_places_back(world, lead, team, now, moment)

@@ -125,7 +125,7 @@ def befall(world: World, kind: int, who: int, now: int, moment: int) -> int:
     else:
         resource = world.state[world.state[who + c.PERSON_SEAT] + c.SEAT_RESOURCE]
         if kind == c.PERSON_LEAVES:
-            serving.say_goodbye(world, resource, who)
+            serving.say_goodbye(world, resource, who, now)
         waiting.call(world, now, moment, resource)
     return NOTHING
 

@@ -82,7 +82,8 @@ def _note_payment(world: World, lead: int, stage: int, work: int, seat: int, amo
     payments[at + c.PAYMENT_SEAT], payments[at + c.PAYMENT_WHEN] = number, now
     payments[at + c.PAYMENT_AMOUNT] = amount
     if books.in_window(world, now):
-        world.counts[plan[plan[work + c.WORK_RESOURCE] + c.RESOURCE_PAID] + number] += amount
+        counts = plan[plan[work + c.WORK_RESOURCE] + c.RESOURCE_SEAT_COUNTS] + number * c.SEAT_COUNTS_WIDTH
+        world.counts[counts + c.SEAT_PAID] += amount
 
 
 @inner

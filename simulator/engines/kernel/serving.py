@@ -20,7 +20,7 @@ from simulator.engines.kernel.seats import (
     take_alike,
     take_of_roster,
 )
-from simulator.engines.kernel.waiting import hold, keep_until_open, lets_start, queue_for_anybody, work_of
+from simulator.engines.kernel.waiting import find_place, hold, keep_until_open, lets_start, queue_for_anybody, work_of
 from simulator.engines.kernel.world import World
 from simulator.rules.compiling import inner
 from simulator.rules.instants import NEVER, PEOPLE
@@ -146,13 +146,14 @@ def begin_turns(world: World, resource: int, now: int, moment: int) -> None:
             leads[node + c.NODE_NEXT], state[c.ASIDE] = state[c.ASIDE], node
         else:
             leads[lead + c.LEAD_GIVEN_TO] = person
+            find_place(world, lead, now)
             hold(world, lead, resource, person, now, moment)
             join_queue(world, person + c.PERSON_QUEUE, node)
         node = _next_to_give(world, resource, now)
     while state[c.ASIDE] != c.ABSENT:
         node = state[c.ASIDE]
         state[c.ASIDE] = leads[node + c.NODE_NEXT]
-        join_queue(world, queue_for_anybody(world, leads[node + c.NODE_LEAD], resource), node)
+        join_queue(world, queue_for_anybody(world, leads[node + c.NODE_LEAD], resource, now), node)
 
 
 @inner
@@ -240,11 +241,11 @@ def _wake_for_turns(world: World, resource: int, now: int, moment: int) -> None:
 
 
 @inner
-def say_goodbye(world: World, resource: int, person: int) -> None:
+def say_goodbye(world: World, resource: int, person: int, now: int) -> None:
     """Somebody leaves: the touches that wait for them, also at doors of stages, are given anew [23]."""
     node = first_of(world, person + c.PERSON_QUEUE)
     while node != c.ABSENT:
-        _take_away(world, resource, node)
+        _take_away(world, resource, node, now)
         node = first_of(world, person + c.PERSON_QUEUE)
     stage = world.first_stage
     for _ in range(world.stages):
@@ -252,17 +253,17 @@ def say_goodbye(world: World, resource: int, person: int) -> None:
         while node != c.ABSENT:
             following = world.leads[node + c.NODE_NEXT]
             if _waits_for(world, node, resource, person):
-                _take_away(world, resource, node)
+                _take_away(world, resource, node, now)
             node = following
         stage += c.STAGE_WIDTH
 
 
 @inner
-def _take_away(world: World, resource: int, node: int) -> None:
+def _take_away(world: World, resource: int, node: int, now: int) -> None:
     leave_queue(world, node)
     lead = world.leads[node + c.NODE_LEAD]
     world.leads[lead + c.LEAD_GIVEN_TO] = c.ABSENT
-    join_queue(world, queue_for_anybody(world, lead, resource), node)
+    join_queue(world, queue_for_anybody(world, lead, resource, now), node)
 
 
 @inner

@@ -16,6 +16,7 @@ from simulator.engines.kernel.world import World
 from simulator.rules import draws
 from simulator.rules.compiling import inner
 from simulator.rules.instants import DISPATCH, NEVER, PATIENCE, PEOPLE, READY, ROOM
+from simulator.rules.tallies import clipped
 
 
 @inner(inline=True)
@@ -83,17 +84,29 @@ def own_queue(world: World, lead: int, resource: int, now: int, moment: int) -> 
     if person == c.ABSENT or not is_there(world, person, now):
         person = leads[lead + world.owners + world.plan[resource + c.RESOURCE_TURNS]]
     if person == c.ABSENT or not is_there(world, person, now):
-        return queue_for_anybody(world, lead, resource)
+        return queue_for_anybody(world, lead, resource, now)
     hold(world, lead, resource, person, now, moment)
     return person + c.PERSON_QUEUE
 
 
 @inner
-def queue_for_anybody(world: World, lead: int, resource: int) -> int:
+def queue_for_anybody(world: World, lead: int, resource: int, now: int) -> int:
     """A touch is to be given; one whose lead somebody holds can be when nobody may be given a further lead [22]."""
+    if world.leads[lead + c.LEAD_PLACELESS] == c.ABSENT:
+        world.leads[lead + c.LEAD_PLACELESS] = now
     queue = world.plan[resource + c.RESOURCE_DESK] + c.DESK_QUEUES
     is_held = world.leads[lead + world.places + world.plan[resource + c.RESOURCE_TURNS]] != c.ABSENT
     return queue + world.choices * c.QUEUE_WIDTH if is_held else queue
+
+
+@inner
+def find_place(world: World, lead: int, now: int) -> None:
+    """A touch no longer waits for somebody whom it can be given to."""
+    plan, since = world.plan, world.leads[lead + c.LEAD_PLACELESS]
+    if since != c.ABSENT:
+        counts = plan[plan[work_of(world, lead, 0) + c.WORK_RESOURCE] + c.RESOURCE_COUNTS]
+        world.counts[counts + c.PLACELESS] += clipped(since, now, world.begin, world.end)
+        world.leads[lead + c.LEAD_PLACELESS] = c.ABSENT
 
 
 @inner(inline=True)
@@ -271,6 +284,7 @@ def leave(world: World, lead: int, now: int) -> None:
     plan, leads = world.plan, world.leads
     stage = leads[lead + c.LEAD_STAGE]
     leads[lead + c.LEAD_WAITING] = 0
+    find_place(world, lead, now)
     books.change_queue(world, stage, now, -1)
     books.waited(world, lead, stage, now)
     if plan[stage + c.STAGE_ROOM] != c.ABSENT and leads[lead + c.LEAD_OUTCOME] == c.ABSENT:

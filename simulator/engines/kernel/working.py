@@ -27,7 +27,7 @@ def start(world: World, lead: int, resource: int, seat: int, work: int, now: int
     plan, leads = world.plan, world.leads
     stage = leads[lead + c.LEAD_STAGE]
     leave(world, lead, now)
-    person = c.ABSENT
+    before, person = _whose(world, lead, resource), c.ABSENT
     if plan[resource + c.RESOURCE_SEATS_KIND] == c.ROSTER:
         person = occupant(world, seat, now)
     leads[lead + c.LEAD_SEAT], leads[lead + c.LEAD_PERSON], leads[lead + c.LEAD_STARTED] = seat, person, now
@@ -37,10 +37,50 @@ def start(world: World, lead: int, resource: int, seat: int, work: int, now: int
     if world.tracing:
         write(world, lead, c.ROW_START, now)
         write(world, lead, c.ROW_RESOURCE, plan[resource + c.RESOURCE_INDEX])
-        write(world, lead, c.ROW_SEAT, c.NONE if seat == c.ABSENT else world.state[seat + c.SEAT_NUMBER])
+        _write_person(world, lead, resource, c.ROW_SEAT, _who_works(world, lead))
+    if before not in (c.ABSENT, _who_works(world, lead)):
+        _take_over(world, lead, resource, before, now)
     _work(world, lead, resource, seat, person, now, moment)
     if plan[resource + c.RESOURCE_OWNED]:
-        _take_over(world, lead, resource, person, now)
+        leads[lead + world.owners + plan[resource + c.RESOURCE_TURNS]] = person
+
+
+@inner(inline=True)
+def _who_works(world: World, lead: int) -> int:
+    """Who works the running part of a touch, or worked the last: a person, or their seat where nobody ever leaves."""
+    person = world.leads[lead + c.LEAD_PERSON]
+    return world.leads[lead + c.LEAD_SEAT] if person == c.ABSENT else person
+
+
+@inner
+def _whose(world: World, lead: int, resource: int) -> int:
+    """Whose lead it is, or else who has done part of the touch already; ABSENT where it is begun anew."""
+    plan, leads = world.plan, world.leads
+    if plan[resource + c.RESOURCE_OWNED]:
+        owner = leads[lead + world.owners + plan[resource + c.RESOURCE_TURNS]]
+        if owner != c.ABSENT:
+            return owner
+    return c.ABSENT if leads[lead + c.LEAD_REST] == c.ABSENT else _who_works(world, lead)
+
+
+@inner
+def _take_over(world: World, lead: int, resource: int, before: int, now: int) -> None:
+    """Somebody goes on with what is another's: a handover [23]."""
+    if books.in_window(world, now):
+        world.counts[world.plan[resource + c.RESOURCE_COUNTS] + c.HANDOVERS] += 1
+    if world.tracing:
+        _write_person(world, lead, resource, c.ROW_FROM_SEAT, before)
+
+
+@inner
+def _write_person(world: World, lead: int, resource: int, column: int, who: int) -> None:
+    """Say in the running row who somebody is: by their seat, and by how many had it before."""
+    state, seat, order = world.state, who, 0
+    if world.plan[resource + c.RESOURCE_SEATS_KIND] == c.ROSTER:
+        seat = state[who + c.PERSON_SEAT]
+        order = (who - state[seat + c.SEAT_PEOPLE]) // c.PERSON_WIDTH
+    write(world, lead, column, c.NONE if seat == c.ABSENT else state[seat + c.SEAT_NUMBER])
+    write(world, lead, column + 1, order)
 
 
 @inner(inline=True)
@@ -136,18 +176,6 @@ def _count_work(world: World, lead: int, busy: int, overtime: int) -> None:
     counts[at + c.OVERTIME] += overtime
     counts[plan[work + c.WORK_STEP_COUNTS] + c.STEP_BUSY] += busy
     books.count_of(world, lead, plan[work + c.WORK_SOURCE_BUSY], busy)
-
-
-@inner
-def _take_over(world: World, lead: int, resource: int, person: int, now: int) -> None:
-    """Who starts a touch owns the lead; that another did before is a handover [22, 23]."""
-    plan, leads = world.plan, world.leads
-    at = lead + world.owners + plan[resource + c.RESOURCE_TURNS]
-    owner = leads[at]
-    if owner != person:
-        leads[at] = person
-        if owner != c.ABSENT and books.in_window(world, now):
-            world.counts[plan[resource + c.RESOURCE_COUNTS] + c.HANDOVERS] += 1
 
 
 @inner(inline=True)

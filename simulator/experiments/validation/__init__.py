@@ -1,1 +1,1 @@
-"""Worlds whose averages theory knows exactly or others have published, and what this engine makes of them."""
+"""Worlds whose averages theory knows exactly or others have published, and what the engines make of them."""

@@ -20,8 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engines.preparing import PreparedRoute, prepare
-from simulator.engines.reference import simulate
+from simulator.engines.choice import COMPILED, Life, life_of
 from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row
 from simulator.scenario.types import Scenario
@@ -164,21 +163,21 @@ def worlds(model: Model, warm_up: int | None = None) -> dict[str, World]:
     return found
 
 
-def counts(model: Model, prepared: PreparedRoute, replications: Iterable[int]) -> Floats:
+def counts(model: Model, life: Life, replications: Iterable[int]) -> Floats:
     """Live replications of one of the model's worlds, and count what its measures want: see `Seen`."""
-    lives = (_life(prepared, replication, model.reads_log) for replication in replications)
+    lives = (_lived(life, replication, model.reads_log) for replication in replications)
     return np.array([[(m.top(lived), m.bottom(lived)) for m in model.measures.values()] for lived in lives], float)
 
 
-def _life(prepared: PreparedRoute, replication: int, log: bool) -> Lived:
+def _lived(life: Life, replication: int, log: bool) -> Lived:
     rows: list[Row] = []
-    return Lived(simulate(prepared, seed=SEED, replication=replication, rows=rows if log else None), rows)
+    return Lived(life(seed=SEED, replication=replication, rows=rows if log else None), rows)
 
 
-def only_route(scenario: Scenario) -> PreparedRoute:
+def only_route(scenario: Scenario, engine: str = COMPILED) -> Life:
     """A scenario's one route, ready to be lived."""
     (route,) = scenario.routes
-    return prepare(scenario, route)
+    return life_of(scenario, route, engine)
 
 
 def see(model: Model, warm_up: int | None = None) -> dict[str, Floats]:

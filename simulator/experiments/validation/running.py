@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import chain, zip_longest
-from typing import TYPE_CHECKING, Any
+from threading import Lock
+from typing import Any
 
 import numpy as np
 
 from simulator import __version__
+from simulator.engines.choice import COMPILED, Life
 from simulator.errors import Problem, ScenarioError
 from simulator.experiments.executors import Executor, computed
 from simulator.experiments.validation.evidence import (
@@ -27,9 +29,6 @@ from simulator.experiments.validation.evidence import (
 from simulator.experiments.validation.models import models
 from simulator.scenario.problems import not_among
 from simulator.statistics.intervals import Floats
-
-if TYPE_CHECKING:
-    from simulator.engines.preparing import PreparedRoute
 
 PORTION = 10
 """Replications computed at a time: some tenths of a second."""
@@ -67,11 +66,14 @@ def total(wanted: Sequence[Model]) -> int:
 
 
 def validate(
-    wanted: Sequence[Model], executor: Executor, progress: Callable[[int], object] = lambda _: None
+    wanted: Sequence[Model],
+    executor: Executor,
+    progress: Callable[[int], object] = lambda _: None,
+    engine: str = COMPILED,
 ) -> Verdicts:
     """Live the models' replications and judge them; ``progress`` hears how many more are done."""
     found: dict[Portion, Floats] = {}
-    for portion, counted in computed(executor, live, _cut(wanted)):
+    for portion, counted in computed(executor, partial(live, engine=engine), _cut(wanted)):
         found[portion] = counted
         progress(portion.last - portion.first)
     return {model.name: judged(model, _joined(model, found)) for model in wanted}
@@ -90,15 +92,21 @@ def _cut(wanted: Sequence[Model]) -> list[Portion]:
     return [portion for portion in chain.from_iterable(zip_longest(*by_model)) if portion is not None]
 
 
-def live(portion: Portion) -> tuple[Portion, Floats]:
-    """Count what a portion's replications say."""
+def live(portion: Portion, engine: str = COMPILED) -> tuple[Portion, Floats]:
+    """Count what a portion's replications say; threads may do so at the same time."""
     model = models()[portion.model]
-    return portion, counts(model, _prepared(portion.model, portion.world), range(portion.first, portion.last))
+    with _PREPARING:
+        life = _life(portion.model, portion.world, engine)
+    return portion, counts(model, life, range(portion.first, portion.last))
+
+
+_PREPARING = Lock()
+"""Threads that want the same world wait for the one that prepares it."""
 
 
 @cache
-def _prepared(model: str, world: str) -> PreparedRoute:
-    return only_route(worlds(models()[model])[world].scenario)
+def _life(model: str, world: str, engine: str) -> Life:
+    return only_route(worlds(models()[model])[world].scenario, engine)
 
 
 def _joined(model: Model, found: Mapping[Portion, Floats]) -> dict[str, Floats]:
@@ -112,12 +120,12 @@ def passed(verdicts: Verdicts) -> bool:
     return all(finding.agrees for found in verdicts.values() for finding in found)
 
 
-def to_json(wanted: Sequence[Model], verdicts: Verdicts) -> dict[str, Any]:
+def to_json(wanted: Sequence[Model], verdicts: Verdicts, engine: str = COMPILED) -> dict[str, Any]:
     """The verdicts as JSON has them, with what they came from."""
     return {
         "passed": passed(verdicts),
         "models": [_plain_model(model, verdicts[model.name]) for model in wanted],
-        "provenance": {"version": __version__, "engine": "reference", "seed": SEED},
+        "provenance": {"version": __version__, "engine": engine, "seed": SEED},
     }
 
 

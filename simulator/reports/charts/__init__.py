@@ -31,7 +31,8 @@ CHARTS: tuple[Chart, ...] = (
     Chart(
         name="overview",
         alternative="Profit of each route, the largest mean first: the mean with its 95 % interval, and a line from "
-        "the 5th to the 95th percentile. The same numbers stand in the comparison table.",
+        "the 5th to the 95th percentile; where something is uncertain, a frame around where the mean may lie for that. "
+        "The same numbers stand in the tables.",
         draw=overview.draw,
     ),
     Chart(

@@ -15,18 +15,21 @@ if TYPE_CHECKING:
     from simulator.experiments.results import Results
 
 KPI = "profit"
+_FRAME = "Frame: where the mean lies in nine of ten worlds, for what nobody knows; replications do not narrow it"
 
 
 def draw(results: Results, paper: style.Paper) -> Figure:
     """Profit by route, the largest mean first: the range of luck as a line, the mean with its interval on it."""
     routes = _with_profit(results)
-    moving = "luck" if results.lives == 1 else "luck and the unknown"
+    knows_all = results.lives == 1
+    moving = "luck" if knows_all else "luck and the unknown"
+    narrowed = "" if knows_all else f", which more replications narrow. {_FRAME}"
     figure = style.figure(
         paper,
         style.panel_height(len(routes), row=0.42 if paper is style.WIDE else 0.55, around=1.1),
         f"What does each route earn, and how far can {moving} move it?",
-        "Dot: mean, with its 95 % interval as the thick bar. Thin line: from the 5th to the 95th percentile of "
-        f"{counted(results)}, which is what one such period may bring.",
+        f"Dot: mean, with its 95 % interval as the thick bar{narrowed}. Thin line: from the 5th to the 95th "
+        f"percentile of {counted(results)}, which is what one such period may bring.",
     )
     if not routes:
         return style.without_data(figure, "No route has a profit.")
@@ -69,7 +72,15 @@ def _draw_row(axes: Axes, row: int, results: Results, route: str, scale: Measure
             [mean - reach, mean + reach], [row, row], color=look.colour, linewidth=7, alpha=0.45,
             solid_capstyle="butt",
         )  # fmt: skip
+    _frame_unknown(axes, row, mean, results.ignorance(KPI, route).unknown / scale.factor)
     axes.plot([mean], [row], look.marker, color=look.colour, markersize=7, markeredgecolor="white")
+
+
+def _frame_unknown(axes: Axes, row: float, mean: float, reach: float) -> None:
+    """A frame around all that the mean may be for what nobody knows, if that is anything."""
+    if defined(reach) and reach > 0:
+        axes.use_sticky_edges = False
+        axes.barh(row, 2 * reach, 0.5, mean - reach, fill=False, edgecolor=style.INK, linewidth=0.9)
 
 
 def _name_rows(axes: Axes, paper: style.Paper, routes: list[str], numbers: list[str]) -> None:

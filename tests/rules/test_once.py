@@ -1,0 +1,98 @@
+"""What is compiled once a machine: one process does it, others wait, and whoever sits there is told."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from simulator.rules.once import SECONDS
+
+ROOT = Path(__file__).parents[2]
+
+SAMPLE = """
+import sys, time
+from pathlib import Path
+import numba
+from simulator.rules.once import once
+
+folder = Path(sys.argv[1])
+with once(folder, "engine", "1"):
+    if not (folder / "made").exists():
+        (folder / "began").touch()
+        numba.njit(lambda x: x + 1)(int(sys.argv[2]))
+        numba.njit(lambda x: x + 2)(int(sys.argv[2]))
+        while not (folder / "go").exists():
+            time.sleep(0.01)
+        with (folder / "made").open("x"):
+            pass
+"""
+COMPILING = f"Compiling the engine once for this machine, about {SECONDS} s ...\n"
+WAITING = "Another process compiles the engine once for this machine; waiting for it ...\n"
+
+
+def started(*command: str | Path, **environment: str) -> subprocess.Popen[str]:
+    env = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    return subprocess.Popen([sys.executable, "-W", "error", *command], stderr=subprocess.PIPE, text=True, env=env)
+
+
+def said(process: subprocess.Popen[str]) -> str:
+    _, stderr = process.communicate(timeout=600)
+    assert process.returncode == 0, stderr
+    return stderr
+
+
+def until(there: Path, process: subprocess.Popen[str]) -> None:
+    while not there.exists():
+        assert process.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.05)
+
+
+def test_one_compiles_while_the_other_waits_and_a_third_hears_nothing(tmp_path: Path) -> None:
+    first = started("-c", SAMPLE, tmp_path, "1")
+    until(tmp_path / "began", first)
+    second = started("-c", SAMPLE, tmp_path, "1")
+    assert second.stderr is not None
+    assert second.stderr.readline() == WAITING
+    (tmp_path / "go").touch()
+    assert said(first) == COMPILING
+    assert said(second) == ""
+    assert said(started("-c", SAMPLE, tmp_path, "1")) == ""
+
+
+def test_who_dies_while_compiling_leaves_nothing_that_others_wait_for(tmp_path: Path) -> None:
+    first = started("-c", SAMPLE, tmp_path, "1")
+    until(tmp_path / "began", first)
+    first.kill()
+    first.communicate()
+    (tmp_path / "go").touch()
+    assert said(started("-c", SAMPLE, tmp_path, "1")) == COMPILING
+
+
+def test_a_folder_that_cannot_be_made_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "made").touch()
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom simulator.rules.once import once\n"
+        "with once(Path(sys.argv[1]), 'engine', '1'):\n    pass\n"
+    )
+    assert said(started("-c", code, tmp_path / "file" / "folder")) == ""
+
+
+TRACE = (
+    "-m", "simulator", "trace", ROOT / "scenarios" / "inbound_call_centre.yaml", "--route", "six_agents", "-o",
+)  # fmt: skip
+
+
+@pytest.mark.slow
+def test_two_processes_on_an_empty_cache_compile_once_and_say_the_same(tmp_path: Path) -> None:
+    both = [started(*TRACE, tmp_path / f"{n}.csv", XDG_CACHE_HOME=str(tmp_path), NUMBA_CACHE_DIR="") for n in (0, 1)]
+    assert sorted(map(said, both)) == [WAITING, COMPILING]
+    assert said(started(*TRACE, tmp_path / "2.csv", XDG_CACHE_HOME=str(tmp_path), NUMBA_CACHE_DIR="")) == ""
+    assert len({(tmp_path / f"{n}.csv").read_bytes() for n in range(3)}) == 1
+    (cache,) = (tmp_path / "simulator").iterdir()
+    assert len(list(cache.glob("engine-*.compiled"))) == 1
