@@ -283,8 +283,9 @@ class Log:
         origin = np.datetime64(self.scenario.start, "ms") - np.timedelta64(self.scenario.warm_up, "ms")
         window = self.scenario.begin, self.scenario.end
         first, last = ((origin + np.timedelta64(at, "ms")).astype("datetime64[M]") for at in window)
-        for month in np.arange(first, last + 1):
-            a, b = (int((one.astype("datetime64[ms]") - origin).astype(int)) for one in (month, month + 1))
+        following = np.timedelta64(1, "M")
+        for month in np.arange(first, last + following):
+            a, b = (int((one.astype("datetime64[ms]") - origin).astype(int)) for one in (month, month + following))
             yield max(a, window[0]), max(window[0], min(b, window[1])), b - a
 
     def places(self, name: str) -> float:
