@@ -6,10 +6,10 @@ replication's. A lead is a pair (time, key); the key is its address, from which 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,47 +30,38 @@ BLOCK = 100_000
 """About so many points are drawn at once, where more would take room."""
 
 
-class CampaignLeads(Protocol):
+class CampaignLeads(ABC):
     """What a campaign brings: all its leads in the world, given a seed and a replication.
 
     They can be had in ``blocks``, one after the other in time; no instant lies in two.
     """
 
+    __slots__ = ()
+
     @property
     def blocks(self) -> int:
         """How many blocks there are, at least one."""
+        return 1
 
-    def leads(self, seed: int, replication: int) -> Leads:
-        """The leads of one replication; the arrays are the caller's to read, not to write."""
-
+    @abstractmethod
     def block(self, seed: int, replication: int, number: int) -> Leads:
-        """Those of one block."""
-
-
-class InOneBlock:
-    """Leads that are all had at once."""
-
-    __slots__ = ()
-
-    blocks = 1
+        """The leads of one block of a replication; the arrays are the caller's to read, not to write."""
 
     def leads(self, seed: int, replication: int) -> Leads:
-        """The leads of one replication."""
-        raise NotImplementedError
-
-    def block(self, seed: int, replication: int, number: int) -> Leads:  # noqa: ARG002 - there is but one
-        """All leads."""
-        return self.leads(seed, replication)
+        """All leads of one replication."""
+        blocks = [self.block(seed, replication, number) for number in range(self.blocks)]
+        times, keys = zip(*blocks, strict=True)
+        return np.concatenate(times), np.concatenate(keys)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class FixedLeads(InOneBlock):
+class FixedLeads(CampaignLeads):
     """Leads that come alike in every replication: regular ones, and those of a file."""
 
     times: NDArray[np.int64]
     keys: NDArray[np.uint64]
 
-    def leads(self, seed: int, replication: int) -> Leads:  # noqa: ARG002 (luck does not move them)
+    def block(self, seed: int, replication: int, number: int) -> Leads:  # noqa: ARG002 (luck does not move them)
         """The same leads whatever the luck."""
         return self.times, self.keys
 
@@ -80,7 +71,7 @@ NOBODY = FixedLeads(np.empty(0, np.int64), np.empty(0, np.uint64))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CountedLeads(InOneBlock):
+class CountedLeads(CampaignLeads):
     """Exactly so many leads, uniform between two world instants; those outside the world do not come."""
 
     keys: NDArray[np.uint64]
@@ -88,14 +79,14 @@ class CountedLeads(InOneBlock):
     end: int
     stop: int
 
-    def leads(self, seed: int, replication: int) -> Leads:
+    def block(self, seed: int, replication: int, number: int) -> Leads:  # noqa: ARG002 (there is but one)
         """The leads of one replication."""
         times = rules.scatter(self.keys, self.begin, self.end, seed, replication)
         return _within(times, self.keys, self.stop)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PoissonLeads:
+class PoissonLeads(CampaignLeads):
     """Leads that come at a rate: the points of the campaign's Poisson measure that lie below it.
 
     The tables are those of `simulator.rules.arrivals`; rates are in leads a day.
@@ -115,10 +106,6 @@ class PoissonLeads:
         """How many blocks there are."""
         return len(self.stretches)
 
-    def leads(self, seed: int, replication: int) -> Leads:
-        """The leads of one replication."""
-        return self.of_rows(slice(None), seed, replication)
-
     def block(self, seed: int, replication: int, number: int) -> Leads:
         """Those of the dates of one block."""
         return self.of_rows(self.stretches[number], seed, replication)
@@ -134,15 +121,17 @@ class PoissonLeads:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SwingingLeads:
+class SwingingLeads(CampaignLeads):
     """Leads at a rate with good and bad days or weeks: each multiplies it by a factor of its own luck.
 
     ``steady`` has cells up to the highest factor; a replication takes those that reach below its own rates.
-    ``periods`` are the ordinal numbers of days or Mondays, ``period_of`` says to which of them a piece belongs.
+    ``periods`` are the ordinal numbers of days or Mondays, ``period_of`` says to which of them a piece belongs;
+    ``floors`` are the lowest heights of the cells.
     """
 
     steady: PoissonLeads
     key: int
+    floors: NDArray[np.int64]
     periods: NDArray[np.int64]
     period_of: NDArray[np.int64]
     nodes: NDArray[np.float64]
@@ -153,23 +142,14 @@ class SwingingLeads:
         """How many blocks there are."""
         return self.steady.blocks
 
-    def leads(self, seed: int, replication: int) -> Leads:
-        """The leads of one replication."""
-        return self.of_rows(slice(None), seed, replication)
-
     def block(self, seed: int, replication: int, number: int) -> Leads:
         """Those of the dates of one block."""
-        return self.of_rows(self.steady.stretches[number], seed, replication)
-
-    def of_rows(self, rows: slice, seed: int, replication: int) -> Leads:
-        """The leads of some cells, of whole dates."""
-        steady = self.steady
+        rows, steady = self.steady.stretches[number], self.steady
         rates = steady.rates * self.factors(seed, replication)[self.period_of]
         begins = steady.cells[:, rules.FIRST_PIECE]
         starts = np.unique(begins)
         highest = np.maximum.reduceat(rates, starts) if len(rates) else rates
-        floors = np.array([rules.octave_floor(int(octave)) for octave in steady.cells[:, rules.OCTAVE]])
-        kept = floors < highest[np.searchsorted(starts, begins)]
+        kept = self.floors < highest[np.searchsorted(starts, begins)]
         wanted = np.arange(len(kept))[rows]
         return replace(steady, rates=rates).of_rows(wanted[kept[rows]], seed, replication)
 
@@ -215,8 +195,9 @@ def _swinging(scenario: Scenario, key: int, leads: Rate | Weekly, swings: Swings
     days = [piece.day for piece in pieces_of(leads, begin, begin + scenario.stop)]
     period = [day if swings.per == "day" else monday_of(day) for day in days]
     periods, period_of = np.unique(np.array(period, dtype=np.int64), return_inverse=True)
-    highest_rates = _poisson(scenario, key, leads, highest)
-    return SwingingLeads(highest_rates, key, periods, period_of, nodes, scale)
+    steady = _poisson(scenario, key, leads, highest)
+    floors = [rules.octave_floor(octave) for octave in steady.cells[:, rules.OCTAVE].tolist()]
+    return SwingingLeads(steady, key, np.array(floors, dtype=np.int64), periods, period_of, nodes, scale)
 
 
 def _poisson(scenario: Scenario, key: int, leads: Rate | Weekly, highest: float = 1.0) -> PoissonLeads:

@@ -369,10 +369,8 @@ def _owner(scenario: Scenario, owner: Owner | None, resources: Collection[str]) 
     """The owner's seat, if a route has the resource and the resource has the seat."""
     if owner is None or owner.resource not in resources:
         return None
-    resource = scenario.resources[owner.resource]
-    names = [person.name for person in resource.people]
-    seat = names.index(owner.who) if owner.who in names else int(owner.who) - 1 if owner.who.isdecimal() else -1
-    return (owner.resource, seat) if 0 <= seat < (resource.headcount or 0) else None
+    seat = scenario.resources[owner.resource].seat_of(owner.who)
+    return None if seat is None else (owner.resource, seat)
 
 
 def _campaign(scenario: Scenario, name: str) -> PreparedCampaign:

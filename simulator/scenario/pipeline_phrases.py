@@ -91,10 +91,11 @@ def _owners(world: Scenario, worked: Collection[str]) -> Iterator[Owner]:
 def _is_there(world: Scenario, owner: Owner) -> bool:
     """Whether a seat has somebody at the plan's start, as far as that is no matter of luck."""
     resource, start = world.resources[owner.resource], world.start
-    for one in resource.people:
-        if one.name == owner.who:
-            return (one.begins is None or one.begins <= start) and (one.ends is None or start < one.ends)
-    return owner.who.isdecimal() and not resource.people and int(owner.who) <= (resource.seats_at(start) or 0)
+    seat = resource.seat_of(owner.who)
+    if seat is None or not resource.people:
+        return seat is not None and seat < (resource.seats_at(start) or 0)
+    one = resource.people[seat]
+    return (one.begins is None or one.begins <= start) and (one.ends is None or start < one.ends)
 
 
 def _overdue(stage: Stage, ages: Sequence[int]) -> Said:

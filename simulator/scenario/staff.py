@@ -121,6 +121,11 @@ class Resource:
         begun = [many for since, many in self.headcounts if since <= instant]
         return begun[-1] if begun else self.headcounts[0][1] if self.headcounts else self.headcount
 
+    def seat_of(self, who: str) -> int | None:
+        """The place of somebody's seat, a person's by name, any other by its number from 1; None if there is none."""
+        names = [one.name for one in self.people] or [str(number + 1) for number in range(self.headcount or 0)]
+        return names.index(who) if who in names else None
+
     @property
     def works_overtime(self) -> bool:
         """Whether somebody may work outside their hours, or when they have left."""

@@ -118,6 +118,7 @@ def _as_array(context: Any, builder: Any, _vector: Any, array: Any, address: Any
 @infer_global(operator.getitem)
 class _Read(AbstractTemplate):  # type: ignore[misc]
     def generic(self, args: Any, _named: Any) -> Any:
+        """A number of an array, or a stretch of it."""
         vector, place = args
         if not isinstance(vector, Vector):
             return None
@@ -129,6 +130,7 @@ class _Read(AbstractTemplate):  # type: ignore[misc]
 @infer_global(operator.setitem)
 class _Write(AbstractTemplate):  # type: ignore[misc]
     def generic(self, args: Any, _named: Any) -> Any:
+        """A number of an array is written."""
         vector = args[0]
         return signature(types.none, vector, types.int64, vector.dtype) if isinstance(vector, Vector) else None
 
@@ -164,6 +166,7 @@ def _stretch(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 @intrinsic
 def _world_at(_context: Any, table: Any) -> Any:
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        """Where the table's numbers begin."""
         array = make_array(sig.args[0])(context, builder, args[0])
         return builder.ptrtoint(array.data, WORD)
 
@@ -177,6 +180,7 @@ world_at: Any = _world_at
 @intrinsic
 def _prefetched(_context: Any, vector: Any, place: Any) -> Any:  # noqa: ARG001 - numba goes by their names
     def code(_context: Any, builder: Any, _sig: Any, args: Any) -> Any:
+        """The processor's own instruction."""
         number, pointer = ir.IntType(32), WORD.as_pointer()
         of = ir.FunctionType(ir.VoidType(), [pointer, number, number, number])
         fetch = cgutils.get_or_insert_function(builder.module, of, "llvm.prefetch.p0")
