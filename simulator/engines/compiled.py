@@ -14,10 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines import limits
+from simulator.engines.arrivals import Leads
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.books import BITS, NOTES_ROOM
 from simulator.engines.kernel.harvest import harvest
 from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
+from simulator.engines.kernel.lines import flow_in
 from simulator.engines.kernel.loop import live_in
 from simulator.engines.kernel.world import World
 from simulator.engines.lowering import Program, lower
@@ -26,6 +28,7 @@ from simulator.engines.tallies import AGES, WEEKLY, Tallies
 from simulator.engines.telling import raise_failure, rows_of
 from simulator.engines.trace import Row
 from simulator.errors import SimulationError
+from simulator.rules.draws import luck_of
 from simulator.rules.instants import ARRIVALS
 
 __all__ = ["Program", "lower", "simulate"]
@@ -87,19 +90,23 @@ class Ground:
         tracing = rows is not None
         roster = roster_of(program, seed, replication)
         arrays = self._arrays(tracing=True) if tracing else self.arrays
+        lived = flow_in if self.sizes["line_count"] and not tracing else live_in
         while True:
             luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing}
             world = with_arrivals(program, self._world(program, roster, arrays, **luck))
-            live_in(world)
+            lived(world)
             while (failure := int(world.state[c.FAILURE])) == c.LEADS_WANTED:
                 world = with_arrivals(program, world)
-                live_in(world)
+                lived(world)
             histograms = self._histograms(program)
-            if failure not in FULL:
+            if failure in FULL:
+                self.room.double(FULL[failure])
+                arrays = self._arrays(tracing=tracing)
+                self.arrays = arrays | _rows(0)
+            elif failure == c.NO_FAILURE or lived is live_in:
                 break
-            self.room.double(FULL[failure])
-            arrays = self._arrays(tracing=tracing)
-            self.arrays = arrays | _rows(0)
+            else:
+                lived = live_in  # which can tell rounds apart, and knows what fails first
         if failure != c.NO_FAILURE:
             raise_failure(program, world)
         if rows is not None:
@@ -130,6 +137,8 @@ class Ground:
             hours=roster.hours,
             times=NO_TIMES,
             names=NO_KEYS,
+            streams=NO_KEYS,
+            ties=NO_KEYS,
             state=self._state(program, roster, arrays),
             speeds=roster.speeds,
             counts=self.counts,
@@ -208,20 +217,28 @@ def _rows(many: int) -> dict[str, Any]:
 
 def with_arrivals(program: Program, world: World) -> World:
     """The world with the next leads of each campaign of which none are left, while it has any to come."""
-    state, times, names, at = world.state, [], [], 0
+    state, at = world.state, 0
+    coming: list[tuple[NDArray[Any], ...]] = []
     for number, campaign in enumerate(program.prepared.campaigns):
         cursor = world.cursors + number * c.CURSOR_WIDTH
         first, end, left = (int(state[cursor + column]) for column in (c.CURSOR_NEXT, c.CURSOR_END, c.CURSOR_BLOCKS))
-        coming, keys = world.times[first:end], world.names[first:end]
+        leads = tuple(array[first:end] for array in (world.times, world.names, world.streams, world.ties))
         if first == end and left:
-            leads = campaign.leads
-            coming, keys = leads.block(world.seed, world.replication, leads.blocks - left)
+            leads = _with_luck(world, campaign.leads.block(world.seed, world.replication, campaign.leads.blocks - left))
             state[cursor + c.CURSOR_BLOCKS] = left - 1
-        state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END] = at, at + len(coming)
-        times.append(coming)
-        names.append(keys)
-        at += len(coming)
+        state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END] = at, at + len(leads[0])
+        coming.append(leads)
+        at += len(leads[0])
     state[c.FAILURE] = c.NO_FAILURE
-    if len(times) == 1:
-        return world._replace(times=times[0], names=names[0])
-    return world._replace(times=np.concatenate([NO_TIMES, *times]), names=np.concatenate([NO_KEYS, *names]))
+    if len(coming) > 1:
+        coming = [tuple(np.concatenate(arrays) for arrays in zip(*coming, strict=True))]
+    times, names, streams, ties = coming[0] if coming else (NO_TIMES, NO_KEYS, NO_KEYS, NO_KEYS)
+    return world._replace(times=times, names=names, streams=streams, ties=ties)
+
+
+def _with_luck(world: World, leads: Leads) -> tuple[NDArray[Any], ...]:
+    """When leads come, their keys, their streams and what decides their ties."""
+    times, keys = leads
+    streams, ties = np.empty((2, len(keys)), np.uint64)
+    luck_of(world.seed, world.replication, keys, streams, ties)
+    return times, keys, streams, ties

@@ -65,7 +65,7 @@ class Lead:
         self.made = NEVER
         self.cold_rows: list[Row] = []
         self.campaign, self.segment, self.starts = campaign, segment, starts
-        self.tie = draws.bits(stream, 0, 0, 0, draws.QUEUE)
+        self.tie = draws.tie(stream)
         self.referred_by: int | None = None
         self.sales = 0
         self.subscription: Subscription | None = None

@@ -19,6 +19,7 @@ from simulator.engines.kernel.books import LAST_BIT
 from simulator.engines.kernel.heap import NO_EVENT
 from simulator.engines.limits import refuse_what_is_too_large
 from simulator.engines.lowering_arrivals import write_campaign, write_months, write_open_leads
+from simulator.engines.lowering_lines import write_lines
 from simulator.engines.lowering_people import write_resource
 from simulator.engines.lowering_stages import write_stage
 from simulator.engines.preparing import PreparedRoute, PreparedSegment
@@ -109,6 +110,9 @@ class Lowering:
             self.state += [0, 0, write_campaign(self, campaign, index), campaign.leads.blocks]
         sizes |= {"called": len(self.state)}
         self.state += [0] * (2 * len(prepared.resources))
+        sizes |= {"levels": len(self.state)}
+        self.state += [0] * (c.LEVELS * (sizes["weeks"] + 1) * c.LEVEL_WIDTH)
+        sizes |= write_lines(self)
         sizes |= {"open_leads": write_open_leads(self), "open_lead_count": len(prepared.pipeline)}
         sizes |= {"quotas": write_months(self)}
         for number, value in ((c.FREE_LEAD, c.ABSENT), (c.DISPATCH_AT, NO_EVENT), (c.ROOM_AT, NO_EVENT)):
@@ -144,7 +148,7 @@ class Lowering:
         numeric = places + len(self.turns)
         nodes = -(-(numeric + 1 + attributes) // c.CACHE_LINE) * c.CACHE_LINE
         weeks = weeks_of(self.scenario)
-        weekly = len(self.names) + 1
+        weekly = len(self.names)
         ages = weekly + len(WEEKLY) * weeks
         oldest = self.scenario.stop + max((-one.entered for one in self.prepared.pipeline), default=0)
         bins = self.bins = (histogram_bin(oldest) | LAST_BIT) + 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from simulator.engines.conditions import ByTrait
 from simulator.engines.kernel import columns as c
 from simulator.engines.preparing import PreparedOutcome, PreparedStage, PreparedTeam, Work
 from simulator.engines.tallies import AGES
@@ -24,7 +25,7 @@ def write_stage(low: Lowering, stage: PreparedStage) -> None:
     low.places[place] = stage.name
     teams = write_teams(low, stage)
     lot = len(low.state)
-    low.state += [0] * c.LEVEL_WIDTH + [0, c.ABSENT, c.ABSENT]
+    low.state += [0, c.ABSENT, c.ABSENT]
     tables.write(
         place,
         {
@@ -107,9 +108,16 @@ def _work(low: Lowering, stage: PreparedStage, work: Work, place: int) -> None:
             c.WORK_ODDS: _odds(low, list(work.log_odds.values())),
             c.WORK_COST: work.cost,
             c.WORK_OTHER_EFFORTS: any(outcome.effort is not None for outcome in stage.outcomes),
+            c.WORK_KNOWN: _is_known(stage, work),
             **worked,
         },
     )
+
+
+def _is_known(stage: PreparedStage, work: Work) -> bool:
+    """Whether a touch's effort depends on luck alone, and so is known before it starts."""
+    depends = isinstance(work.effort, ByTrait) or any(outcome.effort is not None for outcome in stage.outcomes)
+    return work.effort is not None and not depends
 
 
 def _odds(low: Lowering, equations: Sequence[LogOdds]) -> int:

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from simulator.engines.kernel import columns as c
 from simulator.rules.calendars import Hours
-from simulator.rules.instants import NEVER
 from simulator.rules.quantiles import unfolded
 
 Place = TypeVar("Place")
@@ -89,13 +88,12 @@ class Tables:
 
     def open_hours(self, hours: Hours) -> int:
         """The hours of a calendar."""
-        return self._once(hours.table, lambda: self._open_hours(hours.table))
+        return self._once(hours.table, lambda: self._open_hours(hours))
 
-    def _open_hours(self, table: NDArray[np.int64]) -> int:
-        first, self._rows = self._rows, self._rows + len(table)
-        self.hours.append(table)
-        always = len(table) == 1 and table[0, 0] <= 0 and table[0, 1] >= NEVER
-        columns = {c.HOURS_FIRST: first, c.HOURS_END: self._rows, c.HOURS_ALWAYS: int(always)}
+    def _open_hours(self, hours: Hours) -> int:
+        first, self._rows = self._rows, self._rows + len(hours.table)
+        self.hours.append(hours.table)
+        columns = {c.HOURS_FIRST: first, c.HOURS_END: self._rows, c.HOURS_ALWAYS: hours.never_end}
         return self.record(columns, c.HOURS_WIDTH)
 
     def _once(self, thing: object, write: Callable[[], Place]) -> Place:

@@ -146,6 +146,11 @@ class Hours:
         return cls.of([(since, NEVER)])
 
     @property
+    def never_end(self) -> bool:
+        """Whether these are the hours of what is open throughout the world."""
+        return len(self.table) == 1 and bool(self.table[0, OPENS] <= 0 and self.table[0, CLOSES] >= NEVER)
+
+    @property
     def opens(self) -> NDArray[np.int64]:
         """The opening instants, ascending."""
         return self.table[:, OPENS]

@@ -13,8 +13,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 
 from simulator.rules.compiling import WORD, jit, opaque, word
+
+if TYPE_CHECKING:
+    from numpy import uint64
+    from numpy.typing import NDArray
 
 EFFORT, TOUCHES, GAP, DELAY, PATIENCE, AFTER = 1, 2, 3, 4, 5, 6
 FIRST_OUTCOME, OTHER_OUTCOME, SALE, REFERRALS = 7, 8, 9, 10
@@ -117,3 +122,20 @@ def uniform(stream: int, place: int, visit: int, touch: int, purpose: int) -> fl
     The address is that of `bits`.
     """
     return ((bits(stream, place, visit, touch, purpose) >> _S12) + 0.5) * 2.0**-52
+
+
+@jit("uint64(uint64)")
+def tie(stream: int) -> int:
+    """What decides who is first of two leads that get ready at one instant."""
+    return bits(stream, 0, 0, 0, QUEUE)
+
+
+@jit("void(uint64, uint64, uint64[::1], uint64[::1], uint64[::1])")
+def luck_of(
+    seed: int, replication: int, keys: NDArray[uint64], streams: NDArray[uint64], ties: NDArray[uint64]
+) -> None:
+    """The stream of every key and what decides its ties are written down, one after the other."""
+    for number in range(len(keys)):
+        streams[number] = stream(seed, replication, int(keys[number]))
+    for number in range(len(keys)):
+        ties[number] = tie(int(streams[number]))

@@ -83,6 +83,30 @@ MUTANTS = {
     "the fast engine's people have the quota of the seat before": Mutant(
         "rostering.py", "self.counts[place + number * c.SEAT_COUNTS_WIDTH]", "self.counts[place]", "quota_while_there"
     ),
+    "lines let everybody start when they are ready": Mutant(
+        "kernel/lines.py", "        start = key >> MOMENT_BITS\n", "", "window_levels"
+    ),
+    "lines let nobody start at the last instant": Mutant(
+        "kernel/lines.py", "    if ends < start:\n", "    if ends <= start:\n", "patience_to_the_last_instant"
+    ),
+    "lines work while seats are closed": Mutant(
+        "kernel/lines.py", "start = opens_at(world, resource, start)", "pass", "ready_at_opening_and_at_closing"
+    ),
+    "lines forget who waits when the world ends": Mutant(
+        "kernel/lines.py",
+        "    elif start >= world.stop:\n        leads[lead + c.LEAD_WAITING] = 1\n",
+        "    elif start >= world.stop:\n",
+        "open_at_the_end",
+    ),
+    "the lowering puts stages of different urgency into one line": Mutant(
+        "lowering_lines.py",
+        "_stages_of(prepared, name)}) > 1:",
+        "_stages_of(prepared, name)}) > 9:",
+        "urgency_beats_age",
+    ),
+    "the lowering puts the newest into a line": Mutant(
+        "lowering_lines.py", "        and resource.discipline == OLDEST\n", "", "order_newest"
+    ),
     "the lowering forgets what open leads bought": Mutant(
         "lowering_arrivals.py", "c.OPEN_SALES: one.sales", "c.OPEN_SALES: 0", "pipeline"
     ),

@@ -10,7 +10,6 @@ from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.world import World
 from simulator.rules.compiling import inner
 from simulator.rules.durations import WEEK
-from simulator.rules.instants import NEVER
 from simulator.rules.tallies import clipped, histogram_bin
 
 BITS, LAST_BIT = 5, 31
@@ -76,84 +75,50 @@ def count_age(world: World, which: int, age: int) -> None:
 
 
 @inner(inline=True)
-def change_level(world: World, at: int, series: int, total: int, now: int, by: int) -> None:
-    """A level, which stands at a place in the state, is ``by`` higher from now on; the area below it counts.
+def change_level(world: World, level: int, when: int, by: int) -> None:
+    """A level is ``by`` higher from an instant on, which is clipped to the window.
 
-    Behind it stand since when it has been so, when the week ends, and the area of the week, which waits to be booked.
+    Nothing is said of the instants before and after, so that changes may be told in any order.
     """
-    state = world.state
-    if now > state[at + c.LEVEL_ENDS]:
-        _turn_the_page(world, at, series, total, now)
-    level = state[at]
-    state[at + c.LEVEL_AREA] += level * (now - state[at + c.LEVEL_SINCE])
-    state[at], state[at + c.LEVEL_SINCE] = level + by, now
+    state, since = world.state, when - world.begin
+    week = since // WEEK
+    at = world.levels + (level * (world.weeks + 1) + week) * c.LEVEL_WIDTH
+    state[at + c.ROSE] += by
+    state[at + c.ROSE_TIMES_WHEN] += by * (since - week * WEEK)
 
 
 @inner
-def _turn_the_page(world: World, at: int, series: int, total: int, now: int) -> None:
-    """The area below a level is booked until now, and another week begins."""
-    state = world.state
-    level, ends = state[at], state[at + c.LEVEL_ENDS]
-    state[at + c.LEVEL_AREA] += level * (ends - state[at + c.LEVEL_SINCE])
-    book_area(world, at, series, total)
-    _count_area(world, level, max(ends, world.begin), min(now, world.end), series, total)
-    state[at + c.LEVEL_SINCE] = now
-    if now < world.begin:
-        ends = world.begin
-    elif now < world.end:
-        ends = min(world.end, world.begin + ((now - world.begin) // WEEK + 1) * WEEK)
-    else:
-        ends = NEVER
-    state[at + c.LEVEL_ENDS] = ends
-
-
-@inner
-def book_area(world: World, at: int, series: int, total: int) -> None:
-    """What waits to be booked of a week is booked, if the window is open in it."""
-    state = world.state
-    area, when = state[at + c.LEVEL_AREA], state[at + c.LEVEL_ENDS] - 1
-    state[at + c.LEVEL_AREA] = 0
-    if area and in_window(world, when):
-        world.counts[total] += area
-        count_week(world, series, when, area)
-
-
-@inner
-def _count_area(world: World, level: int, a: int, b: int, series: int, total: int) -> None:
-    counts = world.counts
-    if a < b:
-        counts[total] += level * (b - a)
-    while a < b:
-        week = (a - world.begin) // WEEK
-        until = min(b, world.begin + (week + 1) * WEEK)
-        counts[world.weekly + series * world.weeks + week] += level * (until - a)
-        a = until
+def book_areas(world: World, level: int, series: int) -> None:
+    """At the world's end the area below a level is counted week by week."""
+    counts, state = world.counts, world.state
+    at, height = world.levels + level * (world.weeks + 1) * c.LEVEL_WIDTH, 0
+    for week in range(world.weeks):
+        lasts = min(WEEK, world.end - world.begin - week * WEEK)
+        height += state[at + c.ROSE]
+        area = height * lasts - state[at + c.ROSE_TIMES_WHEN]
+        counts[world.weekly + series * world.weeks + week] += area
+        at += c.LEVEL_WIDTH
 
 
 @inner(inline=True)
 def change_progress(world: World, now: int, by: int) -> None:
-    """So many more leads are in progress; the area has no total of its own and is added up in a place for nothing."""
-    change_level(world, c.IN_PROGRESS, c.WEEKLY_PROGRESS, world.weekly - 1, now, by)
+    """So many more leads are in progress."""
+    change_level(world, c.LEVEL_PROGRESS, max(world.begin, min(now, world.end)), by)
 
 
 @inner(inline=True)
 def change_queue(world: World, stage: int, now: int, by: int) -> None:
-    """So many more wait at a stage."""
-    plan = world.plan
-    change_level(world, plan[stage + c.STAGE_LOT], c.WEEKLY_QUEUE, plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME, now, by)
+    """So many more wait at a stage; by as much the area below is higher until the window ends."""
+    when = max(world.begin, min(now, world.end))
+    change_level(world, c.LEVEL_QUEUE, when, by)
+    world.counts[world.plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME] += by * (world.end - when)
 
 
 @inner
-def close_levels(world: World, now: int) -> None:
+def close_levels(world: World) -> None:
     """At the world's end the areas below all levels are booked."""
-    plan = world.plan
-    change_progress(world, now, 0)
-    book_area(world, c.IN_PROGRESS, c.WEEKLY_PROGRESS, world.weekly - 1)
-    stage = world.first_stage
-    for _ in range(world.stages):
-        change_queue(world, stage, now, 0)
-        book_area(world, plan[stage + c.STAGE_LOT], c.WEEKLY_QUEUE, plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME)
-        stage += c.STAGE_WIDTH
+    book_areas(world, c.LEVEL_QUEUE, c.WEEKLY_QUEUE)
+    book_areas(world, c.LEVEL_PROGRESS, c.WEEKLY_PROGRESS)
 
 
 @inner(inline=True)

@@ -25,7 +25,7 @@ def close(world: World) -> None:
             if leads[lead + c.LEAD_WAITING]:
                 books.waited(world, lead, leads[lead + c.LEAD_STAGE], world.stop)
                 find_place(world, lead, world.stop)
-    books.close_levels(world, world.stop)
+    books.close_levels(world)
     books.book_notes(world)
     if state[c.PAYMENTS_USED]:
         _settle(world, plan[world.quotas], plan[world.quotas + 1])

@@ -83,8 +83,9 @@ TEAM_SHARE, TEAM_KEY, TEAM_WORKS, TEAM_WORK_COUNT, TEAM_WIDTH = range(5)
     WORK_STEP_COUNTS,
     WORK_SOURCE_BUSY,
     WORK_OTHER_EFFORTS,
+    WORK_KNOWN,
     WORK_WIDTH,
-) = range(13)
+) = range(14)
 
 # Counts of a resource's step behind WORK_STEP_COUNTS.
 STEP_BUSY, STEP_TOUCH_COST, STEP_COMMISSION, STEP_KEEPS = range(4)
@@ -240,15 +241,12 @@ HOURS_FIRST, HOURS_END, HOURS_ALWAYS, HOURS_WIDTH = range(4)
     FAILED_AT,
     FAILED_LEAD,
     FAILED_TRAIT,
-    IN_PROGRESS,
-    _IN_PROGRESS_SINCE,
-    _IN_PROGRESS_ENDS,
-    _IN_PROGRESS_AREA,
     ASIDE,
     NOTES,
     LIMITED,
+    UNTIL,
     STATE_NUMBERS,
-) = range(22)
+) = range(19)
 (
     NO_FAILURE,
     ENDLESS_INSTANT,
@@ -260,13 +258,21 @@ HOURS_FIRST, HOURS_END, HOURS_ALWAYS, HOURS_WIDTH = range(4)
     ROWS_FULL,
     PAYMENTS_FULL,
     LEADS_WANTED,
-) = range(10)
+    TANGLED,
+) = range(11)
 
-# Level: how many there are of something, and the area below.
-LEVEL_SINCE, LEVEL_ENDS, LEVEL_AREA, LEVEL_WIDTH = range(1, 5)
+# Levels: how many wait, and how many leads are in progress. Of each week: by how much a level rose in it, and the sum
+# of those rises, each times its instant in the week: the area below follows, in whatever order they are added up.
+LEVEL_QUEUE, LEVEL_PROGRESS, LEVELS = range(3)
+ROSE, ROSE_TIMES_WHEN, LEVEL_WIDTH = range(3)
 
-# Lot: what changes of a stage; it begins with the level of those who wait.
-LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_DOOR, LOT_WIDTH = range(LEVEL_WIDTH, LEVEL_WIDTH + 4)
+# Lot: what changes of a stage.
+LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_DOOR, LOT_WIDTH = range(4)
+
+# Line: a resource whose touches start in the order in which they get ready. Behind LINE_TOUCHES, in the state, stand
+# how many touches are running, when one ended last in a later round than the first, and a heap of their ends.
+LINE_RESOURCE, LINE_SEATS, LINE_TOUCHES, LINE_WIDTH = range(4)
+LINE_RUNNING, LINE_ODD, LINE_ENDS = range(3)
 
 # Desk: what changes of a resource; its queues follow it: one a choice, and one of touches whose lead somebody holds.
 (
@@ -362,8 +368,11 @@ QUEUE_FIRST, QUEUE_LAST, QUEUE_ROOT, QUEUE_SIZE, QUEUE_WIDTH = range(5)
     LEAD_PAYS_PRICE,
     LEAD_PAYS_BOOKED,
     LEAD_PLACELESS,
+    LEAD_MOMENT,
+    LEAD_EFFORT,
+    LEAD_DECIDED,
     LEAD_FIXED,
-) = range(49)
+) = range(52)
 NOT_DRAWN = -2
 NOT_A_NUMBER = 0x7FF8 << 48  # as an integer
 CACHE_LINE = 8  # words; records of leads begin at the beginning of one

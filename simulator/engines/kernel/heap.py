@@ -61,37 +61,49 @@ def put(world: World, key: int, word: int) -> None:
     size = state[HEAP_SIZE]
     if state[HOLE]:
         state[HOLE] = 0
-        _sink(heap, size, key, word)
+        sink(heap, 0, size, key, word)
     elif 2 * size + 6 > world.heap_room:
         state[FAILURE] = HEAP_FULL
     else:
         state[HEAP_SIZE] = size + 1
-        _rise(heap, size, key, word)
+        rise(heap, 0, size, key, word)
 
 
 @inner
-def _rise(heap: Ints, at: int, key: int, word: int) -> None:
-    heap[2 * at + 2] = NO_EVENT
+def rise(heap: Ints, root: int, at: int, key: int, word: int) -> None:
+    """One more goes up from the end of a heap that begins at ``root``; behind it stands what is later than all."""
+    heap[root + 2 * at + 2] = NO_EVENT
     while at > 0:
         above = (at - 1) >> 1
-        if heap[2 * above] <= key:
+        if heap[root + 2 * above] <= key:
             break
-        heap[2 * at], heap[2 * at + 1] = heap[2 * above], heap[2 * above + 1]
+        heap[root + 2 * at], heap[root + 2 * at + 1] = heap[root + 2 * above], heap[root + 2 * above + 1]
         at = above
-    heap[2 * at], heap[2 * at + 1] = key, word
+    heap[root + 2 * at], heap[root + 2 * at + 1] = key, word
 
 
 @inner
-def _sink(heap: Ints, size: int, key: int, word: int) -> None:
+def sink(heap: Ints, root: int, size: int, key: int, word: int) -> None:
+    """One goes down from the root, in whose place it is."""
     at, below = 0, 1
     while below < size:
-        if heap[2 * below + 2] < heap[2 * below]:
+        if heap[root + 2 * below + 2] < heap[root + 2 * below]:
             below += 1
-        if heap[2 * below] >= key:
+        if heap[root + 2 * below] >= key:
             break
-        heap[2 * at], heap[2 * at + 1] = heap[2 * below], heap[2 * below + 1]
+        heap[root + 2 * at], heap[root + 2 * at + 1] = heap[root + 2 * below], heap[root + 2 * below + 1]
         at, below = below, 2 * below + 1
-    heap[2 * at], heap[2 * at + 1] = key, word
+    heap[root + 2 * at], heap[root + 2 * at + 1] = key, word
+
+
+@inner
+def drop(heap: Ints, root: int, size: int) -> None:
+    """The root of a heap of so many goes, and the last one takes its place."""
+    last = root + 2 * (size - 1)
+    key, word = heap[last], heap[last + 1]
+    heap[last] = NO_EVENT
+    if size > 1:
+        sink(heap, root, size - 1, key, word)
 
 
 @inner(inline=True)
@@ -100,12 +112,8 @@ def next_key(world: World) -> int:
     heap, state = world.heap, world.state
     if state[HOLE]:
         state[HOLE] = 0
-        size = state[HEAP_SIZE] - 1
-        state[HEAP_SIZE] = size
-        key, word = heap[2 * size], heap[2 * size + 1]
-        heap[2 * size] = NO_EVENT
-        if size > 0:
-            _sink(heap, size, key, word)
+        drop(heap, 0, state[HEAP_SIZE])
+        state[HEAP_SIZE] -= 1
     return heap[0]
 
 

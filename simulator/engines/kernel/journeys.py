@@ -20,7 +20,7 @@ from simulator.rules.instants import PATIENCE, READY
 
 
 @inner(inline=True)
-def born(world: World, key: int, campaign: int, segment: int) -> int:
+def born(world: World, key: int, stream: int, tie: int, campaign: int, segment: int) -> int:
     """A new lead, or a cold name: of which nothing is known yet but its luck."""
     state, leads, luck = world.state, world.leads, world.luck
     lead = state[c.FREE_LEAD]
@@ -28,9 +28,7 @@ def born(world: World, key: int, campaign: int, segment: int) -> int:
         state[c.FREE_LEAD] = leads[lead + c.LEAD_NEXT_FREE]
     else:
         lead = _new_record(world)
-    stream = draws.stream(world.seed, world.replication, int(key))
-    luck[lead + c.LEAD_KEY], luck[lead + c.LEAD_STREAM] = key, stream
-    luck[lead + c.LEAD_TIE] = draws.bits(stream, 0, 0, 0, draws.QUEUE)
+    luck[lead + c.LEAD_KEY], luck[lead + c.LEAD_STREAM], luck[lead + c.LEAD_TIE] = key, stream, tie
     leads[lead + c.LEAD_ALIVE], leads[lead + c.LEAD_MADE] = 1, c.NONE
     leads[lead + c.LEAD_CAMPAIGN], leads[lead + c.LEAD_SEGMENT] = campaign, segment
     leads[lead + c.LEAD_SALES] = leads[lead + c.LEAD_REFERRED] = leads[lead + c.LEAD_PAYS] = 0
@@ -39,6 +37,13 @@ def born(world: World, key: int, campaign: int, segment: int) -> int:
     for place in range(lead + c.LEAD_FIXED, lead + world.nodes):
         leads[place] = world.plan[blank + place]
     return lead
+
+
+@inner
+def born_under(world: World, key: int, campaign: int, segment: int) -> int:
+    """A new lead whose luck is still to be drawn."""
+    stream = draws.stream(world.seed, world.replication, int(key))
+    return born(world, key, stream, draws.tie(stream), campaign, segment)
 
 
 @inner
@@ -196,7 +201,7 @@ def friend_of(world: World, lead: int, outcome: int, number: int) -> tuple[int, 
     segment = plan[outcome + c.OUTCOME_REFERS_SEGMENT]
     if segment == c.ABSENT:
         segment = plan[leads[lead + c.LEAD_SEGMENT] + c.SEGMENT_PLAIN]
-    friend = born(world, key, leads[lead + c.LEAD_CAMPAIGN], segment)
+    friend = born_under(world, key, leads[lead + c.LEAD_CAMPAIGN], segment)
     leads[friend + c.LEAD_REFERRED] = 1
     luck[friend + c.LEAD_REFERRER] = luck[lead + c.LEAD_KEY]
     starts = plan[outcome + c.OUTCOME_REFERS_STARTS]
@@ -221,9 +226,11 @@ def newcomer(world: World, cursor: int) -> tuple[int, int]:
     """The next lead of a campaign, and its first stage."""
     plan, state = world.plan, world.state
     campaign = state[cursor + c.CURSOR_CAMPAIGN]
-    key = world.names[state[cursor + c.CURSOR_NEXT]]
-    state[cursor + c.CURSOR_NEXT] += 1
-    return born(world, key, campaign, plan[campaign + c.CAMPAIGN_SEGMENT]), plan[campaign + c.CAMPAIGN_STARTS]
+    number = state[cursor + c.CURSOR_NEXT]
+    state[cursor + c.CURSOR_NEXT] = number + 1
+    key, stream, tie = world.names[number], world.streams[number], world.ties[number]
+    lead = born(world, key, stream, tie, campaign, plan[campaign + c.CAMPAIGN_SEGMENT])
+    return lead, plan[campaign + c.CAMPAIGN_STARTS]
 
 
 @inner
@@ -232,7 +239,7 @@ def open_lead(world: World, number: int) -> tuple[int, int, int]:
     plan, leads = world.plan, world.leads
     one = world.open_leads + number * c.OPEN_WIDTH
     campaign = plan[one + c.OPEN_CAMPAIGN]
-    lead = born(world, world.keys[plan[one + c.OPEN_KEY]], campaign, plan[campaign + c.CAMPAIGN_SEGMENT])
+    lead = born_under(world, world.keys[plan[one + c.OPEN_KEY]], campaign, plan[campaign + c.CAMPAIGN_SEGMENT])
     for known in range(plan[one + c.OPEN_NUMBERS], plan[one + c.OPEN_NUMBERS] + 2 * plan[one + c.OPEN_NUMBER_COUNT], 2):
         world.numbers[lead + world.numeric + plan[known]] = world.reals[plan[known + 1]]
     first, many = plan[one + c.OPEN_CATEGORIES], plan[one + c.OPEN_CATEGORY_COUNT]

@@ -180,20 +180,34 @@ def _of_category(world: World, one: int, category: int) -> float:
 @inner
 def decide(world: World, lead: int, wait: int, extra: float) -> int:
     """Draw the outcome, once the wait for the first touch is known [12]."""
+    first = chance_of_first(world, lead, world.leads[lead + c.LEAD_WORK], wait, extra)
+    outcome = _decide_late(world, lead, first) if world.leads[lead + c.LEAD_LASTED] else by_chance(world, lead, first)
+    world.leads[lead + c.LEAD_OUTCOME] = outcome
+    return outcome
+
+
+@inner(inline=True)
+def by_chance(world: World, lead: int, first: float) -> int:
+    """The outcome that luck gives where the first one has a chance."""
     plan, leads = world.plan, world.leads
     stage, work, visit = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_VISIT]
-    first = chance_of_first(world, lead, work, wait, extra)
-    if leads[lead + c.LEAD_LASTED]:
-        return _decide_late(world, lead, first)
     key, sums, many = plan[stage + c.STAGE_KEY], plan[work + c.WORK_CHANCES], plan[stage + c.STAGE_OUTCOME_COUNT]
     u_first = share_at(world, lead, key, visit, 0, draws.FIRST_OUTCOME)
     number = int(u_first >= first and many > 1)
     if many > 2 and number:
         u_other = share_at(world, lead, key, visit, 0, draws.OTHER_OUTCOME)
         number = chosen(world.reals[sums : sums + many], first, u_first, u_other)
-    outcome = plan[stage + c.STAGE_OUTCOMES] + number * c.OUTCOME_WIDTH
-    leads[lead + c.LEAD_OUTCOME] = outcome
-    return outcome
+    return plan[stage + c.STAGE_OUTCOMES] + number * c.OUTCOME_WIDTH
+
+
+@inner(inline=True)
+def decided_early(world: World, lead: int) -> int:
+    """The outcome of a visit that has not begun, where it does not depend on when it does; else ABSENT."""
+    plan = world.plan
+    odds = odds_of(world, lead, world.leads[lead + c.LEAD_WORK])
+    if plan[odds + c.ODDS_PLAIN] and extra_of(world, lead) == 0.0:
+        return by_chance(world, lead, world.reals[plan[odds + c.ODDS_REALS] + c.STATED])
+    return c.ABSENT
 
 
 @inner(makes_arrays=True)
@@ -213,9 +227,7 @@ def _decide_late(world: World, lead: int, first: float) -> int:
     left = still_open(reals[sums : sums + many], first, shares)
     u_first = share_at(world, lead, key, visit, 0, draws.FIRST_OUTCOME)
     u_other = share_at(world, lead, key, visit, 0, draws.OTHER_OUTCOME)
-    outcome = plan[stage + c.STAGE_OUTCOMES] + chosen(left, left[0], u_first, u_other) * c.OUTCOME_WIDTH
-    leads[lead + c.LEAD_OUTCOME] = outcome
-    return outcome
+    return plan[stage + c.STAGE_OUTCOMES] + chosen(left, left[0], u_first, u_other) * c.OUTCOME_WIDTH
 
 
 @inner(inline=True)

@@ -83,8 +83,9 @@ def _on_curve(world: World, law: int, u: float) -> float:
     plan, reals = world.plan, world.reals
     m = min(u, 1.0 - u)
     fineness = plan[law + LAW_FINENESS]
-    # Nothing branches here: which half u is in nobody can guess.
-    cell = (float_bits(m) >> (52 - fineness)) - (LEAST_EXPONENT << fineness) + plan[law + LAW_CELLS] * int(u > 0.5)
+    # Nothing branches here: which half u is in nobody can guess. The sign of 1/2 - u says it, as all ones or none.
+    cell = (float_bits(m) >> (52 - fineness)) - (LEAST_EXPONENT << fineness)
+    cell += plan[law + LAW_CELLS] & (float_bits(0.5 - u) >> 63)
     ends = plan[law + LAW_CURVES]
     at = ends + 2 + CURVE_WIDTH * cell
     d = m - reals[at]

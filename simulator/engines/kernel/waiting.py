@@ -171,7 +171,20 @@ def passed(world: World, calendar: int, since: int, time: int) -> int:
 
 @inner
 def limit(world: World, lead: int, stage: int, now: int, moment: int) -> None:
-    """Patience, expiry, a late due and room concern the time to the first touch; what is over first counts [10]."""
+    """Patience, expiry, a late due and room concern the time to the first touch [10]."""
+    leads = world.leads
+    ends = note_limits(world, lead, stage)
+    if ends <= now:
+        _put_end(world, lead, now, moment)
+    elif ends < world.stop:
+        leads[lead + c.LEAD_NEXT_LIMITED], world.state[c.LIMITED] = world.state[c.LIMITED], lead
+    if world.plan[stage + c.STAGE_ROOM] != c.ABSENT:
+        enter_room(world, lead, stage, now, moment)
+
+
+@inner
+def note_limits(world: World, lead: int, stage: int) -> int:
+    """Until when a lead that is ready now waits for its first touch, and as what it leaves: what is over first [10]."""
     plan, leads = world.plan, world.leads
     ready, due, law = leads[lead + c.LEAD_READY], plan[stage + c.STAGE_DUE], plan[stage + c.STAGE_PATIENCE]
     ends, name = NEVER, c.GAVE_UP
@@ -186,12 +199,7 @@ def limit(world: World, lead: int, stage: int, now: int, moment: int) -> None:
         if plan[stage + c.STAGE_ESCALATES] and due_at < ends:
             ends, name = due_at, c.LATE
     leads[lead + c.LEAD_ENDS_AT], leads[lead + c.LEAD_ENDS_AS] = ends, name
-    if ends <= now:
-        _put_end(world, lead, now, moment)
-    elif ends < world.stop:
-        leads[lead + c.LEAD_NEXT_LIMITED], world.state[c.LIMITED] = world.state[c.LIMITED], lead
-    if plan[stage + c.STAGE_ROOM] != c.ABSENT:
-        enter_room(world, lead, stage, now, moment)
+    return ends
 
 
 @inner

@@ -32,7 +32,7 @@ def start(world: World, lead: int, resource: int, seat: int, work: int, now: int
         person = occupant(world, seat, now)
     leads[lead + c.LEAD_SEAT], leads[lead + c.LEAD_PERSON], leads[lead + c.LEAD_STARTED] = seat, person, now
     if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
-        _begin_work(world, lead, stage, work, now)
+        begin_work(world, lead, stage, work, now)
         books.served(world, lead, stage, now)
     if world.tracing:
         write(world, lead, c.ROW_START, now)
@@ -84,14 +84,10 @@ def _write_person(world: World, lead: int, resource: int, column: int, who: int)
 
 
 @inner(inline=True)
-def _begin_work(world: World, lead: int, stage: int, work: int, now: int) -> None:
+def begin_work(world: World, lead: int, stage: int, work: int, now: int) -> None:
     """Who does the first touch does the visit; its touches and its outcome are drawn now [9, 12]."""
     plan, leads = world.plan, world.leads
-    leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_LASTED] = work, 0
-    leads[lead + world.doers + plan[stage + c.STAGE_INDEX]] = plan[work + c.WORK_NAME]
-    law = plan[work + c.WORK_TOUCHES]
-    if law != c.ABSENT:
-        leads[lead + c.LEAD_TOUCHES] = max(1, int(of_visit(world, lead, law, draws.TOUCHES)))
+    take_on(world, lead, stage, work)
     extra = extra_of(world, lead)
     person = leads[lead + c.LEAD_PERSON]
     if person != c.ABSENT:
@@ -99,6 +95,17 @@ def _begin_work(world: World, lead: int, stage: int, work: int, now: int) -> Non
         if odds != c.ABSENT:
             extra += world.reals[odds + plan[stage + c.STAGE_INDEX]]
     decide(world, lead, now - leads[lead + c.LEAD_READY], extra)
+
+
+@inner(inline=True)
+def take_on(world: World, lead: int, stage: int, work: int) -> None:
+    """Somebody does a visit, and has done the stage from now on; its touches are drawn [9]."""
+    plan, leads = world.plan, world.leads
+    leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_LASTED] = work, 0
+    leads[lead + world.doers + plan[stage + c.STAGE_INDEX]] = plan[work + c.WORK_NAME]
+    law = plan[work + c.WORK_TOUCHES]
+    if law != c.ABSENT:
+        leads[lead + c.LEAD_TOUCHES] = max(1, int(of_visit(world, lead, law, draws.TOUCHES)))
 
 
 @inner(inline=True)
@@ -130,10 +137,22 @@ def pace_of(world: World, resource: int, person: int, now: int) -> float:
 
 @inner(inline=True)
 def _work(world: World, lead: int, resource: int, seat: int, person: int, now: int, moment: int) -> None:
-    """Somebody works until the touch is done, or hands over what is left of it [20]."""
+    """Somebody works on a touch, and the event of its end is put."""
+    kind, rung, end = end_of_touch(world, lead, resource, seat, person, now, effort_of(world, lead))
+    put(world, key_of(world, now, moment, end, rung), what(kind, world.leads[lead + c.LEAD_NUMBER], 0))
+
+
+@inner(inline=True)
+def end_of_touch(
+    world: World, lead: int, resource: int, seat: int, person: int, now: int, effort: int
+) -> tuple[int, int, int]:
+    """Until when somebody works: until the touch is done, or they hand over what is left of it [20].
+
+    Returns the kind of the end, its rung, and when it is.
+    """
     plan, leads = world.plan, world.leads
     pace = pace_of(world, resource, person, now)
-    work = working_time(effort_of(world, lead), pace)
+    work = working_time(effort, pace)
     calendar = plan[resource + c.RESOURCE_HOURS]
     kind, rung, end = c.TOUCH_ENDS, WORK, min(now + work, NEVER)
     if person == c.ABSENT and plan[calendar + c.HOURS_ALWAYS]:
@@ -143,7 +162,7 @@ def _work(world: World, lead: int, resource: int, seat: int, person: int, now: i
         if plan[resource + c.RESOURCE_END_OF_SHIFT] == HAND_OVER and end < now + work:
             leads[lead + c.LEAD_NEXT_REST] = effort_left(now + work - end, pace)
             kind, rung = c.SHIFT_ENDS, PEOPLE
-    put(world, key_of(world, now, moment, end, rung), what(kind, leads[lead + c.LEAD_NUMBER], 0))
+    return kind, rung, end
 
 
 @inner
@@ -180,7 +199,17 @@ def _count_work(world: World, lead: int, busy: int, overtime: int) -> None:
 
 @inner(inline=True)
 def release(world: World, lead: int, now: int, moment: int) -> bool:
-    """A touch ends: its seat is free; whether it was the last, so that the outcome is on record."""
+    """A touch ends: its seat is free; whether it was the last."""
+    resource = world.plan[world.leads[lead + c.LEAD_WORK] + c.WORK_RESOURCE]
+    is_last = touch_done(world, lead, now)
+    world.leads[lead + c.LEAD_GIVEN_TO] = c.ABSENT
+    leave_seat(world, lead, resource, now, moment)
+    return is_last
+
+
+@inner(inline=True)
+def touch_done(world: World, lead: int, now: int) -> bool:
+    """A touch ends and is paid for; whether it was the last, so that the outcome is on record."""
     plan, leads = world.plan, world.leads
     stage, work = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_WORK]
     resource = plan[work + c.WORK_RESOURCE]
@@ -191,8 +220,6 @@ def release(world: World, lead: int, now: int, moment: int) -> bool:
         books.spent_on(world, lead, now, stage, work, c.STEP_TOUCH_COST, cost)
     if is_last:
         write(world, lead, c.ROW_OUTCOME, plan[leads[lead + c.LEAD_OUTCOME] + c.OUTCOME_INDEX])
-    leads[lead + c.LEAD_GIVEN_TO] = c.ABSENT
-    leave_seat(world, lead, resource, now, moment)
     return is_last
 
 

@@ -11,14 +11,14 @@ Reals = Any
 
 
 INTEGERS = ("plan", "times", "state", "leads", "heap", "counts", "fallen", "notes", "rows", "payments")
-WORDS = ("keys", "names", "luck", "row_keys")
+WORDS = ("keys", "names", "streams", "ties", "luck", "row_keys")
 DOUBLES = ("reals", "numbers", "speeds")
 """The arrays by what they hold."""
 ROWS = "hours"
 """The array with two dimensions."""
 VIEWS = ("leads", "luck", "numbers")
 """The arrays that are the same memory."""
-CONSTANT = ("plan", "keys", "reals", "times", "names", "speeds")
+CONSTANT = ("plan", "keys", "reals", "times", "names", "streams", "ties", "speeds")
 """The arrays that nothing is written to while a world lives."""
 
 
@@ -32,7 +32,9 @@ class World(NamedTuple):
     """The rows of all hours, one table after the other, as in `simulator.rules.calendars`."""
     times: Ints
     names: Ints
-    """When leads come, and their keys, campaign by campaign."""
+    streams: Ints
+    ties: Ints
+    """When leads come, their keys, their luck and what decides ties between them, campaign by campaign."""
     state: Ints
     leads: Ints
     luck: Ints
@@ -72,6 +74,9 @@ class World(NamedTuple):
     first_resource: int
     cursors: int
     cursor_count: int
+    levels: int
+    lines: int
+    line_count: int
     called: int
     weeks: int
     weekly: int

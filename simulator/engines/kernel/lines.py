@@ -1,0 +1,377 @@
+"""A route without an event list: every resource is a line, which works off its touches in the order they get ready in.
+
+Where the first come is the first served, and nothing depends on how long another queue is, a touch's start follows
+from its own getting ready and from the ends of those before it (Lindley 1952; for several seats Kiefer and Wolfowitz
+1955). So one resource can be lived for some time before the next is, in the order in which leads go through them. All
+luck is addressed and all that is counted are sums of whole numbers: both come out as the event loop has them. What
+cannot be told without rounds, such as who is first of two that get ready at one instant in different rounds, stops the
+lines as TANGLED; then the replication is the loop's.
+
+Numbers in brackets name the rules of ``docs/SEMANTICS.md``.
+"""
+
+from __future__ import annotations
+
+from simulator.engines.kernel import books, journeys, waiting, working
+from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.closing import close
+from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise, sink
+from simulator.engines.kernel.knowing import decided_early
+from simulator.engines.kernel.luck import time_of_visit
+from simulator.engines.kernel.memory import table_of, world_at
+from simulator.engines.kernel.queues import first_of, join_queue, leave_queue
+from simulator.engines.kernel.seats import opens_at
+from simulator.engines.kernel.world import Ints, World
+from simulator.rules import draws
+from simulator.rules.compiling import COMPILED, inner, jit
+from simulator.rules.instants import ARRIVALS, DISPATCH, NEVER, PATIENCE, READY, RUNGS, WORK, following
+
+BATCH = 64
+"""So many leads of a campaign come at once: few enough for the cache."""
+
+
+@inner
+def flow(world: World) -> None:
+    """Let leads flow through the lines, some at a time, to the world's end [2]."""
+    state = world.state
+    while state[c.FAILURE] == c.NO_FAILURE:
+        until = known_until(world)
+        state[c.UNTIL] = until
+        bring_leads(world, until)
+        line = world.lines
+        for _ in range(world.line_count):
+            serve(world, line, until)
+            line += c.LINE_WIDTH
+        if until == world.stop:
+            if state[c.FAILURE] == c.NO_FAILURE:
+                close(world)
+            return
+
+
+@inner
+def known_until(world: World) -> int:
+    """Before which instant the next leads of all campaigns come, of whom there are not to be too many.
+
+    Where a campaign's next leads have not been drawn yet, the world stands still until they are.
+    """
+    state, times = world.state, world.times
+    until, cursor = world.stop, world.cursors
+    for _ in range(world.cursor_count):
+        number, end = state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END]
+        blocks = state[cursor + c.CURSOR_BLOCKS]
+        if number + BATCH < end:
+            until = min(until, max(times[number + BATCH], times[number] + 1))
+        elif blocks and number < end:
+            until = min(until, times[end - 1] + 1)
+        elif blocks:
+            state[c.FAILURE] = c.LEADS_WANTED
+        cursor += c.CURSOR_WIDTH
+    return until
+
+
+@inner
+def bring_leads(world: World, until: int) -> None:
+    """Everybody comes or comes back who does so before an instant, in order of time."""
+    state, times, heap = world.state, world.times, world.heap
+    while state[c.FAILURE] == c.NO_FAILURE:
+        first, cursor, best = until, world.cursors, c.ABSENT
+        for _ in range(world.cursor_count):
+            number = state[cursor + c.CURSOR_NEXT]
+            if number < state[cursor + c.CURSOR_END] and times[number] < first:
+                first, best = times[number], cursor
+            cursor += c.CURSOR_WIDTH
+        if state[c.HEAP_SIZE] and heap[0] >> MOMENT_BITS < first:
+            lead = heap[1]
+            drop(heap, 0, state[c.HEAP_SIZE])
+            state[c.HEAP_SIZE] -= 1
+            _join(world, lead)
+        elif best != c.ABSENT:
+            _bring(world, best, first)
+        else:
+            break
+
+
+@inner(inline=True)
+def _bring(world: World, cursor: int, now: int) -> None:
+    if books.in_window(world, now):
+        world.counts[world.plan[world.state[cursor + c.CURSOR_CAMPAIGN] + c.CAMPAIGN_BROUGHT]] += 1
+    lead, stage = journeys.newcomer(world, cursor)
+    if world.state[c.FAILURE] == c.NO_FAILURE:
+        outcome, now, moment = come(world, lead, stage, False, now, ARRIVALS)
+        if outcome != c.ABSENT:
+            go_on(world, lead, outcome, now, moment)
+
+
+@inner
+def go_on(world: World, lead: int, outcome: int, now: int, moment: int) -> None:
+    """An outcome is on record: the lead goes on until it waits for a touch, or its journey ends, or the world."""
+    later = False
+    while outcome != c.ABSENT:
+        law = world.plan[outcome + c.OUTCOME_AFTER]
+        world.leads[lead + c.LEAD_OUTCOME] = outcome
+        if law != c.ABSENT:
+            after = time_of_visit(world, lead, law, 0, draws.AFTER, 0)
+            key = key_of(world, now, moment, now + after, READY)
+            if key == NO_EVENT:
+                return
+            now, moment, later = key >> MOMENT_BITS, key & (MOMENTS - 1), True
+        journeys.take_effect(world, lead, outcome, now)
+        stage = journeys.next_stage(world, lead, outcome)
+        if stage == c.ABSENT:
+            journeys.end_journey(world, lead, now, moment)
+            return
+        outcome, now, moment = come(world, lead, stage, later, now, moment)
+
+
+@inner(inline=True)
+def come(world: World, lead: int, stage: int, later: bool, now: int, moment: int) -> tuple[int, int, int]:
+    """A lead enters a stage [7, 8]: it waits there, or an outcome is on record at once, or after the delay.
+
+    ``later`` says that there was a delay before.
+    """
+    journeys.enter(world, lead, stage, now, now, moment)
+    if journeys.is_beyond_the_last(world, lead, stage):
+        return _leave(world, lead, c.EXHAUSTED, now, moment)
+    plan = world.plan
+    law, worked = plan[stage + c.STAGE_DELAY], plan[stage + c.STAGE_WORKED]
+    if law != c.ABSENT or not worked:
+        delay, expires = time_of_visit(world, lead, law, 0, draws.DELAY, 0), plan[stage + c.STAGE_EXPIRES]
+        if expires != c.ABSENT and expires < delay:
+            key = key_of(world, now, moment, now + expires, PATIENCE)
+            if key == NO_EVENT:
+                return c.ABSENT, now, moment
+            return _leave(world, lead, c.EXPIRED, key >> MOMENT_BITS, key & (MOMENTS - 1))
+        key = key_of(world, now, moment, now + delay, READY)
+        if key == NO_EVENT:
+            return c.ABSENT, now, moment
+        now, moment, later = key >> MOMENT_BITS, key & (MOMENTS - 1), True
+        if not worked:
+            return journeys.end_unworked(world, lead, now), now, moment
+    line_up(world, lead, 1, later, now, moment)
+    return c.ABSENT, now, moment
+
+
+@inner
+def _leave(world: World, lead: int, name: int, now: int, moment: int) -> tuple[int, int, int]:
+    """A visit ends before it was worked, in rung 2 [7, 11]."""
+    key = key_of(world, now, moment, now, READY)
+    if key == NO_EVENT:
+        return c.ABSENT, now, moment
+    return journeys.leave_early(world, lead, name, now), now, key & (MOMENTS - 1)
+
+
+@inner(inline=True)
+def line_up(world: World, lead: int, touch: int, later: bool, now: int, moment: int) -> None:
+    """A lead is ready for a touch and has its place in a line [13]; who comes back much later is kept in a heap."""
+    plan, leads = world.plan, world.leads
+    leads[lead + c.LEAD_TOUCH], leads[lead + c.LEAD_REST] = touch, c.ABSENT
+    leads[lead + c.LEAD_READY], leads[lead + c.LEAD_MOMENT] = now, moment
+    stage = leads[lead + c.LEAD_STAGE]
+    if touch == 1 and plan[stage + c.STAGE_LIMITS]:
+        waiting.note_limits(world, lead, stage)
+    leads[lead + c.LEAD_EFFORT] = leads[lead + c.LEAD_DECIDED] = c.ABSENT
+    if later and now >= world.state[c.UNTIL]:
+        _keep(world, lead, now)
+    else:
+        _join(world, lead)
+
+
+@inner
+def _keep(world: World, lead: int, now: int) -> None:
+    state = world.state
+    size = state[c.HEAP_SIZE]
+    if 2 * size + 6 > world.heap_room:
+        state[c.FAILURE] = c.HEAP_FULL
+    else:
+        state[c.HEAP_SIZE] = size + 1
+        rise(world.heap, 0, size, now << MOMENT_BITS, lead)
+
+
+@inner(inline=True)
+def _join(world: World, lead: int) -> None:
+    plan, leads, node = world.plan, world.leads, lead + world.nodes
+    leads[node + c.NODE_CLASS], leads[node + c.NODE_RANK] = 0, leads[lead + c.LEAD_READY]
+    resource = plan[leads[lead + c.LEAD_WORK] + c.WORK_RESOURCE]
+    join_queue(world, plan[resource + c.RESOURCE_DESK] + c.DESK_QUEUES, node)
+
+
+@inner
+def serve(world: World, line: int, until: int) -> None:
+    """A line begins all touches that get ready before an instant, and ends all that end before it."""
+    plan, state, leads = world.plan, world.state, world.leads
+    here = plan[line + c.LINE_TOUCHES]
+    queue = plan[plan[line + c.LINE_RESOURCE] + c.RESOURCE_DESK] + c.DESK_QUEUES
+    draw_ahead(world, queue, until)
+    while state[c.FAILURE] == c.NO_FAILURE:
+        node = first_of(world, queue)
+        ready = until if node == c.ABSENT else min(leads[node - world.nodes + c.LEAD_READY], until)
+        key = state[here + c.LINE_ENDS]
+        ends = key >> MOMENT_BITS
+        if ends < until and ends <= ready:
+            lead = state[here + c.LINE_ENDS + 1]
+            drop(state, here + c.LINE_ENDS, state[here + c.LINE_RUNNING])
+            state[here + c.LINE_RUNNING] -= 1
+            if key & (MOMENTS - 1) >= RUNGS:
+                state[here + c.LINE_ODD] = ends
+            end_touch(world, lead, ends, key & (MOMENTS - 1))
+        elif ready < until:
+            begin(world, line, queue, node)
+        else:
+            break
+
+
+@inner
+def draw_ahead(world: World, queue: int, until: int) -> None:
+    """What does not depend on when touches start is drawn for all who get ready before an instant.
+
+    Drawn one after the other in a loop, numbers that do not depend on each other cost a third of what they cost when
+    each is waited for.
+    """
+    plan, leads = world.plan, world.leads
+    node = world.state[queue + c.QUEUE_FIRST]
+    while node != c.ABSENT and leads[node + c.NODE_RANK] < until:
+        lead = node - world.nodes
+        work = leads[lead + c.LEAD_WORK]
+        if plan[work + c.WORK_KNOWN]:
+            law, touch = plan[work + c.WORK_EFFORT], leads[lead + c.LEAD_TOUCH]
+            leads[lead + c.LEAD_EFFORT] = time_of_visit(world, lead, law, touch, draws.EFFORT, 0)
+        node = leads[node + c.NODE_NEXT]
+    node = world.state[queue + c.QUEUE_FIRST]
+    while node != c.ABSENT and leads[node + c.NODE_RANK] < until:
+        lead = node - world.nodes
+        if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
+            leads[lead + c.LEAD_DECIDED] = decided_early(world, lead)
+        node = leads[node + c.NODE_NEXT]
+
+
+@inner(inline=True)
+def end_touch(world: World, lead: int, now: int, moment: int) -> None:
+    """A touch ends: the outcome is on record, or the gap before the next one begins [9]."""
+    leads = world.leads
+    if working.touch_done(world, lead, now):
+        go_on(world, lead, leads[lead + c.LEAD_OUTCOME], now, moment)
+        return
+    law = world.plan[leads[lead + c.LEAD_WORK] + c.WORK_GAP]
+    touch = leads[lead + c.LEAD_TOUCH] + 1
+    key = key_of(world, now, moment, now + time_of_visit(world, lead, law, touch, draws.GAP, 0), READY)
+    if key != NO_EVENT:
+        line_up(world, lead, touch, True, key >> MOMENT_BITS, key & (MOMENTS - 1))
+
+
+@inner(inline=True)
+def begin(world: World, line: int, queue: int, node: int) -> None:
+    """The first of a line starts when a seat is free and open, unless that is too late for it [10, 14]."""
+    plan, state, leads = world.plan, world.state, world.leads
+    lead, here = node - world.nodes, plan[line + c.LINE_TOUCHES]
+    running, heap = state[here + c.LINE_RUNNING], here + c.LINE_ENDS
+    resource, ready, ends = plan[line + c.LINE_RESOURCE], leads[lead + c.LEAD_READY], NEVER
+    leave_queue(world, node)
+    _look_behind(world, queue, lead)
+    start, key, other = ready, NO_EVENT, c.ABSENT
+    is_full = running == plan[line + c.LINE_SEATS]
+    if is_full:
+        key, other = state[heap], state[heap + 1]
+        start = key >> MOMENT_BITS
+        if key & (MOMENTS - 1) >= RUNGS:
+            state[here + c.LINE_ODD] = start
+    if start < world.stop:
+        start = opens_at(world, resource, start)
+    if leads[lead + c.LEAD_OUTCOME] == c.ABSENT and plan[leads[lead + c.LEAD_STAGE] + c.STAGE_LIMITS]:
+        ends = leads[lead + c.LEAD_ENDS_AT]
+    if ends < start:
+        run_out(world, lead)
+    elif start >= world.stop:
+        leads[lead + c.LEAD_WAITING] = 1
+        books.change_queue(world, leads[lead + c.LEAD_STAGE], ready, 1)
+    else:
+        if ends == start and start == state[here + c.LINE_ODD]:
+            state[c.FAILURE] = c.TANGLED
+        end = _start(world, lead, resource, start)
+        its = key_of(world, start, _moment_of_start(world, lead, start, key), end, WORK)
+        if is_full:
+            sink(state, heap, running, its, lead)
+            end_touch(world, other, key >> MOMENT_BITS, key & (MOMENTS - 1))
+        else:
+            state[here + c.LINE_RUNNING] = running + 1
+            rise(state, heap, running, its, lead)
+
+
+@inner(inline=True)
+def _look_behind(world: World, queue: int, lead: int) -> None:
+    """Of those who get ready at one instant in different rounds the first to come may not be the first in the queue."""
+    leads, node = world.leads, first_of(world, queue)
+    if node != c.ABSENT:
+        other = node - world.nodes
+        at_once = leads[other + c.LEAD_READY] == leads[lead + c.LEAD_READY]
+        if at_once and leads[other + c.LEAD_MOMENT] // RUNGS != leads[lead + c.LEAD_MOMENT] // RUNGS:
+            world.state[c.FAILURE] = c.TANGLED
+
+
+@inner(inline=True)
+def _moment_of_start(world: World, lead: int, start: int, freed: int) -> int:
+    """The rung and the round in which a touch starts: which matters only if it ends at once."""
+    moment = DISPATCH
+    if start == world.leads[lead + c.LEAD_READY]:
+        moment = max(moment, following(world.leads[lead + c.LEAD_MOMENT], DISPATCH))
+    if start == freed >> MOMENT_BITS:
+        moment = max(moment, following(freed & (MOMENTS - 1), DISPATCH))
+    return moment
+
+
+@inner(inline=True)
+def _start(world: World, lead: int, resource: int, start: int) -> int:
+    """A touch starts; when it ends [20]."""
+    leads = world.leads
+    stage, ready = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_READY]
+    _waited(world, lead, stage, ready, start)
+    leads[lead + c.LEAD_STARTED] = start
+    if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
+        if leads[lead + c.LEAD_DECIDED] == c.ABSENT:
+            working.begin_work(world, lead, stage, leads[lead + c.LEAD_WORK], start)
+        else:
+            working.take_on(world, lead, stage, leads[lead + c.LEAD_WORK])
+            leads[lead + c.LEAD_OUTCOME] = leads[lead + c.LEAD_DECIDED]
+        books.served(world, lead, stage, start)
+    effort = leads[lead + c.LEAD_EFFORT]
+    if effort == c.ABSENT:
+        effort = working.effort_of(world, lead)
+    return working.end_of_touch(world, lead, resource, c.ABSENT, c.ABSENT, start, effort)[2]
+
+
+@inner(inline=True)
+def _waited(world: World, lead: int, stage: int, ready: int, until: int) -> None:
+    if ready < until:
+        books.change_queue(world, stage, ready, 1)
+        books.change_queue(world, stage, until, -1)
+        books.waited(world, lead, stage, until)
+
+
+@inner
+def run_out(world: World, lead: int) -> None:
+    """A lead's time is up before its touch can start [10, 11]."""
+    leads = world.leads
+    ready, stage = leads[lead + c.LEAD_READY], leads[lead + c.LEAD_STAGE]
+    key = key_of(world, ready, leads[lead + c.LEAD_MOMENT], max(leads[lead + c.LEAD_ENDS_AT], ready), PATIENCE)
+    if key == NO_EVENT:
+        leads[lead + c.LEAD_WAITING] = 1
+        books.change_queue(world, stage, ready, 1)
+        return
+    now = key >> MOMENT_BITS
+    books.left_waiting(world, lead, stage, now)
+    _waited(world, lead, stage, ready, now)
+    outcome, now, moment = _leave(world, lead, leads[lead + c.LEAD_ENDS_AS], now, key & (MOMENTS - 1))
+    if outcome != c.ABSENT:
+        go_on(world, lead, outcome, now, moment)
+
+
+@jit("void(int64[::1])")
+def _flow_at(table: Ints) -> None:
+    flow(world_at(table))
+
+
+def flow_in(world: World) -> None:
+    """Live a world by its lines from its beginning to its end."""
+    if COMPILED:
+        _flow_at(table_of(world))
+    else:
+        flow(world)

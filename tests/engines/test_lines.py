@@ -1,0 +1,161 @@
+"""Routes that need no event list are lived line by line, and leave the tallies that the event loop leaves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from simulator.engines import compiled
+from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.world import World
+from simulator.engines.lowering_lines import lines_of
+from simulator.engines.preparing import prepare
+from simulator.scenario.reading import load, loads
+from tests.engines import lined
+from tests.engines.both import differing, uncounted
+
+ROUTE = Path(__file__).parents[2] / "benchmarks" / "plans" / "route.yaml"
+QUICK, PLANS, AT_A_TIME = 30, 600, 30
+
+PLAN = """\
+name: Two steps
+start: 2027-01-04
+horizon: 4 weeks
+calendars: {office: {days: mon-fri, hours: "09:00-17:00"}}
+segments: {people: {value: 100}}
+campaigns: {web: {segment: people, leads: {rate: 60 per week}}}
+resources:
+  callers: {headcount: 2, calendar: office}
+  reps: {headcount: 3}
+stages:
+  call:
+    step: qualify
+    effort: {exponential: {mean: 1 h}}
+    patience: 2 days
+    outcomes: {on: {chance: 60%, to: meet}, lost: {}}
+  meet: {step: sell, effort: {exponential: {mean: 6 h}}, outcomes: {won: {chance: 30%, sale: value}, lost: {}}}
+routes: {ours: {team: {call: callers, meet: reps}}}
+"""
+
+
+def lines(text: str) -> tuple[str, ...]:
+    """The lines of the one route of a plan."""
+    return lines_of(prepare(loads(text), "ours"))
+
+
+def changed(old: str, new: str) -> str:
+    assert PLAN.count(old) == 1
+    return PLAN.replace(old, new)
+
+
+def test_lines_stand_in_the_order_in_which_leads_go_through_them() -> None:
+    assert lines(PLAN) == ("callers", "reps")
+    assert lines(changed("{call: callers, meet: reps}", "{call: reps, meet: callers}")) == ("reps", "callers")
+    assert lines(changed("{call: callers, meet: reps}", "{call: reps, meet: reps}")) == ("reps",)
+
+
+WITH_A_LIST = {
+    "the newest first": ("{headcount: 3}", "{headcount: 3, order: newest}"),
+    "touches given in turn": ("{headcount: 3}", "{headcount: 3, assignment: in_turn}"),
+    "people who leave": ("{headcount: 3}", "{headcount: 3, tenure: {exponential: {mean: 2 years}}}"),
+    "no seats": ("{headcount: 3}", "{headcount: unlimited}"),
+    "touches handed over": ("calendar: office}", "calendar: office, end_of_shift: hand_over}"),
+    "little room": ("patience: 2 days", "room: 5"),
+    "a door": ("patience: 2 days", "opens: office"),
+    "whoever is free": ("call: callers", "call: {first_free: [callers, reps]}"),
+    "a way back": ("won: {chance: 30%, sale: value}, lost: {}", "won: {chance: 30%, sale: value}, again: {to: call}"),
+    "friends": ("sale: value}", "sale: value, refers: {count: 1}}"),
+    "a monthly quota": (
+        "{headcount: 3}",
+        "{headcount: 3, cost: {commission: {rate: 5%, above: 8%, quota: 900 per month}}}",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", WITH_A_LIST)
+def test_a_route_needs_an_event_list_for(what: str) -> None:
+    assert lines(changed(*WITH_A_LIST[what])) == ()
+
+
+def test_stages_of_one_line_are_equally_urgent() -> None:
+    text = PLAN.replace("{call: callers, meet: reps}", "{call: reps, meet: reps}")
+    assert lines(text.replace("patience: 2 days", "urgency: 1")) == ()
+    assert lines(changed("patience: 2 days", "urgency: 1")) == ("callers", "reps")
+
+
+@pytest.fixture
+def lived(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
+    """How often a world was lived by lines and by the loop, and how often the lines got tangled."""
+    counted: Counter[str] = Counter()
+    flow_in, live_in = compiled.flow_in, compiled.live_in
+
+    def flow(world: World) -> None:
+        flow_in(world)
+        counted["lines"] += 1
+        counted["tangled"] += int(world.state[c.FAILURE] == c.TANGLED)
+
+    def live(world: World) -> None:
+        live_in(world)
+        counted["loop"] += 1
+
+    monkeypatch.setattr(compiled, "flow_in", flow)
+    monkeypatch.setattr(compiled, "live_in", live)
+    return counted
+
+
+def test_lines_are_taken_where_they_can_be_and_no_log_is_wanted(lived: Counter[str]) -> None:
+    program = compiled.lower(prepare(load(ROUTE).evolve({"horizon": "500 h"}), "ours"))
+    untold = compiled.simulate(program, seed=1, replication=0)
+    assert lived["lines"] >= 1
+    assert lived["loop"] == 0
+    lived.clear()
+    told = compiled.simulate(program, seed=1, replication=0, rows=[])
+    assert lived["lines"] == 0
+    assert lived["loop"] >= 1
+    assert list(uncounted(untold, told)) == []
+
+
+TANGLED = """\
+name: Two get ready at once, one of them a round later
+start: 2027-01-04
+horizon: 1 weeks
+segments: {people: {}}
+campaigns: {first: {segment: people, leads: {rate: 24 per day, regular: true}}}
+resources: {callers: {headcount: 1}}
+stages:
+  call: {step: qualify, effort: 30 min, outcomes: {on: {to: ask}}}
+  ask: {step: qualify, effort: 0 min, max_visits: 2, outcomes: {on: {to: ask}}}
+routes: {ours: {team: {call: callers, ask: callers}}}
+"""
+
+
+def test_lines_that_get_tangled_leave_the_replication_to_the_loop(lived: Counter[str]) -> None:
+    tangled = TANGLED.replace("effort: 30 min", "effort: 60 min")
+    assert differing(loads(TANGLED)) == differing(loads(tangled)) == []
+    assert lived["tangled"] >= 1
+
+
+@pytest.mark.parametrize("first", range(0, QUICK, 10))
+def test_some_generated_plans_of_lines(first: int) -> None:
+    assert differences(range(first, first + 10)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", range(QUICK, PLANS, AT_A_TIME))
+def test_the_other_generated_plans_of_lines(first: int) -> None:
+    assert differences(range(first, first + AT_A_TIME)) == []
+
+
+def differences(numbers: range) -> list[str]:
+    """What differs over a pair of replications of some generated plans that need no event list."""
+    return [found for number in numbers for found in differing(lined.scenario(number), replications=2)]
+
+
+def test_nearly_all_of_these_plans_have_lines() -> None:
+    plans = [lined.scenario(number) for number in range(QUICK)]
+    prepared = [prepare(plan.seen_by("route"), "route") for plan in plans if not plan.uncertain]
+    assert len(prepared) >= QUICK // 3
+    assert sum(bool(lines_of(one)) for one in prepared) >= 0.9 * len(prepared)
