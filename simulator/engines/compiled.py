@@ -19,7 +19,7 @@ from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.books import BITS, NOTES_ROOM
 from simulator.engines.kernel.harvest import harvest
 from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
-from simulator.engines.kernel.lines import flow_in
+from simulator.engines.kernel.lines import AHEAD, flow_in
 from simulator.engines.kernel.loop import live_in
 from simulator.engines.kernel.world import World
 from simulator.engines.lowering import Program, lower
@@ -83,6 +83,7 @@ class Ground:
         self.fallen = np.zeros((len(self.counts) - program.sizes["ages"]) >> BITS, np.int64)
         self.places, self.numbers = np.empty((2, len(self.counts) - program.sizes["ages"]), np.int64)
         self.notes = np.empty(NOTES_ROOM, np.int64)
+        self.drawn = {"ahead": np.empty(3 * AHEAD, np.int64), "bases": np.empty(AHEAD, np.uint64), "shares": np.empty(AHEAD)}
         self.arrays = self._arrays(tracing=False)
 
     def live(self, program: Program, seed: int, replication: int, rows: list[Row] | None) -> Tallies:
@@ -144,6 +145,7 @@ class Ground:
             counts=self.counts,
             fallen=self.fallen,
             notes=self.notes,
+            **self.drawn,
             **of,
             **arrays,
             **self.known,

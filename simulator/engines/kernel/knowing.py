@@ -189,10 +189,16 @@ def decide(world: World, lead: int, wait: int, extra: float) -> int:
 @inner(inline=True)
 def by_chance(world: World, lead: int, first: float) -> int:
     """The outcome that luck gives where the first one has a chance."""
+    key = world.plan[world.leads[lead + c.LEAD_STAGE] + c.STAGE_KEY]
+    return by_share(world, lead, first, share_at(world, lead, key, world.leads[lead + c.LEAD_VISIT], 0, draws.FIRST_OUTCOME))
+
+
+@inner(inline=True)
+def by_share(world: World, lead: int, first: float, u_first: float) -> int:
+    """The outcome, where it is known already what decides whether it is the first."""
     plan, leads = world.plan, world.leads
     stage, work, visit = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_VISIT]
     key, sums, many = plan[stage + c.STAGE_KEY], plan[work + c.WORK_CHANCES], plan[stage + c.STAGE_OUTCOME_COUNT]
-    u_first = share_at(world, lead, key, visit, 0, draws.FIRST_OUTCOME)
     number = int(u_first >= first and many > 1)
     if many > 2 and number:
         u_other = share_at(world, lead, key, visit, 0, draws.OTHER_OUTCOME)
@@ -201,12 +207,12 @@ def by_chance(world: World, lead: int, first: float) -> int:
 
 
 @inner(inline=True)
-def decided_early(world: World, lead: int) -> int:
+def decided_early(world: World, lead: int, u_first: float) -> int:
     """The outcome of a visit that has not begun, where it does not depend on when it does; else ABSENT."""
     plan = world.plan
     odds = odds_of(world, lead, world.leads[lead + c.LEAD_WORK])
     if plan[odds + c.ODDS_PLAIN] and extra_of(world, lead) == 0.0:
-        return by_chance(world, lead, world.reals[plan[odds + c.ODDS_REALS] + c.STATED])
+        return by_share(world, lead, world.reals[plan[odds + c.ODDS_REALS] + c.STATED], u_first)
     return c.ABSENT
 
 

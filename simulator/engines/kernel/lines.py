@@ -17,7 +17,7 @@ from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.closing import close
 from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise, sink
 from simulator.engines.kernel.knowing import decided_early
-from simulator.engines.kernel.luck import time_of_visit
+from simulator.engines.kernel.luck import quantile_of, time_of_visit
 from simulator.engines.kernel.memory import table_of, world_at
 from simulator.engines.kernel.queues import first_of, join_queue, leave_queue
 from simulator.engines.kernel.seats import opens_at
@@ -25,9 +25,12 @@ from simulator.engines.kernel.world import Ints, World
 from simulator.rules import draws
 from simulator.rules.compiling import COMPILED, inner, jit
 from simulator.rules.instants import ARRIVALS, DISPATCH, NEVER, PATIENCE, READY, RUNGS, WORK, following
+from simulator.rules.quantiles import whole
 
 BATCH = 64
 """So many leads of a campaign come at once: few enough for the cache."""
+AHEAD = 64
+"""So many touches are drawn ahead at once."""
 
 
 @inner
@@ -224,24 +227,46 @@ def serve(world: World, line: int, until: int) -> None:
 def draw_ahead(world: World, queue: int, until: int) -> None:
     """What does not depend on when touches start is drawn for all who get ready before an instant.
 
-    Drawn one after the other in a loop, numbers that do not depend on each other cost a third of what they cost when
-    each is waited for.
+    Numbers that do not wait for each other, drawn in loops of their own, cost a fraction of what each costs alone.
     """
-    plan, leads = world.plan, world.leads
+    leads, ahead = world.leads, world.ahead
     node = world.state[queue + c.QUEUE_FIRST]
     while node != c.ABSENT and leads[node + c.NODE_RANK] < until:
-        lead = node - world.nodes
-        work = leads[lead + c.LEAD_WORK]
+        many = 0
+        while many < AHEAD and node != c.ABSENT and leads[node + c.NODE_RANK] < until:
+            lead = node - world.nodes
+            world.bases[many] = world.luck[lead + c.LEAD_STREAM]
+            world.bases[many] += world.keys[world.plan[leads[lead + c.LEAD_STAGE] + c.STAGE_KEY]]
+            ahead[many], ahead[AHEAD + many] = lead, leads[lead + c.LEAD_VISIT]
+            ahead[2 * AHEAD + many] = leads[lead + c.LEAD_TOUCH]
+            node = leads[node + c.NODE_NEXT]
+            many += 1
+        _draw_efforts(world, many)
+        _draw_outcomes(world, many)
+
+
+@inner
+def _draw_efforts(world: World, many: int) -> None:
+    plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
+    for number in range(many):
+        visit, touch = int(ahead[AHEAD + number]), int(ahead[2 * AHEAD + number])
+        shares[number] = draws.uniform(int(world.bases[number]), 0, visit, touch, draws.EFFORT)
+    for number in range(many):
+        work = leads[ahead[number] + c.LEAD_WORK]
         if plan[work + c.WORK_KNOWN]:
-            law, touch = plan[work + c.WORK_EFFORT], leads[lead + c.LEAD_TOUCH]
-            leads[lead + c.LEAD_EFFORT] = time_of_visit(world, lead, law, touch, draws.EFFORT, 0)
-        node = leads[node + c.NODE_NEXT]
-    node = world.state[queue + c.QUEUE_FIRST]
-    while node != c.ABSENT and leads[node + c.NODE_RANK] < until:
-        lead = node - world.nodes
+            leads[ahead[number] + c.LEAD_EFFORT] = whole(quantile_of(world, plan[work + c.WORK_EFFORT], shares[number]))
+
+
+@inner
+def _draw_outcomes(world: World, many: int) -> None:
+    leads, ahead, shares = world.leads, world.ahead, world.shares
+    for number in range(many):
+        visit = int(ahead[AHEAD + number])
+        shares[number] = draws.uniform(int(world.bases[number]), 0, visit, 0, draws.FIRST_OUTCOME)
+    for number in range(many):
+        lead = ahead[number]
         if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
-            leads[lead + c.LEAD_DECIDED] = decided_early(world, lead)
-        node = leads[node + c.NODE_NEXT]
+            leads[lead + c.LEAD_DECIDED] = decided_early(world, lead, shares[number])
 
 
 @inner(inline=True)

@@ -67,7 +67,12 @@ def share_at(world: World, lead: int, key: int, visit: int, touch: int, purpose:
 def number_at(world: World, lead: int, law: int, key: int, visit: int, touch: int, purpose: int) -> float:
     """What a law gives to a lead at an address."""
     law = law_for(world, lead, law)
-    u = share_at(world, lead, key, visit, touch, purpose)
+    return quantile_of(world, law, share_at(world, lead, key, visit, touch, purpose))
+
+
+@inner(inline=True)
+def quantile_of(world: World, law: int, u: float) -> float:
+    """What a law of a table has at u."""
     x = _in_table(world, law, u) if world.plan[law + LAW_CURVES] == ABSENT else _on_curve(world, law, u)
     return world.reals[world.plan[law + LAW_SCALE]] * x
 

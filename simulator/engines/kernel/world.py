@@ -10,9 +10,9 @@ Reals = Any
 """An array of float64 in one dimension."""
 
 
-INTEGERS = ("plan", "times", "state", "leads", "heap", "counts", "fallen", "notes", "rows", "payments")
-WORDS = ("keys", "names", "streams", "ties", "luck", "row_keys")
-DOUBLES = ("reals", "numbers", "speeds")
+INTEGERS = ("plan", "times", "state", "leads", "heap", "counts", "fallen", "notes", "rows", "payments", "ahead")
+WORDS = ("keys", "names", "streams", "ties", "luck", "row_keys", "bases")
+DOUBLES = ("reals", "numbers", "speeds", "shares")
 """The arrays by what they hold."""
 ROWS = "hours"
 """The array with two dimensions."""
@@ -49,6 +49,10 @@ class World(NamedTuple):
     rows: Ints
     row_keys: Ints
     payments: Ints
+    ahead: Ints
+    bases: Ints
+    shares: Reals
+    """Whose touches are drawn ahead, what their luck is drawn from, and the numbers themselves."""
     seed: int
     replication: int
     begin: int
