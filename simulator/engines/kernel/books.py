@@ -114,6 +114,23 @@ def change_queue(world: World, stage: int, now: int, by: int) -> None:
     world.counts[world.plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME] += by * (world.end - when)
 
 
+@inner(inline=True)
+def queued(world: World, stage: int, since: int, until: int) -> None:
+    """One has waited at a stage from an instant to another; most do so in one week."""
+    a, b = max(world.begin, min(since, world.end)), max(world.begin, min(until, world.end))
+    if a == b:
+        return
+    week = (a - world.begin) // WEEK
+    if b - world.begin < (week + 1) * WEEK:
+        at = world.levels + (c.LEVEL_QUEUE * (world.weeks + 1) + week) * c.LEVEL_WIDTH
+        world.state[at + c.ROSE_TIMES_WHEN] -= b - a
+    else:
+        change_level(world, c.LEVEL_QUEUE, a, 1)
+        change_level(world, c.LEVEL_QUEUE, b, -1)
+    world.counts[world.plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME] += b - a
+    world.counts[world.plan[stage + c.STAGE_COUNTS] + c.WAITED] += b - a
+
+
 @inner
 def close_levels(world: World) -> None:
     """At the world's end the areas below all levels are booked."""

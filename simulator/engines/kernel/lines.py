@@ -19,7 +19,7 @@ from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, 
 from simulator.engines.kernel.knowing import decided_early
 from simulator.engines.kernel.luck import quantile_of, time_of_visit
 from simulator.engines.kernel.memory import table_of, world_at
-from simulator.engines.kernel.queues import first_of, join_queue, leave_queue
+from simulator.engines.kernel.queues import first_of, join_queue, leave_first
 from simulator.engines.kernel.seats import opens_at
 from simulator.engines.kernel.world import Ints, World
 from simulator.rules import draws
@@ -290,7 +290,7 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
     lead, here = node - world.nodes, plan[line + c.LINE_TOUCHES]
     running, heap = state[here + c.LINE_RUNNING], here + c.LINE_ENDS
     resource, ready, ends = plan[line + c.LINE_RESOURCE], leads[lead + c.LEAD_READY], NEVER
-    leave_queue(world, node)
+    leave_first(world, queue, node)
     _look_behind(world, queue, lead)
     start, key, other = ready, NO_EVENT, c.ABSENT
     is_full = running == plan[line + c.LINE_SEATS]
@@ -348,7 +348,7 @@ def _start(world: World, lead: int, resource: int, start: int) -> int:
     """A touch starts; when it ends [20]."""
     leads = world.leads
     stage, ready = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_READY]
-    _waited(world, lead, stage, ready, start)
+    books.queued(world, stage, ready, start)
     leads[lead + c.LEAD_STARTED] = start
     if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
         if leads[lead + c.LEAD_DECIDED] == c.ABSENT:
@@ -363,14 +363,6 @@ def _start(world: World, lead: int, resource: int, start: int) -> int:
     return working.end_of_touch(world, lead, resource, c.ABSENT, c.ABSENT, start, effort)[2]
 
 
-@inner(inline=True)
-def _waited(world: World, lead: int, stage: int, ready: int, until: int) -> None:
-    if ready < until:
-        books.change_queue(world, stage, ready, 1)
-        books.change_queue(world, stage, until, -1)
-        books.waited(world, lead, stage, until)
-
-
 @inner
 def run_out(world: World, lead: int) -> None:
     """A lead's time is up before its touch can start [10, 11]."""
@@ -383,7 +375,7 @@ def run_out(world: World, lead: int) -> None:
         return
     now = key >> MOMENT_BITS
     books.left_waiting(world, lead, stage, now)
-    _waited(world, lead, stage, ready, now)
+    books.queued(world, stage, ready, now)
     outcome, now, moment = _leave(world, lead, leads[lead + c.LEAD_ENDS_AS], now, key & (MOMENTS - 1))
     if outcome != c.ABSENT:
         go_on(world, lead, outcome, now, moment)

@@ -131,6 +131,24 @@ def first_of(world: World, queue: int) -> int:
     return root if before(world.leads, world.luck, root, first) else first
 
 
+@inner(inline=True)
+def leave_first(world: World, queue: int, node: int) -> None:
+    """The node of the least key leaves a queue."""
+    leads, state = world.leads, world.state
+    if leads[node + NODE_PLACE] == IN_HEAP:
+        leave_queue(world, node)
+        return
+    following = leads[node + NODE_NEXT]
+    leads[node + NODE_PLACE] = NOWHERE
+    state[queue + QUEUE_FIRST] = following
+    state[queue + QUEUE_SIZE] -= 1
+    if following == ABSENT:
+        state[queue + QUEUE_LAST] = ABSENT
+    else:
+        leads[following + NODE_PREVIOUS] = ABSENT
+        _expect(world, following)
+
+
 @inner
 def leave_queue(world: World, node: int) -> None:
     """A node leaves its place, wherever that is: in a queue or at a door."""
