@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.heap import NO_EVENT
+from simulator.engines.kernel.lines import FEW
 from simulator.engines.preparing import PreparedRoute, PreparedStage
 from simulator.engines.staffing import PreparedResource
 from simulator.rules.calendars import HAND_OVER
@@ -27,9 +28,10 @@ def write_lines(low: Lowering) -> dict[str, int]:
     first = low.tables.records(len(order), c.LINE_WIDTH)
     for number, name in enumerate(order):
         many = low.prepared.resources[name].headcount or 0
-        columns = {c.LINE_RESOURCE: low.resource[name], c.LINE_SEATS: many, c.LINE_TOUCHES: len(low.state)}
+        place, ends = len(low.state), len(low.state) + c.LINE_ENDS
+        columns = {c.LINE_RESOURCE: low.resource[name], c.LINE_SEATS: many, c.LINE_TOUCHES: place}
         low.tables.write(first + number * c.LINE_WIDTH, columns)
-        low.state += [0, c.ABSENT, NO_EVENT, *[0] * (2 * many), NO_EVENT]
+        low.state += [0, c.ABSENT, NO_EVENT, ends, int(many > FEW), NO_EVENT, *[0] * (2 * many), NO_EVENT]
     return {"lines": first, "line_count": len(order)}
 
 

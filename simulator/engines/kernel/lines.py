@@ -29,6 +29,8 @@ from simulator.rules.quantiles import whole
 
 BATCH = 64
 """So many leads of a campaign come at once: few enough for the cache."""
+FEW = 12
+"""The touches of so many seats, or fewer, are no heap."""
 AHEAD = 64
 """So many touches are drawn ahead at once."""
 
@@ -208,12 +210,11 @@ def serve(world: World, line: int, until: int) -> None:
     while state[c.FAILURE] == c.NO_FAILURE:
         node = first_of(world, queue)
         ready = until if node == c.ABSENT else min(leads[node - world.nodes + c.LEAD_READY], until)
-        key = state[here + c.LINE_ENDS]
+        key = state[here + c.LINE_NEXT]
         ends = key >> MOMENT_BITS
         if ends < until and ends <= ready:
-            lead = state[here + c.LINE_ENDS + 1]
-            drop(state, here + c.LINE_ENDS, state[here + c.LINE_RUNNING])
-            state[here + c.LINE_RUNNING] -= 1
+            lead = state[state[here + c.LINE_WHERE] + 1]
+            _take_out(state, here)
             if key & (MOMENTS - 1) >= RUNGS:
                 state[here + c.LINE_ODD] = ends
             end_touch(world, lead, ends, key & (MOMENTS - 1))
@@ -288,14 +289,13 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
     """The first of a line starts when a seat is free and open, unless that is too late for it [10, 14]."""
     plan, state, leads = world.plan, world.state, world.leads
     lead, here = node - world.nodes, plan[line + c.LINE_TOUCHES]
-    running, heap = state[here + c.LINE_RUNNING], here + c.LINE_ENDS
     resource, ready, ends = plan[line + c.LINE_RESOURCE], leads[lead + c.LEAD_READY], NEVER
     leave_first(world, queue, node)
     _look_behind(world, queue, lead)
     start, key, other = ready, NO_EVENT, c.ABSENT
-    is_full = running == plan[line + c.LINE_SEATS]
+    is_full = state[here + c.LINE_RUNNING] == plan[line + c.LINE_SEATS]
     if is_full:
-        key, other = state[heap], state[heap + 1]
+        key, other = state[here + c.LINE_NEXT], state[state[here + c.LINE_WHERE] + 1]
         start = key >> MOMENT_BITS
         if key & (MOMENTS - 1) >= RUNGS:
             state[here + c.LINE_ODD] = start
@@ -314,11 +314,62 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
         end = _start(world, lead, resource, start)
         its = key_of(world, start, _moment_of_start(world, lead, start, key), end, WORK)
         if is_full:
-            sink(state, heap, running, its, lead)
+            _put_in_place(state, here, its, lead)
             end_touch(world, other, key >> MOMENT_BITS, key & (MOMENTS - 1))
         else:
-            state[here + c.LINE_RUNNING] = running + 1
-            rise(state, heap, running, its, lead)
+            _put_in(state, here, its, lead)
+
+
+@inner(inline=True)
+def _put_in(state: Ints, here: int, key: int, lead: int) -> None:
+    """One more touch is running."""
+    running, ends = state[here + c.LINE_RUNNING], here + c.LINE_ENDS
+    state[here + c.LINE_RUNNING] = running + 1
+    if state[here + c.LINE_IS_HEAP]:
+        rise(state, ends, running, key, lead)
+        state[here + c.LINE_NEXT] = state[ends]
+    else:
+        state[ends + 2 * running], state[ends + 2 * running + 1] = key, lead
+        _note_next(state, here)
+
+
+@inner(inline=True)
+def _put_in_place(state: Ints, here: int, key: int, lead: int) -> None:
+    """Another touch takes the place of the one that ends next."""
+    where = state[here + c.LINE_WHERE]
+    if state[here + c.LINE_IS_HEAP]:
+        sink(state, where, state[here + c.LINE_RUNNING], key, lead)
+        state[here + c.LINE_NEXT] = state[where]
+    else:
+        state[where], state[where + 1] = key, lead
+        _note_next(state, here)
+
+
+@inner(inline=True)
+def _take_out(state: Ints, here: int) -> None:
+    """The touch that ends next runs no more."""
+    running, where, ends = state[here + c.LINE_RUNNING], state[here + c.LINE_WHERE], here + c.LINE_ENDS
+    state[here + c.LINE_RUNNING] = running - 1
+    if state[here + c.LINE_IS_HEAP]:
+        drop(state, where, running)
+        state[here + c.LINE_NEXT] = state[where]
+    else:
+        last = ends + 2 * (running - 1)
+        state[where], state[where + 1] = state[last], state[last + 1]
+        _note_next(state, here)
+
+
+@inner(inline=True)
+def _note_next(state: Ints, here: int) -> None:
+    """Of few touches the one that ends next is found by looking at all, without a branch that could be guessed wrong."""
+    best, where = NO_EVENT, here + c.LINE_ENDS
+    at = where
+    for _ in range(state[here + c.LINE_RUNNING]):
+        key = state[at]
+        where = at if key < best else where
+        best = min(key, best)
+        at += 2
+    state[here + c.LINE_NEXT], state[here + c.LINE_WHERE] = best, where
 
 
 @inner(inline=True)
