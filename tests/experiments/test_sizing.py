@@ -23,7 +23,7 @@ TWO = replace(
 
 
 def spread(mean: float, by: float, replications: int = 5) -> np.ndarray:
-    """Counts of which the second are a mean with one off on either side, and the first 20 and a hundredth as far off."""
+    """Counts of which the second are a mean with one off on either side, and the first 20, a hundredth as far off."""
     off = np.zeros(replications)
     off[0], off[-1] = by, -by
     tops = np.column_stack([20.0 + off / 100, mean + off])
