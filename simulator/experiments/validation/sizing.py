@@ -27,7 +27,7 @@ FINE = 0.003
 AIM = 0.0025
 """The one that is planned for: a pilot tells a variance to 10 or 20 %, so that this leaves room for two such errors."""
 PILOT, PILOTS_FIRST = 200, 1_000_000
-"""A pilot's replications, and the number of the first, which no measured one ever has."""
+"""A pilot's replications, and the number of the first, far beyond those of any that is measured."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
