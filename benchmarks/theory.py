@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from time import perf_counter
+from time import perf_counter, process_time
 
 from benchmarks.recording import record
 from simulator.engines.choice import COMPILED, load
@@ -21,7 +21,8 @@ from simulator.rules.compiling import fingerprint
 def looked(wanted: Sequence[Model], jobs: int) -> tuple[bool, list[str]]:
     """Whether all agrees, and the lines that tell how well."""
     load(COMPILED)
-    started, executor = perf_counter(), executor_for(jobs, COMPILED)
+    executor = executor_for(jobs, COMPILED)
+    started, worked = perf_counter(), process_time()
     plan = sizing.planned(wanted, executor)
     planned_after = perf_counter() - started
     found = dict(running.validate(plan.models, running.one_by_one(plan.models), executor))
@@ -30,8 +31,9 @@ def looked(wanted: Sequence[Model], jobs: int) -> tuple[bool, list[str]]:
         extremes(plan.models, found),
         *failures(plan.models, found),
         "",
-        f"{datetime.now(UTC):%Y-%m-%d}, {perf_counter() - started:,.0f} s with {jobs} threads, of which "
-        f"{planned_after:,.0f} s for the pilots, after which {plan.expected(jobs):,.0f} s more were expected; "
+        f"{datetime.now(UTC):%Y-%m-%d}, {perf_counter() - started:,.0f} s with {jobs} threads "
+        f"({process_time() - worked:,.0f} s of processors), of which {planned_after:,.0f} s for the pilots, "
+        f"after which {plan.expected(jobs):,.0f} s more were expected; "
         f"{running.total(plan.models):,} replications; sources {sources_hash()}, machine code {fingerprint()}.",
         "",
         *_table(plan.models, found),
