@@ -3,7 +3,7 @@ PYTHON ?= .venv/bin/python
 WORKERS ?= 2
 PLANS ?= 10000
 
-.PHONY: environment check test slow draws soak benchmarks matrix notebooks
+.PHONY: environment check test slow draws soak theory benchmarks matrix notebooks
 
 environment:
 	python3 -m venv .venv
@@ -26,6 +26,9 @@ draws:
 
 soak:
 	$(PYTHON) -m benchmarks.soak $(PLANS)
+
+theory:
+	$(PYTHON) -m benchmarks.theory
 
 benchmarks:
 	$(PYTHON) -m benchmarks

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress(total: int, silent: bool) -> Iterator[Callable[[int], object]]:
-    """Show a bar of replications with the time left; what is yielded hears how many more are done."""
+def progress(total: float, silent: bool, of: str = "replications") -> Iterator[Callable[[float], object]]:
+    """Show a bar of replications, or of what is named, with the time left; what is yielded hears of how many more."""
     from rich.console import Console
 
     console = Console(stderr=True)
@@ -19,5 +19,5 @@ def progress(total: int, silent: bool) -> Iterator[Callable[[int], object]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("replications", total=total)
+        task = bar.add_task(of, total=total)
         yield lambda more: bar.advance(task, more)

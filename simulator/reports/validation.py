@@ -24,7 +24,7 @@ MOST_LISTED = 12
 
 def lines(models: Sequence[Model], verdicts: Verdicts) -> Iterator[str]:
     """The verdicts, line by line, none longer than the terminal's table of a comparison."""
-    yield from textwrap.wrap(_headline(verdicts), WIDTH)
+    yield from textwrap.wrap(headline(verdicts), WIDTH)
     yield ""
     yield _lined_up(HEAD)
     yield "─" * sum(WIDTHS)
@@ -32,10 +32,12 @@ def lines(models: Sequence[Model], verdicts: Verdicts) -> Iterator[str]:
         for row in _rows(model, verdicts[model.name]):
             yield _lined_up(row)
     yield from textwrap.wrap(_legend(models), WIDTH)
-    yield from _failures(models, verdicts)
+    yield from textwrap.wrap(extremes(models, verdicts), WIDTH)
+    yield from failures(models, verdicts)
 
 
-def _headline(verdicts: Verdicts) -> str:
+def headline(verdicts: Verdicts) -> str:
+    """How many quantities agree, of how many models."""
     agreeing = [finding.agrees for found in verdicts.values() for finding in found]
     counted = f"{len(agreeing)} quantities of {len(verdicts)} model{'' if len(verdicts) == 1 else 's'}"
     if all(agreeing):
@@ -70,16 +72,39 @@ def _lined_up(row: Row) -> str:
 
 
 def _legend(models: Sequence[Model]) -> str:
-    noise = max(model.most_noise for model in models)
     return (
         "* as printed by others; all else by formula. t: how many standard errors ours is off (with those of printed "
         f"means of few runs, of which ours need only be {FINER} times finer). A quantity passes with "
-        f"|t| below {MOST_T:g}, a standard error of at most {100 * noise:g} % of it, and an empty start that moves "
+        f"|t| below {MOST_T:g}, a standard error of at most {_most_noise(models)}, and an empty start that moves "
         f"it by less than {MOST_START_UP:g} standard errors. Sources: docs/validation.md."
     )
 
 
-def _failures(models: Sequence[Model], verdicts: Verdicts) -> Iterator[str]:
+def _most_noise(models: Sequence[Model]) -> str:
+    """The largest standard error that is let pass; said apart where it is another one for printed numbers."""
+    most = {
+        published: max((model.most_noise for model in models if model.published is published), default=0.0)
+        for published in (False, True)
+    }
+    if not all(most.values()) or most[True] == most[False]:
+        return f"{100 * max(most.values()):g} % of it"
+    return f"{100 * most[False]:g} % of it ({100 * most[True]:g} % of printed numbers)"
+
+
+def extremes(models: Sequence[Model], verdicts: Verdicts) -> str:
+    """Which quantity is farthest off, and which by formula is known worst."""
+    every = [(model, finding) for model in models for finding in verdicts[model.name]]
+    model, far = max(every, key=lambda one: abs(one[1].t))
+    said = f"Farthest off: {model.title}, {far.quantity}, t {minus(f'{far.t:+.2f}')}."
+    by_formula = [one for one in every if not one[0].published]
+    if not by_formula:
+        return said
+    model, noisy = max(by_formula, key=lambda one: one[1].noise)
+    return f"{said} Largest standard error by formula: {noisy.noise:.2%} of {model.title}, {noisy.quantity}."
+
+
+def failures(models: Sequence[Model], verdicts: Verdicts) -> Iterator[str]:
+    """What disagrees, a line each after an empty one; none where all is well."""
     failed = [f"{model.title}: {one}" for model in models for one in verdicts[model.name] if not one.agrees]
     if failed:
         yield ""

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import contenders, speeds
+from benchmarks import contenders, speeds, theory
 from benchmarks.recording import record
+from simulator.experiments.validation.models import models
 
 
 def test_a_section_takes_the_place_of_the_one_with_its_heading(tmp_path: Path) -> None:
@@ -44,3 +45,11 @@ def test_the_table_has_the_fastest_first_and_names_who_failed() -> None:
     assert rows[0] == "| C | 1 | 400 | 20.00 | 10 – 30 | 0.0849 |"
     assert "ciw: no memory\n" in lines
     assert lines[-1] == "Not measured here: simmer (no R)."
+
+
+def test_what_is_kept_of_a_long_look_at_theory() -> None:
+    agrees, lines = theory.looked([models()["absence"]], jobs=1)
+    assert agrees
+    assert lines[0] == "All 2 quantities of 1 model agree with theory and with what is published."
+    assert "; 400 replications; sources " in lines[3]
+    assert lines[-1].startswith("| people who are absent | 400 | 0.")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -37,6 +39,28 @@ def test_what_disagrees_gives_exit_status_1(monkeypatch: pytest.MonkeyPatch) -> 
     found = run("--only", "ruin")
     assert found.exit_code == 1
     assert found.stdout.startswith("1 of 2 quantities of 1 model disagree")
+
+
+def test_a_long_look_says_how_long_it_takes() -> None:
+    found = run("--only", "absence", "--full")
+    assert found.exit_code == 0
+    assert found.stderr.startswith("1 model in 400 replications: about ")
+    assert "a standard error of at most 0.3 % of it" in found.stdout.replace("\n", " ")
+
+
+def test_what_is_finished_when_interrupted_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = running.validate
+
+    def interrupted(*arguments: Any) -> Iterator[Any]:
+        yield next(whole(*arguments))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(running, "validate", interrupted)
+    found = run("--only", "sales_chain,ruin")
+    assert found.exit_code == 130
+    assert found.stdout.startswith("All 4 quantities of 1 model agree")
+    assert found.stderr == "Interrupted: 1 of 2 models are finished.\n"
+    assert run("--only", "sales_chain,ruin", "--json").stdout == ""
 
 
 def test_an_unknown_model_is_the_users_mistake() -> None:

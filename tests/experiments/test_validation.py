@@ -25,15 +25,33 @@ class Backwards:
 
 def test_portions_in_any_order_give_the_same_verdicts() -> None:
     done: list[int] = []
-    verdicts = running.validate([SMALL], Backwards(), done.append)
+    portions = running.in_turns([SMALL])
+    verdicts = dict(running.validate([SMALL], portions, Backwards(), lambda portion: done.append(portion.many)))
     assert verdicts == {"mmck": findings(SMALL)}
     assert sum(done) == running.total([SMALL]) == 3 * 23
+
+
+def test_models_take_turns_or_come_one_by_one() -> None:
+    two = [SMALL, replace(models()["ruin"], replications=12)]
+    first = [(portion.model, portion.many) for portion in running.in_turns(two)][:4]
+    assert first == [("mmck", 10), ("ruin", 10), ("mmck", 10), ("ruin", 2)]
+    one_by_one = list(running.one_by_one(two))
+    assert [portion.model for portion in one_by_one] == ["mmck"] * 9 + ["ruin"] * 2
+    assert set(one_by_one) == set(running.in_turns(two))
+
+
+def test_a_model_is_judged_as_soon_as_it_is_finished() -> None:
+    two = [SMALL, replace(models()["ruin"], replications=12)]
+    done: list[str] = []
+    verdicts = running.validate(two, running.one_by_one(two), Serial(), lambda portion: done.append(portion.model))
+    assert next(verdicts) == ("mmck", findings(SMALL))
+    assert done == ["mmck"] * 9
 
 
 def test_some_models_or_all() -> None:
     assert [model.name for model in running.chosen(["ruin", "mm1"])] == ["mm1", "ruin"]
     assert [model.name for model in running.chosen([])] == list(models())
-    assert running.chosen(["mm1"])[0].replications == models()["mm1"].replications // 4
+    assert running.chosen(["mm1"]) == [models()["mm1"]]
 
 
 def test_a_model_that_is_not_there() -> None:
@@ -45,7 +63,7 @@ def test_a_model_that_is_not_there() -> None:
 
 
 def test_the_verdicts_as_json() -> None:
-    verdicts = running.validate([SMALL], Serial())
+    verdicts = dict(running.validate([SMALL], running.in_turns([SMALL]), Serial()))
     found = running.to_json([SMALL], verdicts)
     (model,) = found["models"]
     assert found["passed"] is running.passed(verdicts)

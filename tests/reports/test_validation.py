@@ -13,7 +13,7 @@ from simulator.reports.validation import lines, markdown_table
 PAGE = Path(__file__).parents[2] / "docs" / "validation.md"
 GOOD = Finding(quantity="P(ruin)", exact=0.21, estimate=0.211, error=0.002, start_up=0.0)
 BAD = replace(GOOD, quantity="games", exact=11.0, estimate=12.0, error=0.05)
-RUIN = models()["ruin"]
+RUIN, MM1 = models()["ruin"], models()["mm1"]
 
 
 def test_all_is_well() -> None:
@@ -21,6 +21,23 @@ def test_all_is_well() -> None:
     assert told[0] == "All 1 quantities of 1 model agree with theory and with what is published."
     assert told[4].split() == ["gambler's", "ruin", "P(ruin)", "0.21*", "0.2110", "0.0020", "+0.5", "pass"]
     assert max(map(len, told)) <= 100
+
+
+def test_what_is_farthest_off_and_least_known_is_told() -> None:
+    told = " ".join(lines([MM1, RUIN], {"mm1": [replace(GOOD, quantity="P(wait)")], "ruin": [GOOD, BAD]}))
+    assert "Farthest off: gambler's ruin, games, t +20.00. Largest standard error by formula: 0.95%" in told
+    assert "of M/M/1 queue, P(wait)." in told
+    assert "by formula: " not in " ".join(lines([RUIN], {"ruin": [GOOD]}))
+
+
+def test_how_much_noise_is_let_pass() -> None:
+    fine = replace(MM1, most_noise=0.003)
+    for models_, told in (
+        ([fine], "at most 0.3 % of it, and"),
+        ([fine, RUIN], "at most 0.3 % of it (1 % of printed numbers), and"),
+        ([MM1, RUIN], "at most 1 % of it, and"),
+    ):
+        assert told in " ".join(lines(models_, {model.name: [GOOD] for model in models_}))
 
 
 def test_what_fails_is_said_first_and_last() -> None:

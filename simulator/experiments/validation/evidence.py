@@ -30,8 +30,11 @@ MOST_T, MOST_NOISE, MOST_START_UP = 5.3, 0.01, 0.2
 FINER = 3
 """How many times smaller our standard error must be than that of a published mean of a few runs."""
 SEED = 7
-PROBES = 60
-"""How many replications are lived twice to see what the start does; having the luck in common, few are enough."""
+PROBES, PROBED = 60, 25
+"""How many replications are lived twice to see what the start does, and one in how many where there are more of them.
+
+Having the luck in common, few are enough.
+"""
 LEAST_REPLICATIONS = 100
 BRIEFER, BRIEF_NOISE = 4, 2.5
 """How many times fewer replications a brief look takes, and how much more noise it may have."""
@@ -118,6 +121,11 @@ class Finding:
         return _in_errors(self.estimate - self.exact, math.hypot(self.error, self.exact_error))
 
     @property
+    def noise(self) -> float:
+        """The standard error as a part of the exact value."""
+        return self.error / self.exact
+
+    @property
     def agrees(self) -> bool:
         """Whether the three conditions of this module hold."""
         return (
@@ -130,7 +138,7 @@ class Finding:
         """All that the verdict rests on, on one line."""
         return (
             f"{self.quantity}: {self.estimate:.6g}, exactly {self.exact:.6g}; t {self.t:+.2f}, "
-            f"noise {self.error / self.exact:.2%}, start-up {_in_errors(self.start_up, self.error):+.3f} errors"
+            f"noise {self.noise:.2%}, start-up {_in_errors(self.start_up, self.error):+.3f} errors"
         )
 
 
@@ -157,7 +165,7 @@ def worlds(model: Model, warm_up: int | None = None) -> dict[str, World]:
     if model.settling:
         warmed = model.scenario.warm_up if warm_up is None else warm_up
         late = replace(model.scenario, horizon=model.settling, warm_up=warmed)
-        probes = min(PROBES, model.replications)
+        probes = min(max(PROBES, model.replications // PROBED), model.replications)
         found[LATE] = World(late, probes)
         found[EARLY] = World(replace(late, warm_up=warmed + model.settling), probes)
     return found

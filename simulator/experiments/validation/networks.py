@@ -87,9 +87,9 @@ def jackson() -> Model:
             headcounts={"callers": 1, "sellers": 2},
             team={"call": "callers", "meet": "sellers"},
             horizon=hours * HOUR,
-            warm_up=2 * HOUR,
+            warm_up=4 * HOUR,
         ),
-        settling=2 * HOUR,
+        settling=4 * HOUR,
         measures={
             **_there("call", "callers", call, 1, hours),
             **_there("meet", "sellers", meet, 2, hours),

@@ -230,9 +230,9 @@ def owners() -> Model:
             resources=[Resource(name="reps", headcount=OWNERS, assignment="owner")],
             team={"call": "reps", "meet": "reps"},
             horizon=hours * HOUR,
-            warm_up=HOUR,
+            warm_up=2 * HOUR,
         ),
-        settling=HOUR,
+        settling=2 * HOUR,
         measures={
             "P(wait)": Measure(busy, waited("call"), number("stage.call.served")),
             "mean first wait, min": _first_wait(TOUCH * busy / (1 - busy)),

@@ -13,6 +13,7 @@ from simulator.scenario.distributions import Exponential
 from simulator.scenario.types import Scenario
 
 BOOKS = "Cooper, Introduction to Queueing Theory, 1981, chapter 3"
+PALM = "Mandelbaum and Zeltyn, The Palm/Erlang-A queue, 2007"
 LET_IN = ("stage.call.served", "stage.call.gave_up")
 ARRIVED = (*LET_IN, "stage.call.turned_away")
 MINUTES = 1 / MINUTE
@@ -152,8 +153,41 @@ def impatient_customers() -> Model:
     queue = Queue(arrival=0.8, mean=6, seats=5, hours=13, settling=3, due=1, patience=5)
     rates = (0.8, 1 / 6, 5, 1 / 5)
     measures = known(queue, erlang.erlang_a(*rates), erlang.in_time(*rates, 1))
-    source = "Mandelbaum and Zeltyn, The Palm/Erlang-A queue, 2007"
-    return queue_model(queue, measures, name="erlang_a", title="Erlang-A queue", source=source)
+    return queue_model(queue, measures, name="erlang_a", title="Erlang-A queue", source=PALM)
+
+
+def busy_server() -> Model:
+    """M/M/1 at 90 %, which takes six hours to forget anything."""
+    queue = Queue(arrival=0.9, mean=1, seats=1, hours=200, settling=60, due=5, replications=500)
+    measures = known(queue, erlang.many_servers(0.9, 1, 1), erlang.in_time(0.9, 1, 1, erlang.NEVER, 5))
+    return queue_model(queue, measures, name="mm1_90", title="M/M/1 queue at 90 %", source=BOOKS)
+
+
+BUSY, AGENTS = 19.0, 20
+"""Calls a minute, of a minute each: a load of 95 %."""
+
+
+def busy_and_patient() -> Model:
+    """Erlang C at 95 %: all wait until they are served."""
+    queue = Queue(arrival=BUSY, mean=1, seats=AGENTS, hours=80, settling=20, due=0.5)
+    rates = (BUSY, 1, AGENTS)
+    measures = known(queue, erlang.many_servers(*rates), erlang.in_time(*rates, erlang.NEVER, 0.5))
+    return queue_model(queue, measures, name="erlang_c_95", title="Erlang C at 95 %", source=BOOKS)
+
+
+def busy_and_impatient() -> Model:
+    """Erlang-A at 95 %: who waits gives up after two minutes on average."""
+    queue = Queue(arrival=BUSY, mean=1, seats=AGENTS, hours=10, settling=1, due=0.2, patience=2, replications=150)
+    rates = (BUSY, 1, AGENTS, 1 / 2)
+    measures = known(queue, erlang.erlang_a(*rates), erlang.in_time(*rates, 0.2))
+    return queue_model(queue, measures, name="erlang_a_95", title="Erlang-A queue at 95 %", source=PALM)
+
+
+def busy_without_room() -> Model:
+    """Erlang B at 95 %: who finds all agents busy is turned away."""
+    queue = Queue(arrival=BUSY, mean=1, seats=AGENTS, hours=10, settling=1, room=0, replications=100)
+    measures = known(queue, erlang.limited_room(BUSY, 1, AGENTS, 0))
+    return queue_model(queue, measures, name="erlang_b_95", title="Erlang B at 95 %", source=BOOKS)
 
 
 def pools_alike() -> Model:

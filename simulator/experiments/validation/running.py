@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain, zip_longest
+from operator import attrgetter
 from threading import Lock
 from typing import Any
 
@@ -20,7 +22,6 @@ from simulator.experiments.validation.evidence import (
     SEED,
     Finding,
     Model,
-    briefly,
     counts,
     judged,
     only_route,
@@ -43,13 +44,18 @@ class Portion:
     first: int
     last: int
 
+    @property
+    def many(self) -> int:
+        """How many replications these are."""
+        return self.last - self.first
+
 
 Verdicts = Mapping[str, list[Finding]]
 """By the model's name."""
 
 
 def chosen(names: Sequence[str]) -> list[Model]:
-    """The models of these names, or all, as a brief look takes them.
+    """The models of these names, or all.
 
     Raises ScenarioError if there is no such model.
     """
@@ -57,7 +63,7 @@ def chosen(names: Sequence[str]) -> list[Model]:
     if unknown:
         messages = (not_among(name, "a model", models(), "Models") for name in unknown)
         raise ScenarioError("validate", [Problem(path="--only", message=message) for message in messages])
-    return [briefly(model) for name, model in models().items() if not names or name in names]
+    return [model for name, model in models().items() if not names or name in names]
 
 
 def total(wanted: Sequence[Model]) -> int:
@@ -65,31 +71,44 @@ def total(wanted: Sequence[Model]) -> int:
     return sum(world.replications for model in wanted for world in worlds(model).values())
 
 
+def in_turns(wanted: Sequence[Model]) -> Iterator[Portion]:
+    """The portions of all models, which take turns, so that the time left can be told from what is done."""
+    by_model = zip_longest(*map(_cut, wanted))
+    return (portion for portion in chain.from_iterable(by_model) if portion is not None)
+
+
+def one_by_one(wanted: Sequence[Model]) -> Iterator[Portion]:
+    """The portions of one model after the other, so that most are finished when somebody stops early."""
+    return chain.from_iterable(map(_cut, wanted))
+
+
+def _cut(model: Model) -> Iterator[Portion]:
+    for name, world in worlds(model).items():
+        for first in range(0, world.replications, PORTION):
+            yield Portion(model=model.name, world=name, first=first, last=min(first + PORTION, world.replications))
+
+
 def validate(
     wanted: Sequence[Model],
+    portions: Iterable[Portion],
     executor: Executor,
-    progress: Callable[[int], object] = lambda _: None,
+    progress: Callable[[Portion], object] = lambda _: None,
     engine: str = COMPILED,
-) -> Verdicts:
-    """Live the models' replications and judge them; ``progress`` hears how many more are done."""
-    found: dict[Portion, Floats] = {}
-    for portion, counted in computed(executor, partial(live, engine=engine), _cut(wanted)):
-        found[portion] = counted
-        progress(portion.last - portion.first)
-    return {model.name: judged(model, _joined(model, found)) for model in wanted}
+) -> Iterator[tuple[str, list[Finding]]]:
+    """Live the models' portions, and yield a model's name and verdicts when all of its are done.
 
-
-def _cut(wanted: Sequence[Model]) -> list[Portion]:
-    """The portions of all models; models take turns, so that the time left can be told."""
-    by_model = [
-        [
-            Portion(model=model.name, world=name, first=first, last=min(first + PORTION, world.replications))
-            for name, world in worlds(model).items()
-            for first in range(0, world.replications, PORTION)
-        ]
-        for model in wanted
-    ]
-    return [portion for portion in chain.from_iterable(zip_longest(*by_model)) if portion is not None]
+    ``progress`` hears of every portion that is done.
+    """
+    by_name = {model.name: model for model in wanted}
+    lacking = {model.name: total([model]) for model in wanted}
+    found: defaultdict[str, dict[Portion, Floats]] = defaultdict(dict)
+    for portion, counted in computed(executor, partial(live, engine=engine), portions):
+        name = portion.model
+        found[name][portion] = counted
+        lacking[name] -= portion.many
+        progress(portion)
+        if not lacking[name]:
+            yield name, judged(by_name[name], _joined(found.pop(name)))
 
 
 def live(portion: Portion, engine: str = COMPILED) -> tuple[Portion, Floats]:
@@ -109,10 +128,12 @@ def _life(model: str, world: str, engine: str) -> Life:
     return only_route(worlds(models()[model])[world].scenario, engine)
 
 
-def _joined(model: Model, found: Mapping[Portion, Floats]) -> dict[str, Floats]:
+def _joined(found: Mapping[Portion, Floats]) -> dict[str, Floats]:
     """The counts of each of a model's worlds, in the order of their replications."""
-    of_model = sorted((p for p in found if p.model == model.name), key=lambda portion: portion.first)
-    return {name: np.concatenate([found[p] for p in of_model if p.world == name]) for name in worlds(model)}
+    by_world: defaultdict[str, list[Floats]] = defaultdict(list)
+    for portion in sorted(found, key=attrgetter("first")):
+        by_world[portion.world].append(found[portion])
+    return {world: np.concatenate(counted) for world, counted in by_world.items()}
 
 
 def passed(verdicts: Verdicts) -> bool:

@@ -1,7 +1,7 @@
 """A call centre with two shifts a day: calls at some hours, seats that open and close, and what a shift's end does.
 
-M(t)/M/c(t)+M: exponential handling times and patience, so that the numbers of calls being handled, handed over and
-waiting are a Markov chain, whose Kolmogorov equations are integrated numerically.
+M(t)/M/c(t)+M: exponential handling times and patience, so that the seats with a call and the numbers of calls handed
+over and waiting are a Markov chain, whose Kolmogorov equations are integrated numerically.
 """
 
 from __future__ import annotations
@@ -45,11 +45,21 @@ PHASES = (Phase(5, 0, False), Phase(1, 0), Phase(2, 2), Phase(4, 3))
 
 
 class State(NamedTuple):
-    """Calls at seats, calls that were handed over and wait, and calls that wait for their first touch."""
+    """Which seats have calls and which have none, and how many calls wait.
 
-    handled: int
+    A call that its shift's end pauses stays at its seat, which may open later than others do: so it matters at which.
+    """
+
+    busy: frozenset[int]
+    idle: tuple[int, ...]
+    """Open seats, the one that has been idle for longest first, to which the next call goes."""
     handed_over: int
     waiting: int
+    """For their first touch."""
+
+
+NOBODY: frozenset[int] = frozenset()
+EMPTY = State(busy=NOBODY, idle=(), handed_over=0, waiting=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +77,8 @@ class Day:
 
     def __init__(self, rule: EndOfShift) -> None:
         self.rule = rule
-        most = max(phase.seats for phase in PHASES)
-        self.states = [
-            State(b, h, q)
-            for b in range(most + 1)
-            for h in range(most + 1 - b if rule == "hand_over" else 1)
-            for q in range(MOST_WAITING + 1)
-        ]
+        self.met = self._met()
+        self.states = list(set().union(*self.met.values()))
         self.place = {state: place for place, state in enumerate(self.states)}
 
     def expected(self) -> Expected:
@@ -81,20 +86,32 @@ class Day:
         import numpy as np  # noqa: PLC0415 - validation alone
 
         now = np.zeros(len(self.states))
-        now[self.place[State(0, 0, 0)]] = 1.0
+        now[self.place[EMPTY]] = 1.0
         sums = np.zeros(4)
-        for before, phase in self._phases():
+        for before, phase in self._phases(2 * DAYS):
             now = self._moved(now, before, phase.seats)
             now, lived = self._lived(now, phase)
             sums += lived
         return Expected(*sums.tolist())
 
     @staticmethod
-    def _phases() -> Iterator[tuple[int, Phase]]:
+    def _phases(half_days: int) -> Iterator[tuple[int, Phase]]:
         before = 0
-        for phase in PHASES * 2 * DAYS:
+        for phase in PHASES * half_days:
             yield before, phase
             before = phase.seats
+
+    def _met(self) -> Mapping[Phase, set[State]]:
+        """The states that there can be in each phase: after half a day, all that any day can leave behind."""
+        met, now = {phase: set[State]() for phase in PHASES}, {EMPTY}
+        for before, phase in self._phases(2):
+            now = {self._after(state, before, phase.seats) for state in now}
+            beyond = now
+            while beyond:
+                beyond = {there for state in beyond for there, _ in self._rates(state, phase)} - now
+                now |= beyond
+            met[phase] |= now
+        return met
 
     def _moved(self, now: Floats, before: int, seats: int) -> Floats:
         """What opening or closing does at once."""
@@ -105,26 +122,25 @@ class Day:
         return moved
 
     def _after(self, state: State, before: int, seats: int) -> State:
-        b, h, q = state
-        if before and not seats and self.rule == "hand_over":
-            return State(0, h + b, q)
-        while seats and b < seats and (h or q):
-            b, h, q = (b + 1, h - 1, q) if h else (b + 1, h, q - 1)
-        return State(b, h, q)
+        if seats < before:
+            handed = len(state.busy) if self.rule == "hand_over" else 0
+            return State(state.busy if not handed else NOBODY, (), state.handed_over + handed, state.waiting)
+        opened = tuple(seat for seat in range(before, seats) if seat not in state.busy)
+        return _taken(state._replace(idle=state.idle + opened))
 
     def _rates(self, state: State, phase: Phase) -> Iterator[tuple[State, float]]:
-        """Where the chain goes from a state, and how fast; who waits beside a free seat is never met."""
-        b, h, q = state
-        seats = phase.seats
-        if b < seats and (h or q):
-            return
-        if phase.calls and (b < seats or q < MOST_WAITING):
-            yield State(b + 1, h, q) if b < seats else State(b, h, q + 1), ARRIVAL
-        if b and (seats or self.rule == "finish"):
-            after = State(b - 1, h, q)
-            yield self._after(after, seats, seats) if b - 1 < seats else after, b / HANDLING
-        if q:
-            yield State(b, h, q - 1), q / PATIENCE
+        """Where the chain goes from a state, and how fast."""
+        if phase.calls and (state.idle or state.waiting < MOST_WAITING):
+            yield _taken(state._replace(waiting=state.waiting + 1)), ARRIVAL
+        for seat in self._working(state, phase.seats):
+            idle = (*state.idle, seat) if seat < phase.seats else state.idle
+            yield _taken(state._replace(busy=state.busy - {seat}, idle=idle)), 1 / HANDLING
+        if state.waiting:
+            yield state._replace(waiting=state.waiting - 1), state.waiting / PATIENCE
+
+    def _working(self, state: State, seats: int) -> frozenset[int]:
+        """The seats whose calls go on while so many are open."""
+        return state.busy if self.rule == "finish" else state.busy & set(range(seats))
 
     def _lived(self, now: Floats, phase: Phase) -> tuple[Floats, Floats]:
         """The chances at the end of a phase, and what it added to the sums."""
@@ -146,8 +162,8 @@ class Day:
         from scipy.sparse import csr_matrix  # noqa: PLC0415 - validation alone
 
         moves = [
-            (self.place[there], here, rate)
-            for here, state in enumerate(self.states)
+            (self.place[there], self.place[state], rate)
+            for state in self.met[phase]
             for there, rate in self._rates(state, phase)
         ]
         leaving = [(here, here, -rate) for _, here, rate in moves]
@@ -158,11 +174,24 @@ class Day:
         """What each state adds an hour: calls that give up, and hours of waiting, of work, and of overtime."""
         import numpy as np  # noqa: PLC0415 - validation alone
 
-        works = bool(seats) or self.rule == "finish"
-        return np.array(
-            [(q / PATIENCE, q + h, b if seats else 0, b if works and not seats else 0) for b, h, q in self.states],
-            dtype=float,
-        ).T
+        return np.array([tuple(self._gained(state, seats)) for state in self.states], dtype=float).T
+
+    def _gained(self, state: State, seats: int) -> Iterator[float]:
+        working = self._working(state, seats)
+        in_hours = sum(seat < seats for seat in working)
+        yield state.waiting / PATIENCE
+        yield state.waiting + state.handed_over
+        yield in_hours
+        yield len(working) - in_hours
+
+
+def _taken(state: State) -> State:
+    """The state once idle seats have taken the calls that wait, first those that were handed over."""
+    while state.idle and (state.handed_over or state.waiting):
+        first, *others = state.idle
+        left = {"handed_over": state.handed_over - 1} if state.handed_over else {"waiting": state.waiting - 1}
+        state = state._replace(busy=state.busy | {first}, idle=tuple(others), **left)
+    return state
 
 
 def _line(opens: int) -> CalendarLine:
