@@ -26,13 +26,13 @@ from urllib.parse import quote
 
 import numpy as np
 
-from simulator import __version__
+from simulator import __version__, interrupts
 from simulator.engines.choice import COMPILED, ENGINES, machine_code
 from simulator.errors import Problem, ScenarioError
-from simulator.experiments import interrupts
 from simulator.experiments.blocks import Block, cut, read_block, write_block
 from simulator.experiments.differing import differences
 from simulator.experiments.identity import identity, short_hash
+from simulator.experiments.replications import missing
 from simulator.experiments.results import SERIES, SUMMARY, Results
 from simulator.experiments.variants import called_by_place
 from simulator.scenario.copies import INPUTS
@@ -181,6 +181,13 @@ class Run:
 def held(folder: Path, scenario: Scenario) -> int:
     """How many replications of every route a run's folder holds, from the first one on without a gap."""
     return min((_without_gap(_block_files(folder, route)) for route in scenario.routes), default=0)
+
+
+def kept_in(folder: Path, scenario: Scenario) -> int:
+    """How many of a plan's replications, over all routes, a folder holds by the names of its files."""
+    asked = scenario.replications
+    spans = ([(_first(path), _last(path)) for path in _block_files(folder, route)] for route in scenario.routes)
+    return sum(asked - sum(last - first for first, last in missing(each, asked)) for each in spans)
 
 
 def _without_gap(paths: Iterable[Path]) -> int:
