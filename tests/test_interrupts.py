@@ -34,7 +34,6 @@ def test_what_is_being_written_is_kept(tmp_path: Path, monkeypatch: pytest.Monke
     scenario = load(CATALOGUE / "inbound_call_centre.yaml")
     route = next(iter(scenario.routes))
     run = Run(tmp_path / "run", scenario)
-    run.begin()
     block = block_of(route, 0, [life_of(scenario, route, COMPILED)(seed=1, replication=0)])
 
     def write(block: Block, file: IO[bytes]) -> None:

@@ -146,8 +146,6 @@ def _gathered(scenario: Scenario, kept: Mapping[str, list[Block]], run: Run | No
 
 def _computed(executor: Executor, wanted: Portions, run: Run | None) -> Iterable[Block]:
     """The blocks that are wanted, each kept as soon as it is there."""
-    if run is not None and wanted.left:
-        run.begin()
     for block, seconds in computed(executor, simulate_block, wanted):
         wanted.learn(block.route, block.last - block.first, seconds)
         if run is not None:
