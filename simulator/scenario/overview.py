@@ -13,7 +13,6 @@ from simulator.scenario import people_phrases, phrases, units
 from simulator.scenario.capacity import people_there, week_of
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
-from simulator.scenario.document import Node, Table, Text
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, limited_in_long_loops
 from simulator.scenario.phrases import duration
@@ -22,9 +21,8 @@ from simulator.scenario.populations import mean_of
 from simulator.scenario.reach import cold_campaigns, reached_by_leaving
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import Option, Outcome, Route, Scenario, Stage
-from simulator.scenario.versions import edits_of
 from simulator.scenario.visits import touches_of
-from simulator.scenario.yaml_text import Data, line_of
+from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
 INDENT = "  "
@@ -262,7 +260,7 @@ def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
     for name, flow in flows.items():
         is_cold = cold_campaigns(scenario.seen_by(name), scenario.routes[name])
         yield f"{name}: {_count(flow.leads_per_week)} {'leads and cold names' if is_cold else 'leads'} a week"
-        for path, value in _set_by(scenario, name):
+        for path, value in route_settings(scenario, name).items():
             yield from (f"    {line}" for line in textwrap.wrap(f"sets {path}: {line_of(value)}", WIDTH - 6))
         if flow.visits is None:
             yield f"    visits: {flow.unknown}"
@@ -271,20 +269,6 @@ def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
         yield from (f"    {line}" for line in textwrap.wrap(f"visits a lead: {visits}", WIDTH - 6))
         yield from table(_load(one, load) for one, load in flow.loads.items())
         yield from _beside_the_loads(scenario.seen_by(name), scenario.routes[name], flow.visits)
-
-
-def _set_by(scenario: Scenario, route: str) -> Iterator[tuple[str, Data]]:
-    """What a route sets, as it comes out; as it is written, where all that stands beside it is set anew."""
-    written = edits_of(scenario.written.root).get(route, []) if scenario.written else []
-    for path, value in route_settings(scenario, route).items():
-        inside = [(one.path, _plain(one.value)) for one in written if one.path.startswith(f"{path}.")]
-        yield from inside or [(path, value)]
-
-
-def _plain(node: Node) -> Data:
-    if isinstance(node, Text):
-        return str(node)
-    return {key: _plain(one) for key, one in node.items()} if isinstance(node, Table) else [*map(_plain, node)]
 
 
 def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, float]) -> Iterator[str]:
