@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.reports.numbers import defined, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, in_worlds, joined
-from simulator.scenario import people_phrases, phrases, units
+from simulator.scenario import people_phrases, phrases, units, unknown_phrases
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.phrases import duration
 from simulator.scenario.populations import mean_of
@@ -250,7 +250,7 @@ def _known(results: Results) -> str:
 
 def unknowns(results: Results) -> list[str]:
     """What nobody knows of the market, number by number."""
-    return list(phrases.unknowns(results.scenario))
+    return list(unknown_phrases.unknowns(results.scenario, unknown_phrases.in_words))
 
 
 def _precision(results: Results) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, get_args
 
-from simulator.reports.numbers import Measure, defined, measure, percent
+from simulator.reports.numbers import Measure, defined, exact, measure, percent
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.kpi_names import KPI_NAMES, OfPeople, unit_named
-from simulator.scenario.phrases import unknowns
+from simulator.scenario.unknown_phrases import guesses
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, PairedDifference, Results
@@ -35,6 +35,7 @@ _LABELS = {
     "queue": "number waiting (mean)",
     "time_in": "time in stage (mean)",
     "filled": "seats filled",
+    "waiting_for_place": "waiting for a place",
     "quota_attainment_p50": "quota attainment (median seat)",
     "quota_attainment_p10": "quota attainment (one seat in ten is below)",
     "open_at_end": "journeys open at the end, customers included",
@@ -76,7 +77,7 @@ def _unknown(results: Results) -> Iterator[str]:
 
 def _guesses(results: Results) -> str:
     """How many numbers nobody knows."""
-    many = len(list(unknowns(results.scenario)))
+    many = guesses(results.scenario)
     return "One of the plan's numbers is a guess" if many == 1 else f"{many:,} of the plan's numbers are guesses"
 
 
@@ -147,7 +148,8 @@ def with_partners(results: Results) -> bool:
 
 def own_people(results: Results, route: str) -> str:
     """How many seats of its own people a route puts to work, and whether there are some that nobody counts."""
-    counted = estimate_text(results, route, "headcount")
+    found = results.kpi(route, "headcount")
+    counted = exact(found.mean) if found.half_width == 0 else estimate_text(results, route, "headcount")
     if not _unlimited(results, route):
         return counted
     return f"{counted} + unlimited" if results.kpi(route, "headcount").mean else "unlimited"

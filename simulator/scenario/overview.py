@@ -21,6 +21,7 @@ from simulator.scenario.populations import mean_of
 from simulator.scenario.reach import cold_campaigns, reached_by_leaving
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import Option, Outcome, Route, Scenario, Stage
+from simulator.scenario.unknown_phrases import unknowns
 from simulator.scenario.visits import touches_of
 from simulator.scenario.yaml_text import line_of
 
@@ -40,7 +41,7 @@ def overview(
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
-        (NOBODY_KNOWS, (line for one in phrases.unknowns(scenario) for line in _wrapped(one))),
+        (NOBODY_KNOWS, (line for one in unknowns(scenario) for line in _wrapped(one))),
         (
             "Routes (averages of the stated chances, without odds, patience, room, due and expires)",
             _flows(scenario, flows),

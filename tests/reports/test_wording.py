@@ -111,6 +111,23 @@ def test_a_time_without_noise_read_off_bins_shows_no_digit_of_less_than_a_bin() 
     assert estimate_text(results, "phone", "lead_time_mean") == "50 min"
 
 
+def test_seats_that_are_always_filled_are_counted_whole_beside_others_that_are_not() -> None:
+    """Twelve seats are no 12.000, whatever digits the average of other people in post has."""
+    agents = "{headcount: 20, tenure: {exponential: {mean: 1 month}}, vacancy: 3 days}"
+    both = FIFTY_MINUTES.replace("{headcount: 20}", f"{agents}, desk: {{headcount: 12}}")
+    plan = both.replace("{phone: {", "{desk: {team: {call: desk}}, phone: {")
+    (people,) = (one for one in headline(compare(loads(plan), jobs=1)) if "people" in one)
+    assert people.startswith("Fewest people: desk, 12 (next is phone, 18.")
+
+
+def test_a_guess_that_a_route_changes_is_one_guess() -> None:
+    """Thirty a week may be anything from twenty on; the other route has half as many."""
+    unsure = FIFTY_MINUTES.replace("20 per week", "{uncertain: {uniform: {min: 20 per week, max: 40 per week}}}")
+    half = "half: {like: phone, set: {campaigns.web.leads.rate: x0.5}}"
+    text = " ".join(headline(compare(loads(unsure.replace("routes: {", f"routes: {{{half}, ")), jobs=1)))
+    assert "One of the plan's numbers is a guess: in nine of ten worlds" in text
+
+
 def test_equal_routes_are_called_equal(earning: Earning) -> None:
     results = earning({"a": [10, 12, 14], "b": [10, 12, 14], "c": [1, 2, 3]})
     assert headline(results)[0] == "a and b earn the same in every replication: profit 12.0 ± 5.0 EUR. c earns less."

@@ -8,7 +8,6 @@ import pytest
 from simulator.errors import ScenarioError
 from simulator.scenario.distributions import Beta, Constant, Gamma, Uniform
 from simulator.scenario.dumping import dump, dumps
-from simulator.scenario.phrases import unknowns
 from simulator.scenario.portable import portable
 from simulator.scenario.problems import dotted
 from simulator.scenario.reading import load, loads
@@ -17,6 +16,7 @@ from simulator.scenario.telling import told
 from simulator.scenario.templates import text_of
 from simulator.scenario.units import shown_percentage
 from simulator.scenario.unknown import drawn, lives_of
+from simulator.scenario.unknown_phrases import in_words, unknowns
 from simulator.scenario.worlds import settled, world_of
 
 PLAN = """
@@ -372,3 +372,31 @@ def test_what_is_unknown_is_told_with_its_mean_and_range(by_rows):
     assert len(said) == 27
     assert "campaigns.web.leads.rate: 175 a week on average, sd 75.61 a week" in next(unknowns(by_rows))
     assert next(unknowns(by_rows)).endswith("70 a week to 245 a week, by 3 rows of data/market.csv")
+
+
+def test_what_is_unknown_is_called_in_words():
+    said = list(unknowns(GUESSES, in_words))
+    assert "the leads of web: 70 a week on average, sd 14 a week, 0 a week or more" in said
+    assert "the chance of won at call by partners: 15 % on average" in "; ".join(said)
+    assert [one for one in said if "." in one.partition(":")[0]] == []
+    assert len({one.partition(":")[0] for one in said}) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("campaigns.web.leads.weekly.1.rate", "the leads of web in span 2 of hours"),
+        ("campaigns.web.leads.spend.at_most", "the most leads of web"),
+        ("campaigns.web.odds.call", "the factor of the odds at call for leads of web"),
+        ("segments.firms.value.lognormal.scale", "the factor of the value of firms"),
+        ("resources.reps.people.0.odds.call", "the factor of the odds at call of person 1 of reps"),
+        ("resources.reps.tenure.exponential.scale", "the factor of the tenure of reps"),
+        ("stages.call.effort.lognormal.scale", "the factor of the work at call"),
+        ("stages.call.options.reps.effort.gamma.scale", "the factor of the work at call by reps"),
+        ("stages.call.odds.region.north", "the factor of the odds at call by region north"),
+        ("stages.call.outcomes.won.chance", "the chance of won at call"),
+        ("stages.call.outcomes.won.after.gamma.scale", "the factor of the time until it is known after won at call"),
+    ],
+)
+def test_places_of_unknown_numbers_have_names(place, words):
+    assert in_words(tuple(int(part) if part.isdecimal() else part for part in place.split("."))) == words
