@@ -16,7 +16,7 @@ from simulator.experiments.kept import provenance
 from simulator.experiments.replications import Portions, Span, missing, simulate_block
 from simulator.experiments.results import Results
 from simulator.experiments.runs import Run
-from simulator.experiments.variants import combined
+from simulator.experiments.variants import among, combined
 from simulator.scenario.problems import not_among
 from simulator.scenario.types import Scenario
 from simulator.scenario.unknown import lives_of, uneven
@@ -46,7 +46,7 @@ def narrowed(
         raise ScenarioError(scenario.name, [Problem(file=option or None, path=path, message=one) for one in messages])
     return replace(
         scenario,
-        routes={name: route for name, route in scenario.routes.items() if name in chosen},
+        routes=among(scenario.routes, chosen),
         replications=scenario.replications if replications is None else replications,
         seed=scenario.seed if seed is None else seed,
     )

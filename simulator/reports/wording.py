@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, get_args
 
 from simulator.reports.numbers import Measure, defined, exact, measure, percent
-from simulator.scenario.dumping import route_settings
 from simulator.scenario.kpi_names import KPI_NAMES, OfPeople, unit_named
 from simulator.scenario.unknown_phrases import guesses
 
@@ -246,32 +245,15 @@ def _rest(results: Results, group: Sequence[str]) -> str:
 
 
 def _against_their_likes(results: Results) -> Iterator[str]:
-    """For each route that others change in some values: by how much each of them earns more or less than it does.
+    """For each route that others are like: by how much each of them earns more or less than it does.
 
     Nothing is said of two routes, whose one difference is the answer itself.
     """
-    settings = {route: route_settings(results.scenario, route) for route in results.routes}
-    likes = {route: _like(results, route, settings) for route in results.routes}
+    routes = results.scenario.routes
     for base in results.routes if len(results.routes) > 2 else ():
-        changed = [route for route in ranked(results) if likes[route] == base and shared(results, "profit")]
+        changed = [route for route in ranked(results) if routes[route].like == base and shared(results, "profit")]
         if changed:
             yield _against(results, base, changed)
-
-
-def _like(results: Results, route: str, settings: Mapping[str, Mapping[str, object]]) -> str | None:
-    """Which route has the same people and campaigns, and less that it sets, all of it as this one; None if none has.
-
-    Of several that which sets most, of these the first.
-    """
-    routes, mine = results.scenario.routes, settings[route].items()
-    alike = [
-        other
-        for other in results.routes
-        if (routes[other].team, routes[other].campaigns) == (routes[route].team, routes[route].campaigns)
-        and len(settings[other]) < len(mine)
-        and all(one in mine for one in settings[other].items())
-    ]
-    return max(alike, key=lambda other: len(settings[other]), default=None)
 
 
 def _against(results: Results, base: str, changed: Sequence[str]) -> str:

@@ -53,6 +53,7 @@ CHANGED = (
     "  base: {team: {call: agents}}",
     "  slower: {like: base, set: {resources.agents.available: 90%}}",
     "  both: {like: slower, set: {stages.call.effort: 40 min}}",
+    "  alone: {team: {call: agents}, set: {resources.agents.available: 90%, stages.call.effort: 45 min}}",
     "  quicker: {like: base, set: {stages.call.effort: 40 min, resources.agents.headcount: 21}}",
 )
 
@@ -62,8 +63,14 @@ def changed(*routes: str) -> Scenario:
 
 
 def test_a_changed_route_is_held_against_the_one_that_it_is_like(earning: Earning) -> None:
-    """What sets more than another route, and all that it sets, is held against that one."""
-    earned = {"base": [10, 12, 14], "slower": [9, 11, 13], "both": [9, 11, 13.3], "quicker": [10, 12.5, 13]}
+    """What happens to set all that another route sets, and more, is not held against that one."""
+    earned = {
+        "base": [10, 12, 14],
+        "slower": [9, 11, 13],
+        "both": [9, 11, 13.3],
+        "alone": [1, 2, 3],
+        "quicker": [10, 12.5, 13],
+    }
     sentences = headline(earning(earned, of=changed(*CHANGED)))
     assert [one for one in sentences if one.startswith("Against")] == [
         "Against base in profit: slower −1.00 EUR; quicker is not told apart from it.",
