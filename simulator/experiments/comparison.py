@@ -85,7 +85,7 @@ def compare(
     plan's own; ``routes`` are names, or one name. With a ``folder``, blocks of replications are kept there as they
     finish and those already there are not computed again; where there are more than were asked for, the results are
     those of all of them. `simulator.experiments.runs` says what else is written. The ``engine`` is "compiled", or
-    "reference", which is to be read and takes about a hundred times as long. ``jobs`` threads or processes compute
+    "reference", which is to be read and takes some eighty times as long. ``jobs`` threads or processes compute
     (default: all cores), or an ``executor`` with ``map``, in portions of so many replications (default: of a
     length that suits); ``progress`` is told how many more are done. None of these five changes a bit of the results.
 

@@ -177,7 +177,7 @@ def _rate(rate: Rate) -> Iterator[str]:
     brought = (number or 0) * float(response(rate.spending))
     yield f"{figures(brought)} {each}"
     if rate.spending is not None:
-        yield f"at most {figures(number or 0)}, half of them at {rate.spending.half_at:,.15g} a month"
+        yield f"at most {figures(number or 0)}, half of them at {figures(rate.spending.half_at)} a month"
     if rate.regular:
         yield "regular"
     if rate.hours is not None:

@@ -15,6 +15,7 @@ _SHOWN: Mapping[Sort, Callable[[float], str]] = {
     "a weekly rate": lambda value: f"{figures(value)} a week",
     "an hourly rate": lambda value: f"{figures(value)} an open hour",
     "a factor": figures,
+    "spending": lambda value: f"{figures(value)} a month",
 }
 """How the numbers that may be unknown are told."""
 _TIMES = {
@@ -71,7 +72,11 @@ def _of(name: str | int, way: list[str | int]) -> str:
     match way:
         case ("leads", *more):
             spans = [f" in span {place + 1} of hours" for place in more if isinstance(place, int)]
+            if "half_at" in more:
+                return f"the spending on {name} that brings half of its most leads"
             return f"the {'most ' * ('at_most' in more)}leads of {name}{''.join(spans)}"
+        case ("profile", attribute, *_):
+            return f"the factor of {attribute} of {name}"
         case ("odds", stage):
             return f"the factor of the odds at {stage} for leads of {name}"
         case ("people", int(place), "odds", stage):
