@@ -141,7 +141,7 @@ def short(text: str) -> str:
 
 
 def _shortened(found: re.Match[str]) -> str:
-    return duration(units.clock(found[0])) if found[1] else f"{float(found[0]):.4g}"
+    return duration(units.clock(found[0])) if found[1] else phrases.figures(float(found[0])).replace(",", "")
 
 
 def people(results: Results) -> Table:

@@ -75,10 +75,6 @@ def _window(scenario: Scenario) -> Iterator[str]:
     yield f"{phrases.many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
 
 
-def _count(number: float) -> str:
-    return f"{number:,.0f}" if number >= 1000 else f"{number:.4g}"
-
-
 def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     """Rows as columns of equal width, the first flush left."""
     kept = [[str(cell) for cell in row] for row in rows]
@@ -260,7 +256,7 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
 def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
     for name, flow in flows.items():
         is_cold = cold_campaigns(scenario.seen_by(name), scenario.routes[name])
-        yield f"{name}: {_count(flow.leads_per_week)} {'leads and cold names' if is_cold else 'leads'} a week"
+        yield f"{name}: {phrases.figures(flow.leads_per_week)} {'leads and cold names' if is_cold else 'leads'} a week"
         for path, value in route_settings(scenario, name).items():
             yield from (f"    {line}" for line in textwrap.wrap(f"sets {path}: {line_of(value)}", WIDTH - 6))
         if flow.visits is None:

@@ -72,9 +72,9 @@ def share(fraction: float) -> str:
     return f"{fraction * 100:.4g} %"
 
 
-def figures(number: float) -> str:
-    """A number to four figures, and to the whole where it has more."""
-    return f"{number:,.0f}" if abs(number) >= 1000 else f"{number:.4g}"
+def figures(number: float, many: int = 4) -> str:
+    """A number to so many figures, and to the whole where it has more."""
+    return f"{number:,.0f}" if abs(number) >= 10 ** (many - 1) else f"{number:.{many}g}"
 
 
 def money(amount: float, currency: str) -> str:

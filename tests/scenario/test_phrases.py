@@ -59,3 +59,9 @@ def test_a_wait_is_told_in_the_unit_that_suits_it() -> None:
 )
 def test_a_number_has_four_figures_or_all_before_the_point(number: float, text: str) -> None:
     assert figures(number) == text
+
+
+def test_a_number_has_as_many_figures_as_are_asked_for() -> None:
+    """A hundred leavers a year are not 1e+02."""
+    assert [figures(number, 2) for number in (3.34, 9.9, 123.4, 1_234.0)] == ["3.3", "9.9", "123", "1,234"]
+    assert [figures(number, 3) for number in (3.344, 12.34, 1_234.5)] == ["3.34", "12.3", "1,234"]
