@@ -10,7 +10,10 @@ INTERRUPTED = 130
 def main() -> None:
     """The command begins: an interrupt while it still loads is told in a line, as every later one is."""
     try:
-        from simulator.cli import run  # noqa: PLC0415 - takes a moment in which somebody may think better of it
+        from simulator.interrupts import never_lost  # noqa: PLC0415 - somebody may think better of it already
+
+        never_lost()
+        from simulator.cli import run  # noqa: PLC0415 - takes a moment
 
         run()
     except KeyboardInterrupt:

@@ -13,6 +13,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "simulator"
 FLOORS = {
     "errors": 0,
+    "interrupts": 0,
     "rules": 1,
     "statistics": 1,
     "scenario": 2,

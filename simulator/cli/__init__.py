@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import rich_click as click
 from click.exceptions import Abort, ClickException, Exit
 
-from simulator import __version__
+from simulator import __version__, interrupts
 from simulator.errors import ScenarioError, SimulatorError
 from simulator.scenario.problems import listed, not_among
 
@@ -69,7 +69,8 @@ class LazyGroup(click.RichGroup):
 def _failures_told() -> Iterator[None]:
     """A failure is one message on stderr and an exit status."""
     try:
-        yield
+        with interrupts.let_through():
+            yield
     except (ClickException, Exit, Abort):
         raise
     except KeyboardInterrupt:
@@ -120,8 +121,17 @@ def run() -> None:
     """What the installed command calls once it is loaded: after an interrupt it is over at once.
 
     The interrupt may have caught a thread of the process pool with a lock in its hands; an orderly exit would wait
-    for that thread. Blocks are on disk whole by then, and the workers have ended.
+    for that thread. Blocks are on disk whole by then, and the workers have ended. Between reading the command line and
+    what follows, click would tell of an interrupt in its own way; there it waits.
     """
+    try:
+        with interrupts.put_off():
+            _run()
+    finally:
+        interrupts.leave_alone()
+
+
+def _run() -> None:
     try:
         main(prog_name="simulator")
     except SystemExit as leaving:

@@ -101,20 +101,14 @@ def _warn_of_long(scenario: Scenario, folder: Path, jobs: int | None, engine: st
 
 def _compared(scenario: Scenario, folder: Path, jobs: int | None, engine: str, silent: bool) -> Results:
     from simulator.experiments.comparison import compare
+    from simulator.experiments.runs import kept_in
 
     total = scenario.replications * len(scenario.routes)
-    done = 0
-
-    def count(more: int) -> None:
-        nonlocal done
-        done += more
-        show(more)
-
     try:
         with progress(total, silent) as show:
-            return compare(scenario, engine=engine, folder=folder, jobs=jobs, progress=count)
+            return compare(scenario, engine=engine, folder=folder, jobs=jobs, progress=show)
     except KeyboardInterrupt:
-        kept = f"{done} of {total} replications are kept in {folder}"
+        kept = f"{kept_in(folder, scenario)} of {total} replications are kept in {folder}"
         click.echo(f"Interrupted: {kept}; the same command goes on from there.", err=True)
         raise Exit(INTERRUPTED) from None
 

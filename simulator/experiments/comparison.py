@@ -16,7 +16,7 @@ from simulator.experiments.kept import provenance
 from simulator.experiments.replications import Portions, Span, missing, simulate_block
 from simulator.experiments.results import Results
 from simulator.experiments.runs import Run
-from simulator.experiments.variants import combined
+from simulator.experiments.variants import among, combined
 from simulator.scenario.problems import not_among
 from simulator.scenario.types import Scenario
 from simulator.scenario.unknown import lives_of, uneven
@@ -46,7 +46,7 @@ def narrowed(
         raise ScenarioError(scenario.name, [Problem(file=option or None, path=path, message=one) for one in messages])
     return replace(
         scenario,
-        routes={name: route for name, route in scenario.routes.items() if name in chosen},
+        routes=among(scenario.routes, chosen),
         replications=scenario.replications if replications is None else replications,
         seed=scenario.seed if seed is None else seed,
     )
@@ -85,7 +85,7 @@ def compare(
     plan's own; ``routes`` are names, or one name. With a ``folder``, blocks of replications are kept there as they
     finish and those already there are not computed again; where there are more than were asked for, the results are
     those of all of them. `simulator.experiments.runs` says what else is written. The ``engine`` is "compiled", or
-    "reference", which is to be read and takes about a hundred times as long. ``jobs`` threads or processes compute
+    "reference", which is to be read and takes some eighty times as long. ``jobs`` threads or processes compute
     (default: all cores), or an ``executor`` with ``map``, in portions of so many replications (default: of a
     length that suits); ``progress`` is told how many more are done. None of these five changes a bit of the results.
 
@@ -146,8 +146,6 @@ def _gathered(scenario: Scenario, kept: Mapping[str, list[Block]], run: Run | No
 
 def _computed(executor: Executor, wanted: Portions, run: Run | None) -> Iterable[Block]:
     """The blocks that are wanted, each kept as soon as it is there."""
-    if run is not None and wanted.left:
-        run.begin()
     for block, seconds in computed(executor, simulate_block, wanted):
         wanted.learn(block.route, block.last - block.first, seconds)
         if run is not None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures import Executor as Pool
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import closing, nullcontext
 from itertools import islice
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol, TypeVar
 
+from simulator import interrupts
 from simulator.engines.choice import COMPILED
 from simulator.errors import SimulationError
 
@@ -62,7 +62,7 @@ class Processes:
     def map(self, function: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """Yield results as they come; raises SimulationError if a worker dies."""
         others = set(multiprocessing.active_children())
-        pool = ProcessPoolExecutor(self.jobs, multiprocessing.get_context("spawn"), _leave_interrupts_alone)
+        pool = ProcessPoolExecutor(self.jobs, multiprocessing.get_context("spawn"), interrupts.leave_alone)
         try:
             yield from _as_they_come(pool, function, iter(items), AHEAD * self.jobs)
         except BrokenProcessPool:
@@ -94,7 +94,7 @@ class Threads:
 def _as_they_come(pool: Pool, function: Callable[[Item], Result], items: Iterator[Item], room: int) -> Iterator[Result]:
     waiting: set[Future[Result]] = set()
     while True:
-        with _interrupts_held_back():
+        with interrupts.out_of_reach():
             waiting |= {pool.submit(function, item) for item in islice(items, room - len(waiting))}
         if not waiting:
             return
@@ -108,23 +108,6 @@ def _end(workers: set[BaseProcess]) -> None:
         worker.terminate()
     for worker in workers:
         worker.join()
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Workers that are started meanwhile inherit this, so that Ctrl-C hits none, be it still loading."""
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _leave_interrupts_alone() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def cores() -> int:

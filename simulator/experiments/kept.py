@@ -24,11 +24,9 @@ def save_results(results: Results, folder: str | PathLike[str]) -> None:
     """
     run = Run(Path(folder), results.scenario, results.provenance.get("engine", COMPILED))
     gaps = [(results.block(route), span) for route in results.routes for span in _lacking(run, route)]
-    parts = [cut(block, *span) for block, span in gaps if span[0] < block.last]
-    if parts:
-        run.begin()
-    for part in parts:
-        run.keep(part)
+    for block, span in gaps:
+        if span[0] < block.last:
+            run.keep(cut(block, *span))
     run.finish(_whole(run))
 
 

@@ -45,12 +45,12 @@ class Task:
 
 
 def missing(spans: Iterable[Span], replications: int) -> list[Span]:
-    """The gaps between spans that do not overlap, up to a number of replications."""
+    """The gaps between spans, up to a number of replications."""
     gaps, reached = [], 0
     for first, last in [*sorted(spans), (replications, replications)]:
-        if first > reached:
-            gaps.append((reached, first))
-        reached = last
+        if min(first, replications) > reached:
+            gaps.append((reached, min(first, replications)))
+        reached = max(reached, last)
     return gaps
 
 

@@ -26,13 +26,13 @@ from urllib.parse import quote
 
 import numpy as np
 
-from simulator import __version__
+from simulator import __version__, interrupts
 from simulator.engines.choice import COMPILED, ENGINES, machine_code
 from simulator.errors import Problem, ScenarioError
-from simulator.experiments import interrupts
 from simulator.experiments.blocks import Block, cut, read_block, write_block
 from simulator.experiments.differing import differences
 from simulator.experiments.identity import identity, short_hash
+from simulator.experiments.replications import missing
 from simulator.experiments.results import SERIES, SUMMARY, Results
 from simulator.experiments.variants import called_by_place
 from simulator.scenario.copies import INPUTS
@@ -55,7 +55,7 @@ def default_folder(scenario: Scenario) -> Path:
 
 
 class Run:
-    """The folder of one plan's comparison; made when it does not exist.
+    """The folder of one plan's comparison; made with its first block when it does not exist.
 
     The plan in it needs no other folder, and tells a later command whether it means the same run. ``scenario`` is the
     plan with at least as many replications as the folder holds; ``engine`` computes those that are missing. Raises
@@ -92,21 +92,26 @@ class Run:
                 found.append(cut(block, block.first, self.scenario.replications))
         return found
 
-    def begin(self) -> None:
-        """Note that something is to be computed, and write the plan.
+    def keep(self, block: Block) -> None:
+        """Write a block; it is there whole or not at all.
+
+        With the first one the folder is made, so that a plan that cannot be lived leaves none behind.
+        """
+        if not self.computes:
+            self._begin()
+        name = f"{_file_name(block.route)}.{block.first}-{block.last - 1}.npz"
+        _write_whole(self.folder / "blocks" / name, lambda file: write_block(block, file))
+
+    def _begin(self) -> None:
+        """Note that something is computed, and write the plan.
 
         The manifest comes first: a folder without one is taken for somebody else's.
         """
-        self.computes = True
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.computes = True
         self._write("manifest.json", _json(self._manifest(finished=None)))
         (self.folder / "blocks").mkdir(exist_ok=True)
         self._write_plan()
-
-    def keep(self, block: Block) -> None:
-        """Write a block; it is there whole or not at all."""
-        name = f"{_file_name(block.route)}.{block.first}-{block.last - 1}.npz"
-        _write_whole(self.folder / "blocks" / name, lambda file: write_block(block, file))
 
     def finish(self, results: Results) -> None:
         """Write all that is made from the blocks; the manifest of a run that was finished before stays as it is.
@@ -181,6 +186,13 @@ class Run:
 def held(folder: Path, scenario: Scenario) -> int:
     """How many replications of every route a run's folder holds, from the first one on without a gap."""
     return min((_without_gap(_block_files(folder, route)) for route in scenario.routes), default=0)
+
+
+def kept_in(folder: Path, scenario: Scenario) -> int:
+    """How many of a plan's replications, over all routes, a folder holds by the names of its files."""
+    asked = scenario.replications
+    spans = ([(_first(path), _last(path)) for path in _block_files(folder, route)] for route in scenario.routes)
+    return sum(asked - sum(last - first for first, last in missing(each, asked)) for each in spans)
 
 
 def _without_gap(paths: Iterable[Path]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 
 from simulator.errors import Problem, ScenarioError
@@ -25,12 +25,24 @@ def combined(plans: Mapping[str, Scenario]) -> Scenario:
     if problems:
         raise ScenarioError("the plans", problems)
     single = all(len(plan.routes) == 1 for plan in plans.values())
-    named = {
-        label if single else f"{label}: {name}": _seeing(route, plan.seen_by(name), first)
-        for label, plan in plans.items()
-        for name, route in plan.routes.items()
+    names = {
+        (label, name): label if single else f"{label}: {name}" for label, plan in plans.items() for name in plan.routes
     }
-    return called(replace(first, routes=named), named)
+    named = {}
+    for (label, name), called_now in names.items():
+        route = plans[label].routes[name]
+        like = names.get((label, route.like or ""), _in_the_first(route, names, first))
+        seeing = _seeing(route, plans[label].seen_by(name), first)
+        named[called_now] = replace(seeing, name=called_now, like=None if like == called_now else like)
+    return replace(first, routes=named)
+
+
+def _in_the_first(route: Route, names: Mapping[tuple[str, str], str], first: Scenario) -> str | None:
+    """What a route of another plan is called in the first one, if that has it with the same team and campaigns."""
+    label = next(iter(names))[0]
+    mine = first.routes.get(route.name, next(iter(first.routes.values())) if len(first.routes) == 1 else None)
+    same = mine is not None and (mine.team, mine.campaigns) == (route.team, route.campaigns)
+    return names[label, mine.name] if mine is not None and same else None
 
 
 def _unlike(name: str, plan: Scenario, first: Scenario) -> Iterator[Problem]:
@@ -57,5 +69,19 @@ def called_by_place(scenario: Scenario) -> Scenario:
 
 def called(scenario: Scenario, names: Iterable[str]) -> Scenario:
     """The plan with its routes called otherwise, in their order; a route without a name is left out."""
-    pairs = zip(names, scenario.routes.values(), strict=False)
-    return replace(scenario, routes={name: replace(route, name=name) for name, route in pairs})
+    now = dict(zip(scenario.routes, names, strict=False))
+    kept = among(scenario.routes, now)
+    routes = {now[old]: replace(one, name=now[old], like=one.like and now.get(one.like)) for old, one in kept.items()}
+    return replace(scenario, routes=routes)
+
+
+def among(routes: Mapping[str, Route], chosen: Container[str]) -> dict[str, Route]:
+    """Some routes of a plan; each is like the nearest of them that it takes after."""
+    return {name: replace(one, like=_nearest(one, routes, chosen)) for name, one in routes.items() if name in chosen}
+
+
+def _nearest(route: Route, routes: Mapping[str, Route], chosen: Container[str]) -> str | None:
+    like = route.like
+    while like is not None and like not in chosen:
+        like = routes[like].like if like in routes else None
+    return like

@@ -35,6 +35,7 @@ from simulator.kpis.definitions import (
     Total,
     counted,
     in_currency,
+    level,
     paid,
     ratio,
     total,
@@ -77,7 +78,7 @@ def profit(books: Books) -> Floats:
 
 def _headcount(books: Books) -> Floats:
     direct = (f"resource.{name}.present_ms" for name in of_channel(books, "direct"))
-    return books.count(*direct) / books.scenario.horizon
+    return level(*direct)(books)
 
 
 def _a_day(books: Books) -> Floats:
@@ -278,7 +279,7 @@ def _waiting_kpis(stage: Stage, at: str) -> Iterator[Kpi]:
         f"queue.{stage.name}",
         "number",
         "less",
-        lambda books: books.count(f"{at}.queue_ms") / books.scenario.horizon,
+        level(f"{at}.queue_ms"),
         "mean number waiting over the window, before the first touch or any later one, unlike `wait_…`",
     )
 

@@ -64,6 +64,11 @@ def counted(name: str, scale: float = 1.0) -> Term:
     return lambda books: books.count(name) / scale
 
 
+def level(*names: str) -> Term:
+    """The mean over the window of how many there are, counted as how long each was there."""
+    return lambda books: books.count(*names) / books.scenario.horizon
+
+
 def paid(name: str) -> Term:
     """An amount in the plan's currency."""
     return lambda books: books.money(name)

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.engines.books import Books, Floats
 from simulator.engines.tallies import seat_paid, seat_quota
-from simulator.kpis.definitions import Kpi, counted, ratio, total
+from simulator.kpis.definitions import Kpi, counted, level, ratio, total
 from simulator.rules.durations import HOUR
 from simulator.rules.tallies import clipped
 from simulator.scenario.calendars import world_ms
@@ -63,7 +63,7 @@ def _waiting_for_place(resource: str) -> Kpi:
         f"waiting_for_place.{resource}",
         "number",
         "less",
-        lambda books: books.count(f"resource.{resource}.placeless_ms") / books.scenario.horizon,
+        level(f"resource.{resource}.placeless_ms"),
         "mean number of leads waiting since nobody who is there and works them has a place left under max_open_leads",
     )
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from simulator.reports.numbers import defined, exact, measure, percent
 from simulator.reports.tables import Cell, Row, Table
 from simulator.reports.wording import counted, in_worlds, joined
-from simulator.scenario import people_phrases, phrases, units
+from simulator.scenario import people_phrases, phrases, units, unknown_phrases
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.phrases import duration
 from simulator.scenario.populations import mean_of
@@ -141,7 +141,7 @@ def short(text: str) -> str:
 
 
 def _shortened(found: re.Match[str]) -> str:
-    return duration(units.clock(found[0])) if found[1] else f"{float(found[0]):.4g}"
+    return duration(units.clock(found[0])) if found[1] else phrases.figures(float(found[0])).replace(",", "")
 
 
 def people(results: Results) -> Table:
@@ -250,7 +250,7 @@ def _known(results: Results) -> str:
 
 def unknowns(results: Results) -> list[str]:
     """What nobody knows of the market, number by number."""
-    return list(phrases.unknowns(results.scenario))
+    return list(unknown_phrases.unknowns(results.scenario, unknown_phrases.in_words))
 
 
 def _precision(results: Results) -> str:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, get_args
 
-from simulator.reports.numbers import Measure, defined, measure, percent
-from simulator.scenario.dumping import route_settings
+from simulator.reports.numbers import Measure, defined, exact, measure, percent
 from simulator.scenario.kpi_names import KPI_NAMES, OfPeople, unit_named
-from simulator.scenario.phrases import unknowns
+from simulator.scenario.unknown_phrases import guesses
 
 if TYPE_CHECKING:
     from simulator.experiments.results import Best, PairedDifference, Results
@@ -35,6 +34,7 @@ _LABELS = {
     "queue": "number waiting (mean)",
     "time_in": "time in stage (mean)",
     "filled": "seats filled",
+    "waiting_for_place": "waiting for a place",
     "quota_attainment_p50": "quota attainment (median seat)",
     "quota_attainment_p10": "quota attainment (one seat in ten is below)",
     "open_at_end": "journeys open at the end, customers included",
@@ -76,7 +76,7 @@ def _unknown(results: Results) -> Iterator[str]:
 
 def _guesses(results: Results) -> str:
     """How many numbers nobody knows."""
-    many = len(list(unknowns(results.scenario)))
+    many = guesses(results.scenario)
     return "One of the plan's numbers is a guess" if many == 1 else f"{many:,} of the plan's numbers are guesses"
 
 
@@ -147,7 +147,8 @@ def with_partners(results: Results) -> bool:
 
 def own_people(results: Results, route: str) -> str:
     """How many seats of its own people a route puts to work, and whether there are some that nobody counts."""
-    counted = estimate_text(results, route, "headcount")
+    found = results.kpi(route, "headcount")
+    counted = exact(found.mean) if found.half_width == 0 else estimate_text(results, route, "headcount")
     if not _unlimited(results, route):
         return counted
     return f"{counted} + unlimited" if results.kpi(route, "headcount").mean else "unlimited"
@@ -244,32 +245,15 @@ def _rest(results: Results, group: Sequence[str]) -> str:
 
 
 def _against_their_likes(results: Results) -> Iterator[str]:
-    """For each route that others change in some values: by how much each of them earns more or less than it does.
+    """For each route that others are like: by how much each of them earns more or less than it does.
 
     Nothing is said of two routes, whose one difference is the answer itself.
     """
-    settings = {route: route_settings(results.scenario, route) for route in results.routes}
-    likes = {route: _like(results, route, settings) for route in results.routes}
+    routes = results.scenario.routes
     for base in results.routes if len(results.routes) > 2 else ():
-        changed = [route for route in ranked(results) if likes[route] == base and shared(results, "profit")]
+        changed = [route for route in ranked(results) if routes[route].like == base and shared(results, "profit")]
         if changed:
             yield _against(results, base, changed)
-
-
-def _like(results: Results, route: str, settings: Mapping[str, Mapping[str, object]]) -> str | None:
-    """Which route has the same people and campaigns, and less that it sets, all of it as this one; None if none has.
-
-    Of several that which sets most, of these the first.
-    """
-    routes, mine = results.scenario.routes, settings[route].items()
-    alike = [
-        other
-        for other in results.routes
-        if (routes[other].team, routes[other].campaigns) == (routes[route].team, routes[route].campaigns)
-        and len(settings[other]) < len(mine)
-        and all(one in mine for one in settings[other].items())
-    ]
-    return max(alike, key=lambda other: len(settings[other]), default=None)
 
 
 def _against(results: Results, base: str, changed: Sequence[str]) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from numba.core import event
 
+from simulator import interrupts
+
 SECONDS = 20
 """About how long the engine takes to compile, on a server's core."""
 
@@ -23,9 +25,10 @@ def once(folder: Path, what: str, version: str) -> Iterator[None]:
     """
     done = folder / f"{what}-{version}.compiled"
     if done.exists():
-        yield
+        with interrupts.put_off():
+            yield
         return
-    with _told(what), _held(folder / f"{what}.lock", what):
+    with _told(what), _held(folder / f"{what}.lock", what), interrupts.put_off():
         yield
         with suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
@@ -33,12 +36,16 @@ def once(folder: Path, what: str, version: str) -> Iterator[None]:
 
 
 class _Notice(event.Listener):
-    """Says at the first function that numba compiles, rather than loads, how long that will take."""
+    """Says at the first function that numba compiles, rather than loads, how long that will take.
+
+    Before each function somebody may think better of it.
+    """
 
     def __init__(self, what: str) -> None:
         self.what, self.said = what, False
 
     def on_start(self, _event: Any) -> None:
+        interrupts.due()
         if not self.said:
             self.said = True
             say(f"Compiling the {self.what} once for this machine, about {SECONDS} s ...")

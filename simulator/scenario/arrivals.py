@@ -80,7 +80,7 @@ def response(spending: Spending | None) -> Fraction:
     if spending is None:
         return Fraction(1)
     money = exact(spending.per_month)
-    return money / (money + exact(spending.half_at))
+    return money / (money + exact(spending.half_at)) if money else Fraction(0)
 
 
 def pieces_of(leads: Rate | Weekly, begin: int, end: int) -> list[Piece]:

@@ -263,7 +263,8 @@ def _route(name: str, shape: RouteShape, plan: PlanShape) -> types.Route:
         for stage, whom in shape.team.items()
         if whom
     }
-    return types.Route(name=name, team=team, campaigns=tuple(shape.campaigns or plan.campaigns))
+    campaigns = tuple(shape.campaigns or plan.campaigns)
+    return types.Route(name=name, team=team, campaigns=campaigns, like=shape.like)
 
 
 def _cases(cases: Cases, plan: PlanShape) -> tuple[Case, ...]:

@@ -44,11 +44,12 @@ def dump(scenario: types.Scenario, path: str | PathLike[str]) -> None:
 
 def dumps(scenario: types.Scenario) -> str:
     """The complete plan as YAML."""
-    return yaml_of(plain(scenario))
+    routes: Plain = {name: _like_another(scenario, one) for name, one in scenario.routes.items()}
+    return yaml_of(plain(scenario) | {"routes": routes})
 
 
 def plain(scenario: types.Scenario) -> Plain:
-    """The complete plan as mappings, lists and texts, each quantity with its unit."""
+    """The complete plan as mappings, lists and texts, each quantity with its unit; each route for itself."""
     return present(
         name=scenario.name,
         description=scenario.description,
@@ -106,6 +107,15 @@ def route_settings(scenario: types.Scenario, route: str) -> Plain:
     """What a route sets: by path, each value as it comes out; empty for a route that sees the plan as it is."""
     seen = scenario.seen_by(route)
     return {} if seen is scenario else settings(_world(scenario), _world(seen))
+
+
+def _like_another(scenario: types.Scenario, route: types.Route) -> Plain:
+    """A route beside the one that it is like: what it sets comes after what that one sets."""
+    base = scenario.routes.get(route.like or "")
+    if base is None:
+        return _route(route, route_settings(scenario, route.name))
+    before, after = (_world(scenario.seen_by(one.name)) for one in (base, route))
+    return {"like": base.name} | _route(route, settings(before, after))
 
 
 def _clock(milliseconds: float) -> str:

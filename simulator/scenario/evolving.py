@@ -11,14 +11,14 @@ from pathlib import Path
 from simulator.errors import Problem, ScenarioError, WrongArgumentError
 from simulator.scenario.balancing import CHANCE, in_braces, together
 from simulator.scenario.document import Document, Node, Table, parsed, placed
-from simulator.scenario.dumping import plain
+from simulator.scenario.dumping import dumps
 from simulator.scenario.edits import Edit, Unfit, made
 from simulator.scenario.files import Files
 from simulator.scenario.problems import Path as Place
 from simulator.scenario.reading import understood
 from simulator.scenario.types import Scenario
 from simulator.scenario.units import CLOCK_UNITS, shown_instant, shown_number, shown_time
-from simulator.scenario.yaml_text import Data, line_of, yaml_of
+from simulator.scenario.yaml_text import Data, line_of
 
 
 def evolved(scenario: Scenario, changes: Mapping[str, object]) -> Scenario:
@@ -55,7 +55,7 @@ def _told(problem: Problem, root: Table, changed: list[Place]) -> Problem:
 
 def _dumped(scenario: Scenario) -> Document:
     """The complete plan of one that was not read; the outcomes that took the rest, where it comes from, still do."""
-    document = parsed(yaml_of(plain(scenario)))
+    document = parsed(dumps(scenario))
     root = document.root
     assert isinstance(root, Table)  # noqa: S101  a plan is a mapping
     for path in scenario.left_out:

@@ -13,7 +13,6 @@ from simulator.scenario import people_phrases, phrases, units
 from simulator.scenario.capacity import people_there, week_of
 from simulator.scenario.checking import Finding
 from simulator.scenario.distributions import Constant, Distribution
-from simulator.scenario.document import Node, Table, Text
 from simulator.scenario.dumping import route_settings
 from simulator.scenario.flow import Flow, Load, limited_in_long_loops
 from simulator.scenario.phrases import duration
@@ -22,9 +21,9 @@ from simulator.scenario.populations import mean_of
 from simulator.scenario.reach import cold_campaigns, reached_by_leaving
 from simulator.scenario.staff import Resource
 from simulator.scenario.types import Option, Outcome, Route, Scenario, Stage
-from simulator.scenario.versions import edits_of
+from simulator.scenario.unknown_phrases import unknowns
 from simulator.scenario.visits import touches_of
-from simulator.scenario.yaml_text import Data, line_of
+from simulator.scenario.yaml_text import line_of
 
 WIDTH = 100
 INDENT = "  "
@@ -42,7 +41,7 @@ def overview(
         ("Resources", _resources(scenario)),
         ("Process", _process(scenario)),
         ("Means", _means(scenario)),
-        (NOBODY_KNOWS, (line for one in phrases.unknowns(scenario) for line in _wrapped(one))),
+        (NOBODY_KNOWS, (line for one in unknowns(scenario) for line in _wrapped(one))),
         (
             "Routes (averages of the stated chances, without odds, patience, room, due and expires)",
             _flows(scenario, flows),
@@ -74,10 +73,6 @@ def _window(scenario: Scenario) -> Iterator[str]:
     yield f"{units.shown_instant(scenario.start)} to {units.shown_instant(end)} ({duration(scenario.horizon)})"
     yield f"warm-up {duration(scenario.warm_up)} before, follow-up {duration(scenario.follow_up)} after"
     yield f"{phrases.many(scenario.replications, 'replication')}, seed {scenario.seed}, money in {scenario.currency}"
-
-
-def _count(number: float) -> str:
-    return f"{number:,.0f}" if number >= 1000 else f"{number:.4g}"
 
 
 def table(rows: Iterable[Sequence[str]]) -> Iterator[str]:
@@ -261,8 +256,8 @@ def _seat_time(scenario: Scenario, name: str, stage: Stage, resource: str) -> It
 def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
     for name, flow in flows.items():
         is_cold = cold_campaigns(scenario.seen_by(name), scenario.routes[name])
-        yield f"{name}: {_count(flow.leads_per_week)} {'leads and cold names' if is_cold else 'leads'} a week"
-        for path, value in _set_by(scenario, name):
+        yield f"{name}: {phrases.figures(flow.leads_per_week)} {'leads and cold names' if is_cold else 'leads'} a week"
+        for path, value in route_settings(scenario, name).items():
             yield from (f"    {line}" for line in textwrap.wrap(f"sets {path}: {line_of(value)}", WIDTH - 6))
         if flow.visits is None:
             yield f"    visits: {flow.unknown}"
@@ -271,20 +266,6 @@ def _flows(scenario: Scenario, flows: Mapping[str, Flow]) -> Iterator[str]:
         yield from (f"    {line}" for line in textwrap.wrap(f"visits a lead: {visits}", WIDTH - 6))
         yield from table(_load(one, load) for one, load in flow.loads.items())
         yield from _beside_the_loads(scenario.seen_by(name), scenario.routes[name], flow.visits)
-
-
-def _set_by(scenario: Scenario, route: str) -> Iterator[tuple[str, Data]]:
-    """What a route sets, as it comes out; as it is written, where all that stands beside it is set anew."""
-    written = edits_of(scenario.written.root).get(route, []) if scenario.written else []
-    for path, value in route_settings(scenario, route).items():
-        inside = [(one.path, _plain(one.value)) for one in written if one.path.startswith(f"{path}.")]
-        yield from inside or [(path, value)]
-
-
-def _plain(node: Node) -> Data:
-    if isinstance(node, Text):
-        return str(node)
-    return {key: _plain(one) for key, one in node.items()} if isinstance(node, Table) else [*map(_plain, node)]
 
 
 def _beside_the_loads(scenario: Scenario, route: Route, visits: Mapping[str, float]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from simulator.rules.durations import DAY, YEAR
 from simulator.scenario import units
 from simulator.scenario.capacity import filled
 from simulator.scenario.distributions import Distribution
-from simulator.scenario.phrases import duration, hours, last_of, many, money, roughly, share
+from simulator.scenario.phrases import duration, figures, hours, last_of, many, money, roughly, share
 from simulator.scenario.staff import Commission, Person, Resource, ResourceCost
 
 LONG = 5
@@ -101,7 +101,7 @@ def _lasting(time: Distribution) -> str:
 def turnover(one: Resource, people: float) -> Iterator[str]:
     """How many of so many people leave a year, and which part of the seats has somebody."""
     if one.tenure is not None:
-        leave = f"about {people * YEAR / one.tenure.expected():.2g} a year leave and are replaced"
+        leave = f"about {figures(people * YEAR / one.tenure.expected(), 2)} a year leave and are replaced"
         yield f"{leave}, {share(filled(one))} of the seats are filled in the long run"
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
-from math import floor, inf, log10
+from math import floor, log10
 
 from simulator.rules.durations import DAY, HOUR, MINUTE, MONTH, SECOND, WEEK, YEAR
 from simulator.scenario.arrivals import response
@@ -17,7 +17,6 @@ from simulator.scenario.currencies import MINOR_UNITS
 from simulator.scenario.dependent import Dependent
 from simulator.scenario.distributions import Distribution
 from simulator.scenario.openings import CalendarLine
-from simulator.scenario.problems import dotted
 from simulator.scenario.types import (
     ByCase,
     Campaign,
@@ -28,14 +27,12 @@ from simulator.scenario.types import (
     Referral,
     Route,
     Sale,
-    Scenario,
     Stage,
     Swings,
     Team,
     Weekly,
 )
 from simulator.scenario.units import shown_instant, shown_time_of_day
-from simulator.scenario.unknown import Rows, Sort, Unknown
 
 NAMED_HOLIDAYS = 6
 _CLOCK = ((WEEK, "weeks", 5), (DAY, "days", 2), (HOUR, "h", 1), (MINUTE, "min", 1))
@@ -73,6 +70,11 @@ def by_case(of: Distribution, told: Callable[[Distribution], str]) -> str:
 def share(fraction: float) -> str:
     """A share of one as per cents, to four digits."""
     return f"{fraction * 100:.4g} %"
+
+
+def figures(number: float, many: int = 4) -> str:
+    """A number to so many figures, and to the whole where it has more."""
+    return f"{number:,.0f}" if abs(number) >= 10 ** (many - 1) else f"{number:.{many}g}"
 
 
 def money(amount: float, currency: str) -> str:
@@ -166,16 +168,16 @@ def leads(campaign: Campaign) -> str:
         return ", ".join((*_rate(source), *_swings(source.swings)))
     if isinstance(source, Weekly):
         hours = many(len(source.lines), "span")
-        return ", ".join((f"{_a_week(source):,.6g} a week in {hours} of hours", *_swings(source.swings)))
+        return ", ".join((f"{figures(_a_week(source))} a week in {hours} of hours", *_swings(source.swings)))
     return f"{len(source.times):,} at the times in {source.csv}"
 
 
 def _rate(rate: Rate) -> Iterator[str]:
     number, each = (rate.per_open_hour, "an open hour") if rate.per_week is None else (rate.per_week, "a week")
     brought = (number or 0) * float(response(rate.spending))
-    yield f"{brought:,.6g} {each}"
+    yield f"{figures(brought)} {each}"
     if rate.spending is not None:
-        yield f"at most {number:,.6g}, half of them at {rate.spending.half_at:,.15g} a month"
+        yield f"at most {figures(number or 0)}, half of them at {figures(rate.spending.half_at)} a month"
     if rate.regular:
         yield "regular"
     if rate.hours is not None:
@@ -245,33 +247,6 @@ def _stretches(days: Sequence[int]) -> Iterator[str]:
     for _, run in groupby(enumerate(sorted(days)), lambda found: found[1] - found[0]):
         first, *others = [names[day] for _, day in run]
         yield f"{first}-{others[-1]}" if others else first
-
-
-_SHOWN: Mapping[Sort, Callable[[float], str]] = {
-    "a chance": share,
-    "a weekly rate": lambda value: f"{value:,.4g} a week",
-    "an hourly rate": lambda value: f"{value:,.4g} an open hour",
-    "a factor": lambda value: f"{value:.4g}",
-}
-"""How the numbers that may be unknown are told."""
-
-
-def unknowns(scenario: Scenario) -> Iterator[str]:
-    """What nobody knows of the market, a number a phrase; what only a route's world has comes after, with its name."""
-    yield from (unknown(one) for one in scenario.uncertain)
-    for route in scenario.routes:
-        own = (one for one in scenario.seen_by(route).uncertain if one not in scenario.uncertain)
-        yield from (f"{unknown(one)}, in {route}" for one in own)
-
-
-def unknown(number: Unknown) -> str:
-    """Where a number stands that nobody knows, its mean, how far it is spread and between what."""
-    law, show = number.law, _SHOWN[number.sort]
-    spread = law.spread() if isinstance(law, Rows) else law
-    low, high = law.smallest(), law.largest()
-    text = f"{dotted(number.path)}: {show(law.expected())} on average, sd {show(spread.standard_deviation())}"
-    text += f", {show(low)} to {show(high)}" if high < inf else f", {show(low)} or more"
-    return f"{text}, by {len(law.cells):,} rows of {law.csv}" if isinstance(law, Rows) else text
 
 
 def odds(factors: Odds) -> str:

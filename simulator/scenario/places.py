@@ -13,10 +13,21 @@ from simulator.scenario.shapes import PlanShape
 
 def takes_entries(path: Path) -> bool:
     """Whether a path ends in a word of the language that holds a mapping, such as a `cost`."""
+    return any(True for kind in _kinds_at(path[:-1]) if _is_shape(kind) for _ in _inside(kind, path[-1]))
+
+
+def has_words_alone(path: Path) -> bool:
+    """Whether what stands at a path has words of the language in it and no names, so that their order says nothing."""
+    kinds = _kinds_at(path)
+    return bool(kinds) and all(map(_is_shape, kinds))
+
+
+def _kinds_at(path: Path) -> list[Any]:
+    """The shapes, the mappings of names and the lists that may stand at a path."""
     kinds: list[Any] = [PlanShape]
-    for part in path[:-1]:
+    for part in path:
         kinds = [inside for kind in kinds for inside in _inside(kind, part)]
-    return any(True for kind in kinds if _is_shape(kind) for _ in _inside(kind, path[-1]))
+    return kinds
 
 
 def _inside(kind: Any, part: str | int) -> Iterator[Any]:

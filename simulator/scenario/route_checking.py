@@ -12,7 +12,7 @@ from simulator.scenario.flow import Flow
 from simulator.scenario.holding import held_by
 from simulator.scenario.idle_cases import idle_cases
 from simulator.scenario.open_stages import can_start
-from simulator.scenario.phrases import duration, many
+from simulator.scenario.phrases import duration, figures, many
 from simulator.scenario.problems import closest, listed
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import EARLY_LEAVING, Route, Scenario, Stage
@@ -83,8 +83,10 @@ def _few_places(scenario: Scenario, route: Route, flow: Flow) -> Said:
         limit, held = scenario.resources[resource].max_open_leads, held_by(scenario, route, flow, resource)
         if limit is None or scenario.resources[resource].assignment == "pool" or held.come <= held.taken(limit):
             continue
-        places = f"{held.people:.3g} people of {resource} hold {many(limit, 'lead')} each, for {duration(held.time)}"
-        taken = f"so they take on {held.taken(limit):.3g} a week at most; {held.come:.3g} come"
+        places = (
+            f"{figures(held.people, 3)} people of {resource} hold {many(limit, 'lead')} each, for {duration(held.time)}"
+        )
+        taken = f"so they take on {figures(held.taken(limit), 3)} a week at most; {figures(held.come, 3)} come"
         yield f"routes.{route.name}", f"{places} or longer, {taken}. Write a larger `max_open_leads`, or hire."
 
 

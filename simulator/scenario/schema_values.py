@@ -83,6 +83,7 @@ BY_HAND: Mapping[tuple[str, str], Schema] = {
     ("RateShape", "rate"): NUMBER,
     ("WeeklyLineShape", "rate"): NUMBER,
     ("ResponseShape", "at_most"): NUMBER,
+    ("ResponseShape", "half_at"): NUMBER,
     ("RateShape", "months"): _words(*MONTHS),
     ("SpendShape", "months"): _words(*MONTHS),
     ("ResourceShape", "order"): {"anyOf": [{"enum": ["oldest", "newest"]}, _words("highest")]},

@@ -41,7 +41,7 @@ OMITTED: Final = _Omitted()
 NOTHING = ("none", "None", "null", "~")
 """Values that people write where nothing is to stand."""
 SURE = (
-    "only chances, rates, odds and the `scale` of a distribution may be `uncertain`; beside a mean write "
+    "only chances, rates, odds, `half_at` and the `scale` of a distribution may be `uncertain`; beside a mean write "
     "`scale: {uncertain: …}`, and for another number compare what-ifs."
 )
 

@@ -6,8 +6,10 @@ from typing import Annotated
 
 from simulator.scenario import units
 from simulator.scenario.problems import offered, shown
+from simulator.scenario.quantities import SPENDING
 from simulator.scenario.rates import RateOf
-from simulator.scenario.shape import Shape, scalar
+from simulator.scenario.shape import Shape
+from simulator.scenario.spreads import number_or_unknown
 
 MONTHLY = "month"
 
@@ -21,17 +23,9 @@ def monthly(text: str) -> float:
     return units.money(amount)
 
 
-def half_way(text: str) -> float:
-    """Money a month, above 0; ``per month`` may be left out."""
-    money = units.money(text.strip().removesuffix(f" per {MONTHLY}"))
-    if money == 0:
-        raise ValueError(f"{shown(text)} would bring all leads for nothing; the amount is above 0.")
-    return money
-
-
 class ResponseShape(Shape):
     """How many leads spending brings: more and more slowly more."""
 
     place = "response"
     at_most: RateOf
-    half_at: Annotated[float, scalar(half_way)]
+    half_at: Annotated[float, number_or_unknown(SPENDING)]

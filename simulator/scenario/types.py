@@ -347,6 +347,8 @@ class Route(Kept):
     campaigns: tuple[str, ...]
     world: World | None = None
     """None: the plan's own (see `Scenario.seen_by`)."""
+    like: str | None = field(default=None, compare=False)
+    """The route that it takes after and is told against; all that it has of that one is its own too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -180,6 +180,14 @@ def money(text: str) -> float:
     return float(value)
 
 
+def monthly(text: str) -> float:
+    """Money a month, above 0; ``per month`` may be left out."""
+    amount = money(text.strip().removesuffix(" per month"))
+    if amount == 0:
+        raise ValueError(f"{shown(text)} would bring all leads for nothing; the amount is above 0.")
+    return amount
+
+
 def count(text: str) -> float:
     """How many: a whole number of 0 or more."""
     value = number(text)

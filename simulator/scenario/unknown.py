@@ -17,8 +17,8 @@ from simulator.scenario.problems import Path, dotted
 if TYPE_CHECKING:
     from simulator.scenario.types import Scenario
 
-Sort = Literal["a chance", "a weekly rate", "an hourly rate", "a factor"]
-"""What kind of number it is; rates are per week of normal length, or per open hour."""
+Sort = Literal["a chance", "a weekly rate", "an hourly rate", "a factor", "spending"]
+"""What kind of number it is; rates are per week of normal length, or per open hour, spending is per month."""
 UNCERTAIN, ROWS = "uncertain", "rows"
 LIVES = 2
 """Replications that share a draw of what is uncertain: as few as it takes to tell luck from ignorance."""

@@ -99,9 +99,12 @@ def _leads(leads: Any, tree: Tree) -> Any:
 
 
 def _rate(rate: Rate, tree: Tree) -> Rate:
-    number = tree.get("rate", tree.get("response", {}).get("at_most"))
+    response = tree.get("response", {})
+    number, half_at = tree.get("rate", response.get("at_most")), response.get("half_at")
     word = "per_week" if rate.per_open_hour is None else "per_open_hour"
-    return rate if number is None else replace(rate, **{word: number})
+    many = rate if number is None else replace(rate, **{word: number})
+    spending = many.spending
+    return many if half_at is None or spending is None else replace(many, spending=replace(spending, half_at=half_at))
 
 
 def _resource(resource: Resource, tree: Tree) -> Resource:

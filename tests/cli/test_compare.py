@@ -5,12 +5,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 from click.testing import CliRunner, Result
 
 from simulator.cli import main
 from simulator.engines.choice import ENGINES
+from simulator.experiments.blocks import Block, write_block
 from simulator.scenario import flow
 
 PLAN = """
@@ -241,7 +243,7 @@ def test_ctrl_c_keeps_what_is_finished(folder: Path, engine: str) -> None:
     (folder / "plan.yaml").write_text(PLAN.format(replications=1_000_000))
     # A shell that starts tests in the background has them ignore interrupts, and so would every child of theirs.
     listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    command = [sys.executable, "-c", f"{listening}; from simulator.cli import run; run()"]
+    command = [sys.executable, "-c", f"{listening}; from simulator.__main__ import main; main()"]
     process = subprocess.Popen(
         [*command, "compare", "plan.yaml", "--jobs", "2", "--engine", engine, "--out", "run"],
         stdout=subprocess.PIPE,
@@ -259,6 +261,21 @@ def test_ctrl_c_keeps_what_is_finished(folder: Path, engine: str) -> None:
     assert stderr.startswith("Interrupted: ")
     assert "the same command goes on from there." in stderr
     assert "Traceback" not in stderr
+
+
+def test_who_interrupts_is_told_of_all_that_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run("--out", "run", "--replications", "2", "--no-report").exit_code == 0
+
+    def write(block: Block, file: IO[bytes]) -> None:
+        write_block(block, file)
+        signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr("simulator.experiments.runs.write_block", write)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    found = run("--out", "run")
+    signal.signal(signal.SIGINT, before)
+    assert found.exit_code == 130
+    assert found.stderr == "Interrupted: 5 of 12 replications are kept in run; the same command goes on from there.\n"
 
 
 def test_the_word_of_an_interrupt_has_a_line_of_its_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,38 @@ def test_an_interrupt_while_the_command_loads_is_told_in_a_line(name: str, begun
     assert (done.returncode, done.stdout, done.stderr) == (cli.INTERRUPTED, "", "Interrupted.\n")
 
 
+SWALLOWED = """
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
+class Swallows:
+    def __del__(self):
+        signal.raise_signal(signal.SIGINT)
+class Late:
+    def find_spec(self, name, path, target=None):
+        if name == "simulator.cli.check":
+            Swallows()
+            time.sleep(60)
+sys.meta_path.insert(0, Late())
+sys.argv = ["simulator", "check", "plan.yaml"]
+from simulator.__main__ import main; main()
+"""
+
+BETWEEN = """
+import signal, sys
+from simulator import cli
+signal.signal(signal.SIGINT, signal.default_int_handler)
+cli._print_what_can_be_printed = lambda: signal.raise_signal(signal.SIGINT)
+sys.argv = ["simulator", "schema"]
+from simulator.__main__ import main; main()
+"""
+
+
+@pytest.mark.parametrize("code", [SWALLOWED, BETWEEN], ids=["in a destructor", "where click listens"])
+def test_no_interrupt_is_lost_or_told_otherwise(code: str) -> None:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+    assert (done.returncode, done.stdout, done.stderr) == (cli.INTERRUPTED, "", "Interrupted.\n")
+
+
 def test_the_installed_command_is_the_module() -> None:
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["scripts"] == {"simulator": "simulator.__main__:main"}

@@ -46,6 +46,7 @@ def test_too_many_seats_are_refused_with_their_line(
         "  9:21  resources.many.headcount: 32 seats in all; the compiled engine has room for 31. "
         "`--engine reference` takes it, slowly.\n"
     )
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.yaml"]
     slowly = CliRunner().invoke(main, [command[0], file, *command[1:], "--engine", "reference"])
     assert slowly.exit_code == 0
 

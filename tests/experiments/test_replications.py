@@ -11,6 +11,7 @@ def test_gaps_between_spans():
     assert missing([], 5) == [(0, 5)]
     assert missing([(0, 5)], 5) == []
     assert missing([(4, 6), (0, 2)], 9) == [(2, 4), (6, 9)]
+    assert missing([(1, 6), (2, 3), (8, 20)], 7) == [(0, 1), (6, 7)]
 
 
 def test_portions_of_a_size_cut_gaps_and_routes_take_turns(plan):

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 import simulator as sim
-from simulator.experiments.variants import combined
+from simulator.experiments.comparison import narrowed
+from simulator.experiments.variants import called, combined
 from simulator.scenario.templates import text_of
 
 PLAN = sim.loads(text_of("two_routes")).evolve(
@@ -52,6 +53,25 @@ def test_a_route_that_sets_values_keeps_them_beside_those_of_its_plan() -> None:
     assert (weak.segments["firms"].gross_margin, weak.resources["reps"].headcount) == (0.5, 3)
     assert found.seen_by("b: phone_first").segments["firms"].gross_margin == 0.5
     assert found.seen_by("a: weak_market").segments["firms"].gross_margin == 0.6
+
+
+def test_a_route_is_like_the_nearest_that_is_compared() -> None:
+    """The template's weak_market is like phone_first; of other plans, routes are like those of the first."""
+
+    def likes(plan: sim.Scenario) -> dict[str, str | None]:
+        return {name: one.like for name, one in plan.routes.items()}
+
+    weaker = PLAN.evolve({"routes.field": {"like": "weak_market", "set": {"resources.reps.headcount": 1}}})
+    assert likes(weaker) == {"field": "weak_market", "phone_first": None, "weak_market": "phone_first"}
+    assert likes(narrowed(weaker, routes=["field", "phone_first"])) == {"field": "phone_first", "phone_first": None}
+    assert likes(narrowed(weaker, routes=["field"])) == {"field": None}
+    assert likes(combined({"a": PLAN, "b": PLAN})) == {
+        "a: field": None, "a: phone_first": None, "a: weak_market": "a: phone_first",
+        "b: field": "a: field", "b: phone_first": "a: phone_first", "b: weak_market": "b: phone_first",
+    }  # fmt: skip
+    alone = narrowed(PLAN, routes=["field"])
+    assert likes(combined({"today": alone, "six reps": alone})) == {"today": None, "six reps": "today"}
+    assert likes(called(PLAN, ["x", "y", "z"])) == {"x": None, "y": None, "z": "y"}
 
 
 def test_what_plans_must_share_is_named() -> None:

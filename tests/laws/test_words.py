@@ -36,7 +36,7 @@ def test_the_list_has_every_place_where_the_reader_knows_a_word():
 
 
 def test_the_list_has_every_kind_of_number_that_may_be_uncertain():
-    assert {one.sort for number in range(20) for one in worlds.scenario(number).uncertain} == set(UNSURE)
+    assert {one.sort for number in range(40) for one in worlds.scenario(number).uncertain} == set(UNSURE)
     rows = {f"uncertain.{word}" for word in UncertainRowsShape.words()}
     assert rows == {word for word in words.WORDS if word.startswith("uncertain.")}
 

@@ -36,6 +36,8 @@ def unsure(plan: Plan, number: int) -> Plan:
             holder[key] = {"uncertain": luck.choice(ways(holder[key]))}
         if places and "replications" in plan:
             plan["replications"] += plan["replications"] % 2
+    if number % 2 == 0:
+        _spending(plan, Random(f"spent {number}"))  # noqa: S311 - as above
     return plan
 
 
@@ -58,6 +60,17 @@ def _places(plan: Plan, *, tie_heavy: bool) -> Iterator[Place]:
             yield from ((holder["chances"], name, _less) for name in holder.get("chances", ()))
     if not tie_heavy:
         yield from _scales(plan)
+
+
+def _spending(plan: Plan, luck: Random) -> None:
+    """What brings half of the leads that money can bring is uncertain now and then, by luck of its own."""
+    for campaign in plan["campaigns"].values():
+        response = campaign["leads"].get("response")
+        if response is not None and luck.random() < 0.8:
+            ways: list[Any] = [{"lognormal": {"mean": 800, "cv": "0.5"}}, {"uniform": {"min": "1", "max": 2_000}}]
+            response["half_at"] = {"uncertain": luck.choice(ways)}
+            if "replications" in plan:
+                plan["replications"] += plan["replications"] % 2
 
 
 def _factors(odds: Plan) -> Iterator[Place]:

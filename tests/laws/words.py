@@ -103,6 +103,7 @@ WORDS = (
         "lognormal.mean lognormal.cv weibull.mean weibull.cv normal.mean normal.sd beta.alpha beta.beta poisson.mean "
         "geometric.mean cut.min cut.max solved.median solved.p90 mixture.weight mixture.of "
         "campaigns.*.leads.rate.uncertain campaigns.*.leads.weekly.rate.uncertain campaigns.*.odds.*.uncertain "
+        "campaigns.*.leads.response.half_at.uncertain "
         "resources.*.people.odds.*.uncertain stages.*.odds.*.uncertain stages.*.odds.wait.*.uncertain "
         "stages.*.options.*.odds.*.uncertain stages.*.options.*.chances.*.uncertain "
         "stages.*.outcomes.*.chance.uncertain uncertain=scale uncertain=distribution uncertain=rows uncertain.csv "

@@ -83,4 +83,5 @@ def test_settings_have_no_more_figures_than_anybody_wrote() -> None:
     assert short("vacancy: {lognormal: {mean: 6000511.813654527 s, cv: 0.5808123}}") == (
         "vacancy: {lognormal: {mean: 9.921 weeks, cv: 0.5808}}"
     )
+    assert short("{lognormal: {mean: 18666.66667, cv: 1}}") == "{lognormal: {mean: 18667, cv: 1}}"
     assert short("effort: 12.5 min, date: 2027-01-04") == "effort: 12.5 min, date: 2027-01-04"

@@ -53,6 +53,7 @@ CHANGED = (
     "  base: {team: {call: agents}}",
     "  slower: {like: base, set: {resources.agents.available: 90%}}",
     "  both: {like: slower, set: {stages.call.effort: 40 min}}",
+    "  alone: {team: {call: agents}, set: {resources.agents.available: 90%, stages.call.effort: 45 min}}",
     "  quicker: {like: base, set: {stages.call.effort: 40 min, resources.agents.headcount: 21}}",
 )
 
@@ -62,8 +63,14 @@ def changed(*routes: str) -> Scenario:
 
 
 def test_a_changed_route_is_held_against_the_one_that_it_is_like(earning: Earning) -> None:
-    """What sets more than another route, and all that it sets, is held against that one."""
-    earned = {"base": [10, 12, 14], "slower": [9, 11, 13], "both": [9, 11, 13.3], "quicker": [10, 12.5, 13]}
+    """What happens to set all that another route sets, and more, is not held against that one."""
+    earned = {
+        "base": [10, 12, 14],
+        "slower": [9, 11, 13],
+        "both": [9, 11, 13.3],
+        "alone": [1, 2, 3],
+        "quicker": [10, 12.5, 13],
+    }
     sentences = headline(earning(earned, of=changed(*CHANGED)))
     assert [one for one in sentences if one.startswith("Against")] == [
         "Against base in profit: slower −1.00 EUR; quicker is not told apart from it.",
@@ -109,6 +116,23 @@ def test_a_time_without_noise_read_off_bins_shows_no_digit_of_less_than_a_bin() 
     results = compare(loads(FIFTY_MINUTES), jobs=1)
     assert estimate_text(results, "phone", "lead_time_p90") == "50.0 min"
     assert estimate_text(results, "phone", "lead_time_mean") == "50 min"
+
+
+def test_seats_that_are_always_filled_are_counted_whole_beside_others_that_are_not() -> None:
+    """Twelve seats are no 12.000, whatever digits the average of other people in post has."""
+    agents = "{headcount: 20, tenure: {exponential: {mean: 1 month}}, vacancy: 3 days}"
+    both = FIFTY_MINUTES.replace("{headcount: 20}", f"{agents}, desk: {{headcount: 12}}")
+    plan = both.replace("{phone: {", "{desk: {team: {call: desk}}, phone: {")
+    (people,) = (one for one in headline(compare(loads(plan), jobs=1)) if "people" in one)
+    assert people.startswith("Fewest people: desk, 12 (next is phone, 18.")
+
+
+def test_a_guess_that_a_route_changes_is_one_guess() -> None:
+    """Thirty a week may be anything from twenty on; the other route has half as many."""
+    unsure = FIFTY_MINUTES.replace("20 per week", "{uncertain: {uniform: {min: 20 per week, max: 40 per week}}}")
+    half = "half: {like: phone, set: {campaigns.web.leads.rate: x0.5}}"
+    text = " ".join(headline(compare(loads(unsure.replace("routes: {", f"routes: {{{half}, ")), jobs=1)))
+    assert "One of the plan's numbers is a guess: in nine of ten worlds" in text
 
 
 def test_equal_routes_are_called_equal(earning: Earning) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.rules.durations import HOUR, MINUTE
-from simulator.scenario.phrases import mean_money, money, odds, roughly
+from simulator.scenario.phrases import figures, mean_money, money, odds, roughly
 from simulator.scenario.types import Odds
 
 
@@ -51,3 +51,17 @@ def test_a_rough_time_is_whole_and_two_at_least(minutes: float, text: str) -> No
 
 def test_a_wait_is_told_in_the_unit_that_suits_it() -> None:
     assert odds(Odds(waits=((5 * MINUTE, 1.0), (4 * HOUR, 0.6)))) == "wait of 5 min × 1, wait of 4 h × 0.6"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(23.8096, "23.81"), (70.0, "70"), (0.123_456, "0.1235"), (12_345.6, "12,346"), (999.96, "1000")],
+)
+def test_a_number_has_four_figures_or_all_before_the_point(number: float, text: str) -> None:
+    assert figures(number) == text
+
+
+def test_a_number_has_as_many_figures_as_are_asked_for() -> None:
+    """A hundred leavers a year are not 1e+02."""
+    assert [figures(number, 2) for number in (3.34, 9.9, 123.4, 1_234.0)] == ["3.3", "9.9", "123", "1,234"]
+    assert [figures(number, 3) for number in (3.344, 12.34, 1_234.5)] == ["3.34", "12.3", "1,234"]

@@ -68,7 +68,7 @@ def test_by_the_hour_spending_brings_leads_in_open_hours() -> None:
 
 def test_the_page_tells_what_comes_and_what_it_costs() -> None:
     page = " ".join(" ".join(overview(loads(PLAN), {}, ())).split())
-    assert "39.4251 a week, at most 68.9938, half of them at 15,000 a month" in page
+    assert "39.43 a week, at most 68.99, half of them at 15,000 a month" in page
     assert "20,000 EUR a month" in page
 
 

@@ -6,9 +6,8 @@ from dataclasses import replace
 import pytest
 
 from simulator.errors import ScenarioError
-from simulator.scenario.distributions import Beta, Constant, Gamma, Uniform
+from simulator.scenario.distributions import Beta, Constant, Gamma, Lognormal, Uniform
 from simulator.scenario.dumping import dump, dumps
-from simulator.scenario.phrases import unknowns
 from simulator.scenario.portable import portable
 from simulator.scenario.problems import dotted
 from simulator.scenario.reading import load, loads
@@ -17,6 +16,7 @@ from simulator.scenario.telling import told
 from simulator.scenario.templates import text_of
 from simulator.scenario.units import shown_percentage
 from simulator.scenario.unknown import drawn, lives_of
+from simulator.scenario.unknown_phrases import in_words, unknowns
 from simulator.scenario.worlds import settled, world_of
 
 PLAN = """
@@ -47,7 +47,7 @@ campaigns:
     segment: firms
     leads:
       spend: 900 per month
-      response: {at_most: {uncertain: {uniform: {min: 0.1 per hour, max: 1 per hour}}}, half_at: 700}
+      response: {at_most: {uncertain: {uniform: {min: 0.1 per hour, max: 1 per hour}}}, half_at: @700@}
 resources:
   reps:
     headcount: 3
@@ -89,7 +89,8 @@ routes:
   theirs: {team: {call: partners}, set: {campaigns.web.leads.rate: 30 per week}}
 """
 ONE_TO_TWO, ABOUT_ONE = (f"{{uncertain: {{uniform: {{{ends}}}}}}}" for ends in ("min: 1, max: 2", "min: 0.5, max: 1.5"))
-GUESSES = loads(PLAN.replace("@12@", ONE_TO_TWO).replace("@HALF@", ABOUT_ONE))
+ABOUT_700 = "{uncertain: {lognormal: {mean: 700, cv: 0.5}}}"
+GUESSES = loads(PLAN.replace("@12@", ONE_TO_TWO).replace("@700@", ABOUT_700).replace("@HALF@", ABOUT_ONE))
 MARKET = "win,rate\n40%,10\n0.2,30\n0.1,35\n"
 BY_ROWS = """
 name: By rows
@@ -127,7 +128,8 @@ def test_what_stands_in_the_plan_is_the_mean():
 
 def test_laws_are_in_the_numbers_own_unit():
     laws = {path: one.law for path, one in by_path(GUESSES).items()}
-    assert len(laws) == 27
+    assert len(laws) == 28
+    assert laws["campaigns.bids.leads.response.half_at"] == Lognormal(mean=700.0, cv=0.5)
     assert laws["campaigns.post.leads.response.at_most"] == Uniform(min=20.0, max=40.0)
     assert laws["campaigns.web.leads.rate"] == Gamma(mean=70.0, cv=0.2)
     assert laws["campaigns.fair.leads.weekly.0.rate"] == Uniform(min=1.0, max=4.0)
@@ -149,7 +151,7 @@ def test_odds_whose_mean_changes_nothing_are_written_too(word: str):
 
 def test_a_route_that_sets_a_number_knows_it():
     assert "campaigns.web.leads.rate" not in by_path(GUESSES.seen_by("theirs"))
-    assert len(GUESSES.seen_by("theirs").uncertain) == 26
+    assert len(GUESSES.seen_by("theirs").uncertain) == 27
     assert world_of(GUESSES, "theirs", pair=3, seed=1).campaigns["web"].leads.per_week == 30
 
 
@@ -369,6 +371,36 @@ def test_what_is_unknown_is_told_with_its_mean_and_range(by_rows):
     said = list(unknowns(GUESSES))
     assert "campaigns.web.leads.rate: 70 a week on average, sd 14 a week, 0 a week or more" in said
     assert "stages.call.options.partners.chances.won: 15 % on average, sd 2.887 %, 10 % to 20 %" in said
-    assert len(said) == 27
+    assert len(said) == 28
     assert "campaigns.web.leads.rate: 175 a week on average, sd 75.61 a week" in next(unknowns(by_rows))
     assert next(unknowns(by_rows)).endswith("70 a week to 245 a week, by 3 rows of data/market.csv")
+
+
+def test_what_is_unknown_is_called_in_words():
+    said = list(unknowns(GUESSES, in_words))
+    assert "the leads of web: 70 a week on average, sd 14 a week, 0 a week or more" in said
+    assert "the chance of won at call by partners: 15 % on average" in "; ".join(said)
+    assert [one for one in said if "." in one.partition(":")[0]] == []
+    assert len({one.partition(":")[0] for one in said}) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("campaigns.web.leads.weekly.1.rate", "the leads of web in span 2 of hours"),
+        ("campaigns.web.leads.response.at_most", "the most leads of web"),
+        ("campaigns.web.leads.response.half_at", "the spending on web that brings half of its most leads"),
+        ("campaigns.web.profile.size.gamma.scale", "the factor of size of web"),
+        ("campaigns.web.odds.call", "the factor of the odds at call for leads of web"),
+        ("segments.firms.value.lognormal.scale", "the factor of the value of firms"),
+        ("resources.reps.people.0.odds.call", "the factor of the odds at call of person 1 of reps"),
+        ("resources.reps.tenure.exponential.scale", "the factor of the tenure of reps"),
+        ("stages.call.effort.lognormal.scale", "the factor of the work at call"),
+        ("stages.call.options.reps.effort.gamma.scale", "the factor of the work at call by reps"),
+        ("stages.call.odds.region.north", "the factor of the odds at call by region north"),
+        ("stages.call.outcomes.won.chance", "the chance of won at call"),
+        ("stages.call.outcomes.won.after.gamma.scale", "the factor of the time until it is known after won at call"),
+    ],
+)
+def test_places_of_unknown_numbers_have_names(place, words):
+    assert in_words(tuple(int(part) if part.isdecimal() else part for part in place.split("."))) == words

@@ -105,6 +105,18 @@ def test_one_route_changes_what_another_set_already() -> None:
     assert [one.headcount for one in whole.seen_by("third").resources.values()] == [9, 6]
 
 
+def test_a_route_is_like_the_same_one_in_what_is_written_out() -> None:
+    """The third has all that the other sets, one value of it changed back to the plan's."""
+    whole = plan("other: {like: phone, set: {resources.agents.headcount: 9, resources.closers.headcount: 5}}",
+                 "third: {like: other, set: {resources.agents.headcount: 4}}")  # fmt: skip
+    again = loads(dumps(whole))
+    assert again == whole
+    assert {name: one.like for name, one in again.routes.items()} == {"phone": None, "other": "phone", "third": "other"}
+    assert dumps(again) == dumps(whole)
+    assert "resources.agents.headcount: 4" in dumps(whole)
+    assert route_settings(again, "third") == {"resources.closers.headcount": "5"}
+
+
 def test_what_changes_nothing_is_no_change() -> None:
     assert plan("other: {like: phone, set: {resources.agents.headcount: 4}}").routes["other"].world is None
 
