@@ -27,7 +27,8 @@ from llvmlite import binding, ir  # type: ignore[import-untyped]
 from numba.core import types
 from numba.extending import intrinsic
 
-from simulator.rules.parts import CompilerOfParts, without_literals
+from simulator.rules.loading import kept
+from simulator.rules.parts import CompilerOfParts, called_late, without_literals
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -37,30 +38,44 @@ COMPILED: bool = not _settings.DISABLE_JIT
 """Whether rules run as machine code; false under ``NUMBA_DISABLE_JIT=1``."""
 
 
-@overload
-def jit(signature: Function, /) -> Function: ...
-@overload
-def jit(signature: str | None = None, /, *, inline: bool = False) -> Callable[[Function], Function]: ...
-def jit(signature: Any = None, /, *, inline: bool = False) -> Any:
+def jit(signature: str, /, *, inline: bool = False, at_once: bool = False) -> Callable[[Function], Function]:
     """A compiled function computes what its Python text says, without the interpreter and without its lock.
 
-    ``signature`` such as ``"float64(uint64, int64)"`` compiles at import, or loads what an earlier process
-    compiled; one call from Python then costs little more than converting its arguments. Without a signature
-    the first call compiles. ``inline=True`` copies the machine code into its compiled callers, which pays for
-    functions that take arrays. Division by zero gives an infinity, as in numpy; sums are never reordered.
+    ``signature`` is such as ``"float64(uint64, int64)"``. The first call from Python compiles, or loads what an
+    earlier process compiled; further ones cost little more than converting their arguments. What takes long to
+    compile and every run needs is marked ``at_once``, for `build`. Compiled callers take the function in as a part, and
+    ``inline=True`` copies it to each place where they call it, which pays for functions that take arrays. Division
+    by zero gives an infinity, as in numpy; sums are never reordered.
 
     A function has one signature, so that processes that compile it at the same moment write the same file.
     """
-    if callable(signature):
-        return _compiled(signature, None, inline)
-    return lambda function: _compiled(function, signature, inline)
+    return lambda function: _rule(function, signature, inline, at_once)
 
 
-def _compiled(function: Function, signature: str | None, inline: bool, **options: Any) -> Function:
-    njit: Any = numba.njit
+def build() -> None:
+    """All that is marked ``at_once`` and imported is compiled, or loaded."""
+    for rule in _AT_ONCE:
+        rule.build()
+
+
+_AT_ONCE: list[Any] = []
+
+
+def _rule(function: Function, signature: str, inline: bool, at_once: bool) -> Function:
+    if not COMPILED:
+        return function
+    whole: Any = _compiled(function, inline)
     with _own_cache_folder():
-        decorate = njit(signature, nogil=True, error_model="numpy", forceinline=inline, **{**_OWN, **options})
-        return cast(Function, decorate(function))
+        whole._cache = kept(function)
+    if at_once:
+        _AT_ONCE.append(whole)
+    return cast(Function, called_late(whole, _compiled(function, inline, **_PART), signature))
+
+
+def _compiled(function: Function, inline: bool, **options: Any) -> Function:
+    njit: Any = numba.njit
+    decorate = njit(nogil=True, error_model="numpy", forceinline=inline, no_cfunc_wrapper=True, **options)
+    return cast(Function, decorate(function))
 
 
 @overload
@@ -78,12 +93,11 @@ def inner(function: Any = None, /, *, inline: bool = False, makes_arrays: bool =
 
 
 def _part(function: Function, inline: bool, *, makes_arrays: bool) -> Function:
-    part: Any = _compiled(function, None, inline, _nrt=makes_arrays, **_PART)
+    part: Any = _compiled(function, inline, _nrt=makes_arrays, **_PART)
     return cast(Function, without_literals(part) if COMPILED else part)
 
 
-_OWN = {"cache": True, "no_cfunc_wrapper": True}
-_PART = {"cache": False, "no_cpython_wrapper": True, "pipeline_class": CompilerOfParts}
+_PART = {"no_cpython_wrapper": True, "pipeline_class": CompilerOfParts}
 
 
 def word(value: int) -> int:

@@ -1,6 +1,6 @@
 """Functions that compiled code alone calls, as numba is made to compile them: as parts of the whole that calls them."""
 
-# mypy: disable-error-code="no-untyped-call, unused-ignore"
+# mypy: disable-error-code="no-untyped-call, untyped-decorator, unused-ignore"
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from numba.core import types
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
+from numba.core.compiler_lock import global_compiler_lock
 
 
 class _PartOfCode(JITCodeLibrary):  # type: ignore[misc]
@@ -59,3 +60,28 @@ def without_literals(part: Any) -> Any:
     template = part.get_call_template
     part.get_call_template = lambda args, named: template(tuple(types.unliteral(one) for one in args), named)
     return part
+
+
+def called_late(whole: Any, part: Any, signature: str) -> Any:
+    """A function that becomes machine code when Python first calls it; compiled callers take in its part."""
+
+    def build(*_args: Any) -> Any:
+        _compile(whole, signature)
+        return whole
+
+    def template(args: Any, named: Any) -> Any:
+        _compile(part, signature)
+        return type(part).get_call_template(part, args, named)
+
+    whole.build = whole._compile_for_args = build
+    whole.get_call_template = template
+    whole.get_overload = part.get_overload
+    return whole
+
+
+@global_compiler_lock
+def _compile(function: Any, signature: str) -> None:
+    """For one signature and no other, as its callers then convert what they pass; by one thread at a time."""
+    if not function.overloads:
+        function.compile(signature)
+        function.disable_compile()

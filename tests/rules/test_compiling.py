@@ -120,3 +120,28 @@ def test_numba_itself_keeps_its_own_folder():
     show = "print(repr(numba.config.CACHE_DIR))"
     before, after = run(f"import numba; {show}; import simulator.rules.draws; {show}").split()
     assert before == after
+
+
+LOADED = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+import numpy as np
+from simulator.rules import arrivals, compiling, draws, money
+
+before = [len(rule.overloads) for rule in (draws.stream, arrivals.keys_below)]
+with ThreadPoolExecutor(8) as pool:
+    words = list(pool.map(lambda word: draws.stream(7, 3, word), range(64)))
+keys = arrivals.keys_below(5, np.array(words, np.uint64))
+print(before, len(draws.stream.overloads), len(money.share_of.overloads), len(set(keys.tolist())))
+print("numba.np.arraymath" in sys.modules, "scipy.linalg" in sys.modules)
+"""
+
+
+def test_a_rule_is_compiled_when_first_called_by_however_many_at_once(tmp_path):
+    told, ready = run(LOADED, XDG_CACHE_HOME=str(tmp_path)).splitlines()
+    assert (told, ready) == ("[0, 0] 1 0 64", "True True")
+
+
+def test_what_was_compiled_is_loaded_without_what_compiles(tmp_path):
+    told, ready = [run(LOADED, XDG_CACHE_HOME=str(tmp_path)) for _ in range(2)][1].splitlines()
+    assert (told, ready) == ("[0, 0] 1 0 64", "False False")
