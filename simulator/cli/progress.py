@@ -9,10 +9,13 @@ from contextlib import contextmanager
 @contextmanager
 def progress(total: int, silent: bool) -> Iterator[Callable[[int], object]]:
     """Show a bar of replications with the time left; what is yielded hears how many more are done."""
+    if silent:
+        yield lambda _: None
+        return
     from rich.console import Console
 
     console = Console(stderr=True)
-    if silent or not console.is_terminal:
+    if not console.is_terminal:
         yield lambda _: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
