@@ -7,17 +7,10 @@ the binary form of a number.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import platform
-import re
-import shutil
 import struct
-import tempfile
-import time
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast, overload
 
@@ -27,6 +20,7 @@ from llvmlite import binding, ir  # type: ignore[import-untyped]
 from numba.core import types
 from numba.extending import intrinsic
 
+from simulator.rules import folders
 from simulator.rules.loading import kept
 from simulator.rules.parts import CompilerOfParts, called_late, without_literals
 
@@ -156,74 +150,13 @@ def cache_folder() -> Path:
     Numba itself looks only at the file of the function that is called; a rule that others call is compiled
     into them, so a change in any rule or engine must make all of them anew.
     """
-    return _user_folder() / "simulator" / f"numba-{fingerprint()}"
+    return folders.of_user() / "simulator" / f"numba-{fingerprint()}"
 
 
 def fingerprint() -> str:
     """A name for all that machine code depends on: the sources of rules and engines, the versions, the processor."""
-    package = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for folder in ("rules", "engines"):
-        for source in sorted((package / folder).rglob("*.py")):
-            digest.update(source.relative_to(package).as_posix().encode())
-            digest.update(source.read_bytes())
     versions = (numba.__version__, np.__version__, platform.python_version())
-    digest.update(repr((*versions, binding.get_host_cpu_name())).encode())
-    return digest.hexdigest()[:16]
-
-
-def _user_folder() -> Path:
-    """Raises OSError if not even a temporary folder can be made."""
-    chosen = os.environ.get("XDG_CACHE_HOME")
-    try:
-        folder = Path(chosen) if chosen and Path(chosen).is_absolute() else Path.home() / ".cache"
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except (OSError, RuntimeError):
-        return _temporary_folder()
-    return folder
-
-
-def _temporary_folder() -> Path:
-    """A folder of this user alone: code that another user could have written there must never be loaded."""
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(tempfile.gettempdir()) / f"simulator-of-{user}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    mine = not hasattr(os, "getuid") or status.st_uid == user
-    if mine and not folder.is_symlink() and status.st_mode & 0o022 == 0:
-        return folder
-    return Path(tempfile.mkdtemp(prefix="simulator-"))
-
-
-UNUSED = 30 * 24 * 3600.0
-"""Seconds after which machine code of other sources, which nobody has used since, is thrown away."""
-_DELETED = "deleted-"
-_CACHE = re.compile(r"numba-[0-9a-f]{16}")
-
-
-def prepare(folder: Path) -> None:
-    """Marks a cache as used today; where it is new, its neighbours that nobody uses any more are deleted.
-
-    A failure changes nothing but the time and room that it takes.
-    """
-    with suppress(OSError):
-        if folder.is_dir():
-            os.utime(folder)
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        _prune(folder)
-
-
-def _prune(folder: Path) -> None:
-    """Deletes by renaming first, so that no process finds half a cache; one at work there compiles anew."""
-    before = time.time() - UNUSED
-    for old in folder.parent.iterdir():
-        abandoned = _CACHE.fullmatch(old.name) or old.name.startswith(_DELETED)
-        if abandoned and old != folder and not old.is_symlink() and old.is_dir() and old.stat().st_mtime < before:
-            with suppress(OSError):
-                aside = old.with_name(f"{_DELETED}{uuid.uuid4().hex}")
-                shutil.rmtree(old.rename(aside), ignore_errors=True)
+    return folders.name_of(("rules", "engines"), (*versions, binding.get_host_cpu_name()))
 
 
 def _chosen_folder() -> str:
@@ -232,7 +165,7 @@ def _chosen_folder() -> str:
         return str(_settings.CACHE_DIR)
     folder = cache_folder()
     if COMPILED:
-        prepare(folder)
+        folders.prepare(folder)
     return str(folder)
 
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from simulator.rules import compiling
+from simulator.rules import compiling, folders
 
 SAMPLE = """
 import json
@@ -65,7 +65,7 @@ def aged(folder, days):
 def test_a_new_cache_throws_away_those_that_nobody_used_for_a_month(tmp_path):
     old, recent = aged(tmp_path / f"numba-{'a' * 16}", 31), aged(tmp_path / f"numba-{'b' * 16}", 29)
     other, left = aged(tmp_path / "numba-notes", 400), aged(tmp_path / "deleted-half", 31)
-    compiling.prepare(tmp_path / f"numba-{'c' * 16}")
+    folders.prepare(tmp_path / f"numba-{'c' * 16}")
     assert not old.exists()
     assert not left.exists()
     assert (recent / "code" / "rule.nbc").exists()
@@ -78,21 +78,21 @@ def test_a_link_to_elsewhere_is_left_alone(tmp_path):
     (tmp_path / "cache").mkdir()
     link = tmp_path / "cache" / f"numba-{'a' * 16}"
     link.symlink_to(elsewhere, target_is_directory=True)
-    compiling.prepare(tmp_path / "cache" / f"numba-{'c' * 16}")
+    folders.prepare(tmp_path / "cache" / f"numba-{'c' * 16}")
     assert link.is_symlink()
     assert (elsewhere / "code").exists()
 
 
 def test_using_a_cache_keeps_it_and_deletes_nothing(tmp_path):
     old, used = aged(tmp_path / f"numba-{'a' * 16}", 400), aged(tmp_path / f"numba-{'b' * 16}", 400)
-    compiling.prepare(used)
+    folders.prepare(used)
     assert old.exists()
     assert time.time() - used.stat().st_mtime < 3600
 
 
 def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path):
     (tmp_path / "file").write_text("")
-    compiling.prepare(tmp_path / "file" / "numba")
+    folders.prepare(tmp_path / "file" / "numba")
 
 
 def test_without_a_home_the_cache_is_a_private_temporary_folder(tmp_path):
