@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -116,12 +117,17 @@ def main() -> None:
     """
 
 
+_FEW_CYCLES = 50_000
+"""New objects between two searches for cycles, of which there are few; at 700 they take a tenth of a start."""
+
+
 def run() -> None:
     """What the installed command calls once it is loaded: after an interrupt it is over at once.
 
     The interrupt may have caught a thread of the process pool with a lock in its hands; an orderly exit would wait
     for that thread. Blocks are on disk whole by then, and the workers have ended.
     """
+    gc.set_threshold(_FEW_CYCLES)
     try:
         main(prog_name="simulator")
     except SystemExit as leaving:
