@@ -11,6 +11,7 @@ import platform
 import struct
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast, overload
 
@@ -59,11 +60,15 @@ def _rule(function: Function, signature: str, inline: bool, at_once: bool) -> Fu
     if not COMPILED:
         return function
     whole: Any = _compiled(function, inline)
-    with _own_cache_folder():
-        whole._cache = kept(function)
     if at_once:
         _AT_ONCE.append(whole)
-    return cast(Function, called_late(whole, _compiled(function, inline, **_PART), signature))
+    part = partial(_compiled, function, inline, **_PART)
+    return cast(Function, called_late(whole, part, lambda: _kept(function), signature))
+
+
+def _kept(function: Function) -> Any:
+    with _own_cache_folder():
+        return kept(function)
 
 
 def _compiled(function: Function, inline: bool, **options: Any) -> Function:

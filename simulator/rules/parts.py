@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from numba.core import types
@@ -62,26 +64,36 @@ def without_literals(part: Any) -> Any:
     return part
 
 
-def called_late(whole: Any, part: Any, signature: str) -> Any:
-    """A function that becomes machine code when Python first calls it; compiled callers take in its part."""
+def called_late(whole: Any, make_part: Callable[[], Any], kept: Callable[[], Any], signature: str) -> Any:
+    """A function that becomes machine code when Python first calls it; compiled callers take its part in.
 
+    The part, and the place where the machine code is ``kept``, are made when they are wanted.
+    """
+    part_of = lru_cache(maxsize=1)(make_part)
+
+    @global_compiler_lock
     def build(*_args: Any) -> Any:
-        _compile(whole, signature)
+        """What Python calls."""
+        if not whole.overloads:
+            whole._cache = kept()
+            _compile(whole, signature)
         return whole
 
+    @global_compiler_lock
     def template(args: Any, named: Any) -> Any:
-        _compile(part, signature)
+        """What compiled code calls: the part, with what is passed converted."""
+        part = part_of()
+        if not part.overloads:
+            _compile(part, signature)
         return type(part).get_call_template(part, args, named)
 
     whole.build = whole._compile_for_args = build
     whole.get_call_template = template
-    whole.get_overload = part.get_overload
+    whole.get_overload = lambda types: part_of().get_overload(types)
     return whole
 
 
-@global_compiler_lock
 def _compile(function: Any, signature: str) -> None:
-    """For one signature and no other, as its callers then convert what they pass; by one thread at a time."""
-    if not function.overloads:
-        function.compile(signature)
-        function.disable_compile()
+    """For one signature and no other, as its callers then convert what they pass."""
+    function.compile(signature)
+    function.disable_compile()
