@@ -23,7 +23,7 @@ from numba.extending import intrinsic
 
 from simulator.rules import folders
 from simulator.rules.loading import kept
-from simulator.rules.parts import CompilerOfParts, called_late, without_literals
+from simulator.rules.parts import CompilerOfParts, CompilerOfWholes, called_late, without_literals
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -59,7 +59,7 @@ _AT_ONCE: list[Any] = []
 def _rule(function: Function, signature: str, inline: bool, at_once: bool) -> Function:
     if not COMPILED:
         return function
-    whole: Any = _compiled(function, inline)
+    whole: Any = _compiled(function, inline, pipeline_class=CompilerOfWholes)
     if at_once:
         _AT_ONCE.append(whole)
     part = partial(_compiled, function, inline, **_PART)

@@ -14,18 +14,43 @@ from numba.core.compiler import Compiler
 from numba.core.compiler_lock import global_compiler_lock
 
 
+class _Whole(JITCodeLibrary):  # type: ignore[misc]
+    """What Python calls: the parts that it consists of are put together once, and then optimised."""
+
+    def finalize(self) -> None:
+        """Become machine code, with all that is called and all that this calls."""
+        libraries = dict.fromkeys(self._linking_libraries)
+        todo = list(libraries)
+        while todo:
+            called = [one for one in _called_by(todo.pop()) if one not in libraries]
+            libraries.update(dict.fromkeys(called))
+            todo += called
+        self._linking_libraries = list(libraries)
+        super().finalize()
+
+    def _optimize_final_module(self) -> None:
+        """Once, where numba does it twice for the sake of counts of references."""
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
+
+
+def _called_by(library: Any) -> list[Any]:
+    return library._linking_libraries if isinstance(library, _PartOfCode) else []
+
+
 class _PartOfCode(JITCodeLibrary):  # type: ignore[misc]
     """What numba makes of an inner function: neither optimised nor turned into machine code before the whole is.
 
     Numba would do both to every function together with all that it calls: ten times for one that is ten calls deep.
     """
 
+    def _optimize_functions(self, ll_module: Any) -> None:
+        """Left for the whole, too."""
+        ll_module.data_layout = self._codegen._data_layout
+
     def finalize(self) -> None:
-        """Take in what the function calls."""
+        """What the function calls is left for the whole to take in."""
         self._raise_if_finalized()
-        for library in dict.fromkeys(self._linking_libraries):
-            self._reload_init.update(library._reload_init)
-            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
         self._finalize_dynamic_globals()
         self._finalized = True
 
@@ -55,6 +80,15 @@ class CompilerOfParts(Compiler):  # type: ignore[misc]
 
     def __init__(self, typing: Any, target: Any, _library: Any, *what: Any) -> None:
         super().__init__(typing, target, _PartOfCode(target.codegen(), "part"), *what)
+
+
+class CompilerOfWholes(Compiler):  # type: ignore[misc]
+    """How numba compiles a function that Python calls."""
+
+    def __init__(self, typing: Any, target: Any, _library: Any, *what: Any) -> None:
+        library = _Whole(target.codegen(), "whole")
+        library.enable_object_caching()
+        super().__init__(typing, target, library, *what)
 
 
 def without_literals(part: Any) -> Any:
