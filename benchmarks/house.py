@@ -134,7 +134,8 @@ def _simpy(python: str, seeds: tuple[int, int]) -> None:
 def _timed(*words: str, code: str = "", **environment: str) -> float:
     command = [sys.executable, *(("-c", code) if code else ("-m", "simulator", *words))]
     started = perf_counter()
-    env = os.environ | {"PYTHONPATH": str(ROOT)} | environment
+    bytecode = {"PYTHONDONTWRITEBYTECODE": ""}  # kept, as of a program that is installed
+    env = os.environ | {"PYTHONPATH": str(ROOT)} | bytecode | environment
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT, env=env)
     return perf_counter() - started
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import io
 import os
 import sys
@@ -117,6 +118,10 @@ def main() -> None:
     """
 
 
+_FEW_CYCLES = 50_000
+"""New objects between two searches for cycles, of which there are few; at 700 they take a tenth of a start."""
+
+
 def run() -> None:
     """What the installed command calls once it is loaded: after an interrupt it is over at once.
 
@@ -124,6 +129,7 @@ def run() -> None:
     for that thread. Blocks are on disk whole by then, and the workers have ended. Between reading the command line and
     what follows, click would tell of an interrupt in its own way; there it waits.
     """
+    gc.set_threshold(_FEW_CYCLES)
     try:
         with interrupts.put_off():
             _run()

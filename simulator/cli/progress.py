@@ -9,10 +9,13 @@ from contextlib import contextmanager
 @contextmanager
 def progress(total: float, silent: bool, of: str = "replications") -> Iterator[Callable[[float], object]]:
     """Show a bar of replications, or of what is named, with the time left; what is yielded hears of how many more."""
+    if silent:
+        yield lambda _: None
+        return
     from rich.console import Console
 
     console = Console(stderr=True)
-    if silent or not console.is_terminal:
+    if not console.is_terminal:
         yield lambda _: None
         return
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

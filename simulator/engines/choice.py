@@ -40,7 +40,9 @@ def load(engine: str) -> None:
         from simulator.rules.once import once  # noqa: PLC0415 - as above
 
         with once(compiling.FOLDER, "engine", compiling.fingerprint()) if compiling.COMPILED else nullcontext():
-            from simulator.engines import compiled  # noqa: F401, PLC0415 - compiles as it is loaded
+            from simulator.engines import compiled  # noqa: F401, PLC0415 - as above
+
+            compiling.build()
     else:
         from simulator.engines import reference  # noqa: F401, PLC0415 - SimPy is loaded where it is wanted
 

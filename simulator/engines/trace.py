@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import groupby
 from typing import TextIO
-from xml.sax.saxutils import quoteattr
 
 from simulator.scenario.types import Scenario
 
@@ -216,4 +215,6 @@ def _event(texts: Texts, row: Row, instant: int, transition: str) -> list[str]:
 
 
 def _attribute(kind: str, key: str, value: str) -> str:
+    from xml.sax.saxutils import quoteattr  # noqa: PLC0415 - slow to load, and few write a file
+
     return f"<{kind} key={quoteattr(key)} value={quoteattr(value)}/>"

@@ -27,6 +27,8 @@ Span = tuple[int, int]
 
 SECONDS = 2.0
 """How long a portion should take: about so much is lost when a run is stopped."""
+LEAST = 0.05
+"""How long it should at least take: to keep one costs 5 ms."""
 SHORTEST = 1e-6
 PORTIONS_A_WORKER = 4
 """At least so many portions are still to come for each worker, so that they end together."""
@@ -59,7 +61,8 @@ class Portions:
 
     Replications that share what is uncertain stay together. A route's first portions are no longer than that, so that
     little is lost however soon a run is stopped. Later ones last about `SECONDS` each, as far as `learn` was told how
-    long earlier ones took; towards the end they are few enough that workers end together. Or all have one ``size``.
+    long earlier ones took; towards the end they are shorter, down to `LEAST`, so that workers end together. Or all have
+    one ``size``.
     """
 
     def __init__(
@@ -74,7 +77,7 @@ class Portions:
         self._engine, self._seed = engine, scenario.seed
         self._gaps = {route: list(spans) for route, spans in gaps.items()}
         self._lives = lives_of(scenario)
-        self._sizes = dict.fromkeys(gaps, size or 1)
+        self._sizes, self._least = dict.fromkeys(gaps, size or 1), dict.fromkeys(gaps, 1)
         self._fixed = size is not None
         self._together = PORTIONS_A_WORKER * jobs
         self.left = sum(last - first for spans in self._gaps.values() for first, last in spans)
@@ -96,13 +99,14 @@ class Portions:
 
     def _size(self, route: str) -> int:
         size = self._sizes[route]
-        return size if self._fixed else max(1, min(size, self.left // self._together))
+        return size if self._fixed else max(self._least[route], min(size, self.left // self._together))
 
     def learn(self, route: str, replications: int, seconds: float) -> None:
         """Take note of how long a worker took for a portion; the next is at most twice as long."""
         if not self._fixed:
-            lasting = SECONDS * replications / max(seconds, SHORTEST)
-            self._sizes[route] = max(1, min(int(lasting), 2 * replications))
+            a_second = replications / max(seconds, SHORTEST)
+            self._sizes[route] = max(1, min(int(SECONDS * a_second), 2 * replications))
+            self._least[route] = max(1, min(int(LEAST * a_second), 2 * replications))
 
 
 class Computed(NamedTuple):

@@ -7,17 +7,11 @@ the binary form of a number.
 
 from __future__ import annotations
 
-import hashlib
-import os
 import platform
-import re
-import shutil
 import struct
-import tempfile
-import time
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar, cast, overload
 
@@ -27,7 +21,9 @@ from llvmlite import binding, ir  # type: ignore[import-untyped]
 from numba.core import types
 from numba.extending import intrinsic
 
-from simulator.rules.parts import CompilerOfParts, without_literals
+from simulator.rules import folders
+from simulator.rules.loading import kept
+from simulator.rules.parts import CompilerOfParts, CompilerOfWholes, called_late, without_literals
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -37,30 +33,48 @@ COMPILED: bool = not _settings.DISABLE_JIT
 """Whether rules run as machine code; false under ``NUMBA_DISABLE_JIT=1``."""
 
 
-@overload
-def jit(signature: Function, /) -> Function: ...
-@overload
-def jit(signature: str | None = None, /, *, inline: bool = False) -> Callable[[Function], Function]: ...
-def jit(signature: Any = None, /, *, inline: bool = False) -> Any:
+def jit(signature: str, /, *, inline: bool = False, at_once: bool = False) -> Callable[[Function], Function]:
     """A compiled function computes what its Python text says, without the interpreter and without its lock.
 
-    ``signature`` such as ``"float64(uint64, int64)"`` compiles at import, or loads what an earlier process
-    compiled; one call from Python then costs little more than converting its arguments. Without a signature
-    the first call compiles. ``inline=True`` copies the machine code into its compiled callers, which pays for
-    functions that take arrays. Division by zero gives an infinity, as in numpy; sums are never reordered.
+    ``signature`` is such as ``"float64(uint64, int64)"``. The first call from Python compiles, or loads what an
+    earlier process compiled; further ones cost little more than converting their arguments. What takes long to
+    compile and every run needs is marked ``at_once``, for `build`. Compiled callers take the function in as a part, and
+    ``inline=True`` copies it to each place where they call it, which pays for functions that take arrays. Division
+    by zero gives an infinity, as in numpy; sums are never reordered.
 
     A function has one signature, so that processes that compile it at the same moment write the same file.
     """
-    if callable(signature):
-        return _compiled(signature, None, inline)
-    return lambda function: _compiled(function, signature, inline)
+    return lambda function: _rule(function, signature, inline, at_once)
 
 
-def _compiled(function: Function, signature: str | None, inline: bool, **options: Any) -> Function:
-    njit: Any = numba.njit
+def build() -> None:
+    """All that is marked ``at_once`` and imported is compiled, or loaded."""
+    for rule in _AT_ONCE:
+        rule.build()
+
+
+_AT_ONCE: list[Any] = []
+
+
+def _rule(function: Function, signature: str, inline: bool, at_once: bool) -> Function:
+    if not COMPILED:
+        return function
+    whole: Any = _compiled(function, inline, pipeline_class=CompilerOfWholes)
+    if at_once:
+        _AT_ONCE.append(whole)
+    part = partial(_compiled, function, inline, **_PART)
+    return cast(Function, called_late(whole, part, lambda: _kept(function), signature))
+
+
+def _kept(function: Function) -> Any:
     with _own_cache_folder():
-        decorate = njit(signature, nogil=True, error_model="numpy", forceinline=inline, **{**_OWN, **options})
-        return cast(Function, decorate(function))
+        return kept(function)
+
+
+def _compiled(function: Function, inline: bool, **options: Any) -> Function:
+    njit: Any = numba.njit
+    decorate = njit(nogil=True, error_model="numpy", forceinline=inline, no_cfunc_wrapper=True, **options)
+    return cast(Function, decorate(function))
 
 
 @overload
@@ -78,12 +92,11 @@ def inner(function: Any = None, /, *, inline: bool = False, makes_arrays: bool =
 
 
 def _part(function: Function, inline: bool, *, makes_arrays: bool) -> Function:
-    part: Any = _compiled(function, None, inline, _nrt=makes_arrays, **_PART)
+    part: Any = _compiled(function, inline, _nrt=makes_arrays, **_PART)
     return cast(Function, without_literals(part) if COMPILED else part)
 
 
-_OWN = {"cache": True, "no_cfunc_wrapper": True}
-_PART = {"cache": False, "no_cpython_wrapper": True, "pipeline_class": CompilerOfParts}
+_PART = {"no_cpython_wrapper": True, "pipeline_class": CompilerOfParts}
 
 
 def word(value: int) -> int:
@@ -142,74 +155,13 @@ def cache_folder() -> Path:
     Numba itself looks only at the file of the function that is called; a rule that others call is compiled
     into them, so a change in any rule or engine must make all of them anew.
     """
-    return _user_folder() / "simulator" / f"numba-{fingerprint()}"
+    return folders.of_user() / "simulator" / f"numba-{fingerprint()}"
 
 
 def fingerprint() -> str:
     """A name for all that machine code depends on: the sources of rules and engines, the versions, the processor."""
-    package = Path(__file__).parent.parent
-    digest = hashlib.sha256()
-    for folder in ("rules", "engines"):
-        for source in sorted((package / folder).rglob("*.py")):
-            digest.update(source.relative_to(package).as_posix().encode())
-            digest.update(source.read_bytes())
     versions = (numba.__version__, np.__version__, platform.python_version())
-    digest.update(repr((*versions, binding.get_host_cpu_name())).encode())
-    return digest.hexdigest()[:16]
-
-
-def _user_folder() -> Path:
-    """Raises OSError if not even a temporary folder can be made."""
-    chosen = os.environ.get("XDG_CACHE_HOME")
-    try:
-        folder = Path(chosen) if chosen and Path(chosen).is_absolute() else Path.home() / ".cache"
-        folder.mkdir(parents=True, exist_ok=True)
-        tempfile.TemporaryFile(dir=folder).close()
-    except (OSError, RuntimeError):
-        return _temporary_folder()
-    return folder
-
-
-def _temporary_folder() -> Path:
-    """A folder of this user alone: code that another user could have written there must never be loaded."""
-    user = os.getuid() if hasattr(os, "getuid") else 0
-    folder = Path(tempfile.gettempdir()) / f"simulator-of-{user}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    mine = not hasattr(os, "getuid") or status.st_uid == user
-    if mine and not folder.is_symlink() and status.st_mode & 0o022 == 0:
-        return folder
-    return Path(tempfile.mkdtemp(prefix="simulator-"))
-
-
-UNUSED = 30 * 24 * 3600.0
-"""Seconds after which machine code of other sources, which nobody has used since, is thrown away."""
-_DELETED = "deleted-"
-_CACHE = re.compile(r"numba-[0-9a-f]{16}")
-
-
-def prepare(folder: Path) -> None:
-    """Marks a cache as used today; where it is new, its neighbours that nobody uses any more are deleted.
-
-    A failure changes nothing but the time and room that it takes.
-    """
-    with suppress(OSError):
-        if folder.is_dir():
-            os.utime(folder)
-            return
-        folder.mkdir(parents=True, exist_ok=True)
-        _prune(folder)
-
-
-def _prune(folder: Path) -> None:
-    """Deletes by renaming first, so that no process finds half a cache; one at work there compiles anew."""
-    before = time.time() - UNUSED
-    for old in folder.parent.iterdir():
-        abandoned = _CACHE.fullmatch(old.name) or old.name.startswith(_DELETED)
-        if abandoned and old != folder and not old.is_symlink() and old.is_dir() and old.stat().st_mtime < before:
-            with suppress(OSError):
-                aside = old.with_name(f"{_DELETED}{uuid.uuid4().hex}")
-                shutil.rmtree(old.rename(aside), ignore_errors=True)
+    return folders.name_of(("rules", "engines"), (*versions, binding.get_host_cpu_name()))
 
 
 def _chosen_folder() -> str:
@@ -218,7 +170,7 @@ def _chosen_folder() -> str:
         return str(_settings.CACHE_DIR)
     folder = cache_folder()
     if COMPILED:
-        prepare(folder)
+        folders.prepare(folder)
     return str(folder)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -98,9 +98,10 @@ class Curve(Distribution):
     __slots__ = ()
 
     def _table_nodes(self) -> Floats:
-        from simulator.scenario import tables  # noqa: PLC0415  (numpy only when something is drawn)
+        from simulator.scenario import shelf, tables  # noqa: PLC0415  (numpy only when something is drawn)
 
-        return tables.curve(self._tail, self.expected(), self._kinks())
+        build = partial(tables.curve, self._tail, self.expected(), self._kinks())
+        return shelf.kept(f"{type(self).__module__}.{self!r}", build)
 
     def chance_below(self, x: float) -> float:
         """The chance of less than this value."""

@@ -35,7 +35,7 @@ _LISTED = ("choice", "empirical", "mixture")
 _COUNTED = ("poisson", "geometric", "binomial")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Kind:
     """What a distribution is of: how its quantities are read and shown, and which families suit it."""
 

@@ -101,7 +101,7 @@ def notes_of(info: ValidationInfo) -> Notes:
 class Shape(BaseModel):
     """A mapping of known words. Subclasses say where it stands and what its words hold."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     place: ClassVar[str]
     """The place in a plan, as the list of words not simulated yet names it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
@@ -29,14 +29,9 @@ from simulator.scenario.files import FileProblem, Notes
 from simulator.scenario.hints import range_meant
 from simulator.scenario.problems import LONGEST, Path, listed, nearest, not_among, offered, percent, shown
 from simulator.scenario.quantities import (
-    CLOCK,
     COUNT,
-    EFFORT,
     FACTOR,
-    MONEY,
-    NUMBER,
     PARAMETERS,
-    UNSURE,
     Kind,
     Parameter,
 )
@@ -109,20 +104,14 @@ def _family_shape(kind: Kind, family: str, words: Mapping[str, Parameter], other
     return shape
 
 
-_SHAPES = {
-    (kind.name, family): _family_shape(
-        kind, family, PARAMETERS[family], BY_QUANTILES if family in _WITH_QUANTILES else ()
-    )
-    for kind in (CLOCK, EFFORT, MONEY, NUMBER, COUNT, *UNSURE.values())
-    for family in kind.families
-    if family in PARAMETERS
-}
-_QUANTILE_SHAPES = {
-    (kind.name, family): _family_shape(kind, family, dict.fromkeys(BY_QUANTILES, "quantity"), tuple(PARAMETERS[family]))
-    for kind in (CLOCK, EFFORT, MONEY, NUMBER, *UNSURE.values())
-    for family in kind.families
-    if family in _WITH_QUANTILES
-}
+@cache
+def _by_parameters(kind: Kind, family: str) -> type[Shape]:
+    return _family_shape(kind, family, PARAMETERS[family], BY_QUANTILES if family in _WITH_QUANTILES else ())
+
+
+@cache
+def _by_quantiles(kind: Kind, family: str) -> type[Shape]:
+    return _family_shape(kind, family, dict.fromkeys(BY_QUANTILES, "quantity"), tuple(PARAMETERS[family]))
 
 
 def spread(kind: Kind) -> BeforeValidator:
@@ -217,12 +206,12 @@ def _unscaled(kind: Kind, family: str, inside: Any, notes: Notes) -> Distributio
     if family in _SPECIAL:
         return _SPECIAL[family](kind, inside, notes)
     by_quantiles = isinstance(inside, Table) and any(word in inside for word in BY_QUANTILES)
-    shapes = _QUANTILE_SHAPES if by_quantiles and family in _WITH_QUANTILES else _SHAPES
+    shape = (_by_quantiles if by_quantiles and family in _WITH_QUANTILES else _by_parameters)(kind, family)
     before = len(notes.found)
-    shape = shapes[kind.name, family].model_validate(inside, context=notes)
+    stated = shape.model_validate(inside, context=notes)
     if len(notes.found) > before:
         return None
-    return _of_parameters(family, shape.model_dump(), inside, notes)
+    return _of_parameters(family, stated.model_dump(), inside, notes)
 
 
 def _settled_mixture(of: Distribution | None, inside: Any, notes: Notes) -> Distribution | None:

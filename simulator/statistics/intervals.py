@@ -17,6 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator.statistics import student
+
 Floats = NDArray[np.float64]
 CONFIDENCE = 0.95
 ROUNDING = 1e-10
@@ -43,16 +45,15 @@ UNDEFINED = Interval(math.nan, math.nan)
 
 def student_factor(degrees: int, confidence: float = CONFIDENCE) -> float:
     """Student's t that a share ``confidence`` of its distribution stays within; NaN without freedom."""
-    from scipy.special import stdtrit  # noqa: PLC0415 - slow to load
-
-    return float(stdtrit(degrees, 0.5 + confidence / 2)) if degrees > 0 else math.nan
+    return student.exceeded(0.5 - confidence / 2, degrees) if degrees > 0 else math.nan
 
 
 def student_below(t: float, degrees: int) -> float:
     """The probability that a Student variable stays below ``t``; NaN without degrees of freedom."""
-    from scipy.special import stdtr  # noqa: PLC0415 - slow to load
-
-    return float(stdtr(degrees, t)) if degrees > 0 else math.nan
+    if degrees <= 0 or math.isnan(t):
+        return math.nan
+    above = student.chance_above(abs(t), degrees)
+    return above if t < 0 else 1.0 - above
 
 
 def standard_error(estimate: float, pseudo: Floats, scale: float | None = None) -> float:

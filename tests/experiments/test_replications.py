@@ -1,6 +1,6 @@
 from itertools import islice
 
-from simulator.experiments.replications import SECONDS, Portions, missing, simulate_block
+from simulator.experiments.replications import LEAST, SECONDS, Portions, missing, simulate_block
 
 
 def spans(tasks):
@@ -51,11 +51,20 @@ def test_portions_get_smaller_towards_the_end_so_that_workers_end_together(plan)
     lengths = []
     for task in found:
         lengths.append(task.last - task.first)
-        found.learn("two", lengths[-1], seconds=0.0)
+        found.learn("two", lengths[-1], seconds=lengths[-1] * LEAST)
     assert sum(lengths) == 64
     # twice as long each, until an eighth of what is left is less
     assert lengths[:6] == [1, 2, 4, 7, 6, 5]
     assert lengths[-14:] == [1] * 14
+
+
+def test_no_portion_is_so_short_that_keeping_it_takes_longer_than_to_compute_it(plan):
+    found = Portions(plan, {"two": [(0, 100)]}, jobs=2, size=None)
+    lengths = []
+    for task in found:
+        lengths.append(task.last - task.first)
+        found.learn("two", lengths[-1], seconds=lengths[-1] * LEAST / 16)
+    assert lengths == [1, 2, 4, 8, 16, 16, 16, 16, 16, 5]
 
 
 def test_a_portion_is_computed_by_its_numbers_alone(plan):

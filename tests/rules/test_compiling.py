@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from simulator.rules import compiling
+from simulator.rules import compiling, folders
 
 SAMPLE = """
 import json
@@ -65,7 +65,7 @@ def aged(folder, days):
 def test_a_new_cache_throws_away_those_that_nobody_used_for_a_month(tmp_path):
     old, recent = aged(tmp_path / f"numba-{'a' * 16}", 31), aged(tmp_path / f"numba-{'b' * 16}", 29)
     other, left = aged(tmp_path / "numba-notes", 400), aged(tmp_path / "deleted-half", 31)
-    compiling.prepare(tmp_path / f"numba-{'c' * 16}")
+    folders.prepare(tmp_path / f"numba-{'c' * 16}")
     assert not old.exists()
     assert not left.exists()
     assert (recent / "code" / "rule.nbc").exists()
@@ -78,21 +78,21 @@ def test_a_link_to_elsewhere_is_left_alone(tmp_path):
     (tmp_path / "cache").mkdir()
     link = tmp_path / "cache" / f"numba-{'a' * 16}"
     link.symlink_to(elsewhere, target_is_directory=True)
-    compiling.prepare(tmp_path / "cache" / f"numba-{'c' * 16}")
+    folders.prepare(tmp_path / "cache" / f"numba-{'c' * 16}")
     assert link.is_symlink()
     assert (elsewhere / "code").exists()
 
 
 def test_using_a_cache_keeps_it_and_deletes_nothing(tmp_path):
     old, used = aged(tmp_path / f"numba-{'a' * 16}", 400), aged(tmp_path / f"numba-{'b' * 16}", 400)
-    compiling.prepare(used)
+    folders.prepare(used)
     assert old.exists()
     assert time.time() - used.stat().st_mtime < 3600
 
 
 def test_a_folder_that_cannot_be_made_stops_nothing(tmp_path):
     (tmp_path / "file").write_text("")
-    compiling.prepare(tmp_path / "file" / "numba")
+    folders.prepare(tmp_path / "file" / "numba")
 
 
 def test_without_a_home_the_cache_is_a_private_temporary_folder(tmp_path):
@@ -120,3 +120,28 @@ def test_numba_itself_keeps_its_own_folder():
     show = "print(repr(numba.config.CACHE_DIR))"
     before, after = run(f"import numba; {show}; import simulator.rules.draws; {show}").split()
     assert before == after
+
+
+LOADED = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+import numpy as np
+from simulator.rules import arrivals, compiling, draws, money
+
+before = [len(rule.overloads) for rule in (draws.stream, arrivals.keys_below)]
+with ThreadPoolExecutor(8) as pool:
+    words = list(pool.map(lambda word: draws.stream(7, 3, word), range(64)))
+keys = arrivals.keys_below(5, np.array(words, np.uint64))
+print(before, len(draws.stream.overloads), len(money.share_of.overloads), len(set(keys.tolist())))
+print("numba.np.arraymath" in sys.modules, "scipy.linalg" in sys.modules)
+"""
+
+
+def test_a_rule_is_compiled_when_first_called_by_however_many_at_once(tmp_path):
+    told, ready = run(LOADED, XDG_CACHE_HOME=str(tmp_path)).splitlines()
+    assert (told, ready) == ("[0, 0] 1 0 64", "True True")
+
+
+def test_what_was_compiled_is_loaded_without_what_compiles(tmp_path):
+    told, ready = [run(LOADED, XDG_CACHE_HOME=str(tmp_path)) for _ in range(2)][1].splitlines()
+    assert (told, ready) == ("[0, 0] 1 0 64", "False False")

@@ -10,7 +10,7 @@ _EXPONENT = 1023
 """That of 1, as a float holds it."""
 
 
-@jit("int64(int64[::1], int64[::1], int64[::1], int64[::1])")
+@jit("int64(int64[::1], int64[::1], int64[::1], int64[::1])", at_once=True)
 def harvest(counts: Ints, fallen: Ints, places: Ints, numbers: Ints) -> int:
     """Empty all bins that something fell into; their places, ascending, and what they counted, are written down.
 

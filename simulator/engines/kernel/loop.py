@@ -204,7 +204,7 @@ def dispatch(world: World, now: int, moment: int) -> None:
         waiting.put_ends(world, now, moment)
 
 
-@jit("void(int64[::1])")
+@jit("void(int64[::1])", at_once=True)
 def _live_at(table: Ints) -> None:
     live(world_at(table))
 

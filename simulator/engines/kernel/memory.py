@@ -21,7 +21,6 @@ from numba.core.imputils import lower_builtin, lower_cast, lower_getattr_generic
 from numba.core.typeconv.castgraph import Conversion
 from numba.core.typing.templates import AbstractTemplate, AttributeTemplate, infer_getattr, infer_global, signature
 from numba.extending import intrinsic, register_model
-from numba.np.arrayobj import make_array, populate_array
 
 from simulator.engines.kernel.world import CONSTANT, DOUBLES, INTEGERS, ROWS, VIEWS, WORDS, World
 from simulator.rules.compiling import COMPILED
@@ -102,6 +101,8 @@ def _field(context: Any, builder: Any, _type: Any, world: Any, name: str) -> Any
 
 
 def _array(context: Any, builder: Any, of: Any, address: Any, shape: tuple[Any, ...]) -> Any:
+    from numba.np.arrayobj import make_array, populate_array  # noqa: PLC0415 - slow to load, and only compiling needs it
+
     array = make_array(of)(context, builder)
     item = WORD(8)
     strides = (item,) if len(shape) == 1 else (WORD(8 * 3), item)
@@ -167,6 +168,8 @@ def _stretch(context: Any, builder: Any, sig: Any, args: Any) -> Any:
 def _world_at(_context: Any, table: Any) -> Any:
     def code(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         """Where the table's numbers begin."""
+        from numba.np.arrayobj import make_array  # noqa: PLC0415 - as above
+
         array = make_array(sig.args[0])(context, builder, args[0])
         return builder.ptrtoint(array.data, WORD)
 

@@ -1,0 +1,63 @@
+"""How machine code that an earlier process compiled comes back, with as little of the compiler as that takes."""
+
+# mypy: disable-error-code="no-untyped-call, attr-defined, unused-ignore"
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from llvmlite import binding  # type: ignore[import-untyped]
+from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.runtime import _nrt_python
+
+
+def kept(function: Any) -> Any:
+    """Where a function's machine code is kept, in the folder that numba is told of just now."""
+    return _Kept(function)
+
+
+class _WithoutText(CompileResultCacheImpl):  # type: ignore[misc]
+    def reduce(self, compiled: Any) -> Any:
+        """Machine code and what Python needs to call it.
+
+        Left out is what would serve to compile it into others, which take in its part, and to tell of its types; and
+        what Python would need within functions that it calls, since it is the interpreter's lock that they do without.
+        """
+        library, what, own, *rest, _types, reload, environments = compiled._reduce()
+        name, kind, (machine_code, _text) = library
+        named = f'define void @"{what.llvm_cpython_wrapper_name}"() {{ ret void }}'
+        library = (name, kind, (machine_code, binding.parse_assembly(named).as_bitcode()))
+        environments = tuple(one for one in environments if one.env_name == what.env_name)
+        return (library, what, own, *rest, "", reload, environments)
+
+
+class _Kept(FunctionCache):  # type: ignore[misc]
+    """The machine code of a function, in numba's files.
+
+    Numba would make itself ready to compile before it looks there, which takes longer than all that is loaded (0.3 s).
+    """
+
+    _impl_class = _WithoutText
+
+    def load_overload(self, signature: Any, target: Any) -> Any:
+        """What was compiled for a signature; None if nothing was."""
+        _know_helpers()
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(signature, target)
+
+    def _index_key(self, signature: Any, codegen: Any) -> Any:
+        """Which of the function's versions; the folder's name has what else it depends on."""
+        return signature, _processor(codegen)
+
+
+@lru_cache(maxsize=1)
+def _processor(codegen: Any) -> Any:
+    return codegen.magic_tuple()
+
+
+@lru_cache(maxsize=1)
+def _know_helpers() -> None:
+    """What machine code calls of numba's own, to take and give arrays, has an address."""
+    for name, address in _nrt_python.c_helpers.items():
+        binding.add_symbol(name if name.startswith("_") else f"NRT_{name}", address)
