@@ -19,8 +19,8 @@ from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.books import BITS, NOTES_ROOM
 from simulator.engines.kernel.harvest import harvest
 from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
-from simulator.engines.kernel.lines import AHEAD, flow_in
-from simulator.engines.kernel.loop import live_in
+from simulator.engines.kernel.lines import AHEAD
+from simulator.engines.kernel.loop import flow_in, live_in
 from simulator.engines.kernel.world import World
 from simulator.engines.lowering import Program, lower
 from simulator.engines.rostering import Roster, roster_of
@@ -83,7 +83,11 @@ class Ground:
         self.fallen = np.zeros((len(self.counts) - program.sizes["ages"]) >> BITS, np.int64)
         self.places, self.numbers = np.empty((2, len(self.counts) - program.sizes["ages"]), np.int64)
         self.notes = np.empty(NOTES_ROOM, np.int64)
-        self.drawn = {"ahead": np.empty(3 * AHEAD, np.int64), "bases": np.empty(AHEAD, np.uint64), "shares": np.empty(AHEAD)}
+        self.drawn: dict[str, Any] = {
+            "ahead": np.empty(3 * AHEAD, np.int64),
+            "bases": np.empty(AHEAD, np.uint64),
+            "shares": np.empty(AHEAD),
+        }
         self.arrays = self._arrays(tracing=False)
 
     def live(self, program: Program, seed: int, replication: int, rows: list[Row] | None) -> Tallies:
@@ -93,7 +97,7 @@ class Ground:
         arrays = self._arrays(tracing=True) if tracing else self.arrays
         lived = flow_in if self.sizes["line_count"] and not tracing else live_in
         while True:
-            luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing}
+            luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing, "by_lines": False}
             world = with_arrivals(program, self._world(program, roster, arrays, **luck))
             lived(world)
             while (failure := int(world.state[c.FAILURE])) == c.LEADS_WANTED:

@@ -130,7 +130,7 @@ def tie(stream: int) -> int:
     return bits(stream, 0, 0, 0, QUEUE)
 
 
-@jit("void(uint64, uint64, uint64[::1], uint64[::1], uint64[::1])")
+@jit("void(uint64, uint64, uint64[::1], uint64[::1], uint64[::1])", at_once=True)
 def luck_of(
     seed: int, replication: int, keys: NDArray[uint64], streams: NDArray[uint64], ties: NDArray[uint64]
 ) -> None:

@@ -190,7 +190,9 @@ def decide(world: World, lead: int, wait: int, extra: float) -> int:
 def by_chance(world: World, lead: int, first: float) -> int:
     """The outcome that luck gives where the first one has a chance."""
     key = world.plan[world.leads[lead + c.LEAD_STAGE] + c.STAGE_KEY]
-    return by_share(world, lead, first, share_at(world, lead, key, world.leads[lead + c.LEAD_VISIT], 0, draws.FIRST_OUTCOME))
+    return by_share(
+        world, lead, first, share_at(world, lead, key, world.leads[lead + c.LEAD_VISIT], 0, draws.FIRST_OUTCOME)
+    )
 
 
 @inner(inline=True)

@@ -18,12 +18,11 @@ from simulator.engines.kernel.closing import close
 from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise, sink
 from simulator.engines.kernel.knowing import decided_early
 from simulator.engines.kernel.luck import quantile_of, time_of_visit
-from simulator.engines.kernel.memory import table_of, world_at
 from simulator.engines.kernel.queues import first_of, join_queue, leave_first
 from simulator.engines.kernel.seats import opens_at
 from simulator.engines.kernel.world import Ints, World
 from simulator.rules import draws
-from simulator.rules.compiling import COMPILED, inner, jit
+from simulator.rules.compiling import inner
 from simulator.rules.instants import ARRIVALS, DISPATCH, NEVER, PATIENCE, READY, RUNGS, WORK, following
 from simulator.rules.quantiles import whole
 
@@ -102,30 +101,31 @@ def _bring(world: World, cursor: int, now: int) -> None:
         world.counts[world.plan[world.state[cursor + c.CURSOR_CAMPAIGN] + c.CAMPAIGN_BROUGHT]] += 1
     lead, stage = journeys.newcomer(world, cursor)
     if world.state[c.FAILURE] == c.NO_FAILURE:
-        outcome, now, moment = come(world, lead, stage, False, now, ARRIVALS)
-        if outcome != c.ABSENT:
-            go_on(world, lead, outcome, now, moment)
+        go_on(world, lead, stage, c.ABSENT, now, ARRIVALS)
 
 
 @inner
-def go_on(world: World, lead: int, outcome: int, now: int, moment: int) -> None:
-    """An outcome is on record: the lead goes on until it waits for a touch, or its journey ends, or the world."""
+def go_on(world: World, lead: int, stage: int, outcome: int, now: int, moment: int) -> None:
+    """A lead enters a stage, or an outcome is on record: it goes on until it waits for a touch, or something ends."""
     later = False
-    while outcome != c.ABSENT:
-        law = world.plan[outcome + c.OUTCOME_AFTER]
-        world.leads[lead + c.LEAD_OUTCOME] = outcome
-        if law != c.ABSENT:
-            after = time_of_visit(world, lead, law, 0, draws.AFTER, 0)
-            key = key_of(world, now, moment, now + after, READY)
-            if key == NO_EVENT:
+    while True:
+        if outcome != c.ABSENT:
+            law = world.plan[outcome + c.OUTCOME_AFTER]
+            world.leads[lead + c.LEAD_OUTCOME] = outcome
+            if law != c.ABSENT:
+                after = time_of_visit(world, lead, law, 0, draws.AFTER, 0)
+                key = key_of(world, now, moment, now + after, READY)
+                if key == NO_EVENT:
+                    return
+                now, moment, later = key >> MOMENT_BITS, key & (MOMENTS - 1), True
+            journeys.take_effect(world, lead, outcome, now)
+            stage = journeys.next_stage(world, lead, outcome)
+            if stage == c.ABSENT:
+                journeys.end_journey(world, lead, now, moment)
                 return
-            now, moment, later = key >> MOMENT_BITS, key & (MOMENTS - 1), True
-        journeys.take_effect(world, lead, outcome, now)
-        stage = journeys.next_stage(world, lead, outcome)
-        if stage == c.ABSENT:
-            journeys.end_journey(world, lead, now, moment)
-            return
         outcome, now, moment = come(world, lead, stage, later, now, moment)
+        if outcome == c.ABSENT:
+            return
 
 
 @inner(inline=True)
@@ -270,12 +270,12 @@ def _draw_outcomes(world: World, many: int) -> None:
             leads[lead + c.LEAD_DECIDED] = decided_early(world, lead, shares[number])
 
 
-@inner(inline=True)
+@inner
 def end_touch(world: World, lead: int, now: int, moment: int) -> None:
     """A touch ends: the outcome is on record, or the gap before the next one begins [9]."""
     leads = world.leads
     if working.touch_done(world, lead, now):
-        go_on(world, lead, leads[lead + c.LEAD_OUTCOME], now, moment)
+        go_on(world, lead, c.ABSENT, leads[lead + c.LEAD_OUTCOME], now, moment)
         return
     law = world.plan[leads[lead + c.LEAD_WORK] + c.WORK_GAP]
     touch = leads[lead + c.LEAD_TOUCH] + 1
@@ -361,7 +361,7 @@ def _take_out(state: Ints, here: int) -> None:
 
 @inner(inline=True)
 def _note_next(state: Ints, here: int) -> None:
-    """Of few touches the one that ends next is found by looking at all, without a branch that could be guessed wrong."""
+    """Of few touches the one that ends next is found by looking at all: no branch can be guessed wrong."""
     best, where = NO_EVENT, here + c.LINE_ENDS
     at = where
     for _ in range(state[here + c.LINE_RUNNING]):
@@ -429,17 +429,4 @@ def run_out(world: World, lead: int) -> None:
     books.queued(world, stage, ready, now)
     outcome, now, moment = _leave(world, lead, leads[lead + c.LEAD_ENDS_AS], now, key & (MOMENTS - 1))
     if outcome != c.ABSENT:
-        go_on(world, lead, outcome, now, moment)
-
-
-@jit("void(int64[::1])")
-def _flow_at(table: Ints) -> None:
-    flow(world_at(table))
-
-
-def flow_in(world: World) -> None:
-    """Live a world by its lines from its beginning to its end."""
-    if COMPILED:
-        _flow_at(table_of(world))
-    else:
-        flow(world)
+        go_on(world, lead, c.ABSENT, outcome, now, moment)

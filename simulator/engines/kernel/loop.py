@@ -24,6 +24,7 @@ from simulator.engines.kernel.heap import (
     take,
     what,
 )
+from simulator.engines.kernel.lines import flow
 from simulator.engines.kernel.luck import time_of_visit
 from simulator.engines.kernel.memory import table_of, world_at
 from simulator.engines.kernel.world import Ints, World
@@ -206,12 +207,25 @@ def dispatch(world: World, now: int, moment: int) -> None:
 
 @jit("void(int64[::1])", at_once=True)
 def _live_at(table: Ints) -> None:
-    live(world_at(table))
+    _live(world_at(table))
+
+
+@inner
+def _live(world: World) -> None:
+    if world.by_lines:
+        flow(world)
+    else:
+        live(world)
 
 
 def live_in(world: World) -> None:
-    """Live a world from its beginning to its end."""
+    """Live a world from its beginning to its end, event by event."""
     if COMPILED:
         _live_at(table_of(world))
     else:
-        live(world)
+        _live(world)
+
+
+def flow_in(world: World) -> None:
+    """Live a world that needs no event list by its lines."""
+    live_in(world._replace(by_lines=True))

@@ -60,6 +60,7 @@ class World(NamedTuple):
     stop: int
     minor_units: int
     tracing: bool
+    by_lines: bool
     stages: int
     """How many stages, and the like of all below; where a lead's own tables begin."""
     resources: int
