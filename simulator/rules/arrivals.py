@@ -157,6 +157,10 @@ def _sort_date(times: NDArray[np.int64], keys: NDArray[np.uint64], dawn: int) ->
         times[place], keys[place] = time, key
 
 
+AT_ONCE = 64
+"""So many points of a cell are drawn at once."""
+
+
 @jit(
     "int64(uint64[::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[::1], uint64, uint64, "
     "int64[::1], uint64[::1])",
@@ -178,17 +182,24 @@ def thin_points(
     Writes the leads' times and keys, in the order of (time, key), and returns how many there are.
     """
     made = begin = 0
+    shares, heights = np.empty(AT_ONCE), np.empty(AT_ONCE)
     for cell in range(len(cells)):
         cell_key, octave = int(cell_keys[cell]), cells[cell, OCTAVE]
         luck = stream(int(seed), int(replication), cell_key)
         floor, width = octave_floor(octave), octave_width(octave)
-        for k in range(counts[cell]):
-            time = cells[cell, DAWN] + int(DAY * uniform(luck, 0, k, 0, ARRIVAL_TIME))
-            rate = _rate_at(rates, pieces, cells[cell, FIRST_PIECE], cells[cell, END_PIECE], time)
-            if floor + width * uniform(luck, 0, k, 0, ARRIVAL_HEIGHT) < rate:
-                times[made] = time
-                keys[made] = combine(cell_key, k)
-                made += 1
+        for first in range(0, counts[cell], AT_ONCE):
+            many = min(AT_ONCE, counts[cell] - first)
+            for k in range(many):  # drawn in loops of their own, these become vectors
+                shares[k] = uniform(luck, 0, first + k, 0, ARRIVAL_TIME)
+            for k in range(many):
+                heights[k] = uniform(luck, 0, first + k, 0, ARRIVAL_HEIGHT)
+            for k in range(many):
+                time = cells[cell, DAWN] + int(DAY * shares[k])
+                rate = _rate_at(rates, pieces, cells[cell, FIRST_PIECE], cells[cell, END_PIECE], time)
+                if floor + width * heights[k] < rate:
+                    times[made] = time
+                    keys[made] = combine(cell_key, first + k)
+                    made += 1
         if cell + 1 == len(cells) or cells[cell + 1, DAWN] != cells[cell, DAWN]:
             _sort_date(times[begin:made], keys[begin:made], cells[cell, DAWN])
             begin = made

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -19,13 +19,7 @@ class _Whole(JITCodeLibrary):  # type: ignore[misc]
 
     def finalize(self) -> None:
         """Become machine code, with all that is called and all that this calls."""
-        libraries = dict.fromkeys(self._linking_libraries)
-        todo = list(libraries)
-        while todo:
-            called = [one for one in _called_by(todo.pop()) if one not in libraries]
-            libraries.update(dict.fromkeys(called))
-            todo += called
-        self._linking_libraries = list(libraries)
+        self._linking_libraries = [_Alone(one) for one in _all_called(self._linking_libraries)]
         super().finalize()
 
     def _optimize_final_module(self) -> None:
@@ -34,8 +28,33 @@ class _Whole(JITCodeLibrary):  # type: ignore[misc]
         passes.run(self._final_module, builder)
 
 
-def _called_by(library: Any) -> list[Any]:
-    return library._linking_libraries if isinstance(library, _PartOfCode) else []
+def _all_called(libraries: Iterable[Any]) -> list[Any]:
+    """Some libraries, and those that their parts call, and so on, each once."""
+    found = dict.fromkeys(libraries)
+    todo = list(found)
+    while todo:
+        library = todo.pop()
+        called = library._linking_libraries if isinstance(library, _PartOfCode) else []
+        further = [one for one in called if one not in found]
+        found.update(dict.fromkeys(further))
+        todo += further
+    return list(found)
+
+
+class _Alone:
+    """A library without what its parts call."""
+
+    def __init__(self, library: Any) -> None:
+        self._library = library
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._library, name)
+
+    def _get_module_for_linking(self) -> Any:
+        of = self._library
+        return (
+            JITCodeLibrary._get_module_for_linking(of) if isinstance(of, _PartOfCode) else of._get_module_for_linking()
+        )
 
 
 class _PartOfCode(JITCodeLibrary):  # type: ignore[misc]
@@ -53,6 +72,13 @@ class _PartOfCode(JITCodeLibrary):  # type: ignore[misc]
         self._raise_if_finalized()
         self._finalize_dynamic_globals()
         self._finalized = True
+
+    def _get_module_for_linking(self) -> Any:
+        """For compiled code that is none of ours, and takes in a function with all that it calls."""
+        module = super()._get_module_for_linking().clone()
+        for one in _all_called([self])[1:]:
+            module.link_in(_Alone(one)._get_module_for_linking(), preserve=True)
+        return module
 
     def get_pointer_to_function(self, name: str) -> int:  # noqa: ARG002 - as numba calls it
         """Nobody outside can call it."""
