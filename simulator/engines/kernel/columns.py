@@ -261,17 +261,15 @@ HOURS_FIRST, HOURS_END, HOURS_ALWAYS, HOURS_WIDTH = range(4)
     TANGLED,
 ) = range(11)
 
-# Levels: how many wait, and how many leads are in progress. Of each week: by how much a level rose in it, and the sum
-# of those rises, each times its instant in the week: the area below follows, in whatever order they are added up.
+# Levels, week by week: by how much one rose, and the sum of those rises, each times its instant in the week.
 LEVEL_QUEUE, LEVEL_PROGRESS, LEVELS = range(3)
 ROSE, ROSE_TIMES_WHEN, LEVEL_WIDTH = range(3)
 
 # Lot: what changes of a stage.
 LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_DOOR, LOT_WIDTH = range(4)
 
-# Line: a resource whose touches start in the order in which they get ready. Behind LINE_TOUCHES, in the state, stand
-# how many touches are running, when one ended last in a later round than the first, when and where the next one ends,
-# whether there are so many seats that the ends are a heap, and the ends.
+# Line: a resource whose touches start in the order in which they get ready. Behind LINE_TOUCHES, in the state: how many
+# are running, when one ended last in a late round, when and where the next one ends, whether the ends are a heap, they.
 LINE_RESOURCE, LINE_SEATS, LINE_TOUCHES, LINE_WIDTH = range(4)
 LINE_RUNNING, LINE_ODD, LINE_NEXT, LINE_WHERE, LINE_IS_HEAP, LINE_ENDS = range(6)
 
@@ -378,7 +376,7 @@ NOT_DRAWN = -2
 NOT_A_NUMBER = 0x7FF8 << 48  # as an integer
 CACHE_LINE = 8  # words; records of leads begin at the beginning of one
 
-# Node: a lead's place in one queue; of several choices it has a place each.
+# Node: a lead's place in one queue.
 NODE_LEAD, NODE_PLACE, NODE_QUEUE, NODE_NEXT, NODE_PREVIOUS, NODE_CHILD, NODE_CLASS, NODE_RANK, NODE_WIDTH = range(9)
 NOWHERE, IN_LIST, IN_HEAP, AT_DOOR = range(4)
 
