@@ -22,7 +22,7 @@ from simulator.engines.kernel.queues import first_of, join_queue, leave_first
 from simulator.engines.kernel.seats import opens_at
 from simulator.engines.kernel.world import Ints, World
 from simulator.rules import draws
-from simulator.rules.compiling import inner
+from simulator.rules.compiling import WORD, inner
 from simulator.rules.instants import ARRIVALS, DISPATCH, NEVER, PATIENCE, READY, RUNGS, WORK, following
 from simulator.rules.quantiles import whole
 
@@ -236,8 +236,8 @@ def draw_ahead(world: World, queue: int, until: int) -> None:
         many = 0
         while many < AHEAD and node != c.ABSENT and leads[node + c.NODE_RANK] < until:
             lead = node - world.nodes
-            world.bases[many] = world.luck[lead + c.LEAD_STREAM]
-            world.bases[many] += world.keys[world.plan[leads[lead + c.LEAD_STAGE] + c.STAGE_KEY]]
+            key = world.keys[world.plan[leads[lead + c.LEAD_STAGE] + c.STAGE_KEY]]
+            world.bases[many] = (int(world.luck[lead + c.LEAD_STREAM]) + int(key)) & WORD
             ahead[many], ahead[AHEAD + many] = lead, leads[lead + c.LEAD_VISIT]
             ahead[2 * AHEAD + many] = leads[lead + c.LEAD_TOUCH]
             node = leads[node + c.NODE_NEXT]
