@@ -86,6 +86,13 @@ def test_stages_of_one_line_are_equally_urgent() -> None:
     assert lines(changed("patience: 2 days", "urgency: 1")) == ("callers", "reps")
 
 
+def test_those_who_come_and_leave_where_no_lead_comes_need_an_event_list() -> None:
+    text = changed("{call: callers, meet: reps}", "{call: {callers: 100%, reps: 0%}, meet: callers}")
+    people = "{headcount: 3, assignment: in_turn, tenure: {exponential: {mean: 5 days}}}"
+    assert lines(text) == ("callers",)
+    assert lines(text.replace("{headcount: 3}", people)) == ()
+
+
 @pytest.fixture
 def lived(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     """How often a world was lived by lines and by the loop, and how often the lines got tangled."""
