@@ -43,7 +43,8 @@ def lines_of(prepared: PreparedRoute) -> tuple[str, ...]:
     for name in resources:
         if len({stage.urgency for stage in _stages_of(prepared, name)}) > 1:
             return ()
-    if prepared.pipeline or not resources:
+    # Who is given touches comes and leaves by events, though nobody may come to their stages.
+    if prepared.pipeline or not resources or not all(one.pools for one in prepared.resources.values()):
         return ()
     graph = {name: before - {name} for name, before in _before(prepared).items()}
     try:

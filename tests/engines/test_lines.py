@@ -86,6 +86,13 @@ def test_stages_of_one_line_are_equally_urgent() -> None:
     assert lines(changed("patience: 2 days", "urgency: 1")) == ("callers", "reps")
 
 
+def test_those_who_come_and_leave_where_no_lead_comes_need_an_event_list() -> None:
+    text = changed("{call: callers, meet: reps}", "{call: {callers: 100%, reps: 0%}, meet: callers}")
+    people = "{headcount: 3, assignment: in_turn, tenure: {exponential: {mean: 5 days}}}"
+    assert lines(text) == ("callers",)
+    assert lines(text.replace("{headcount: 3}", people)) == ()
+
+
 @pytest.fixture
 def lived(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     """How often a world was lived by lines and by the loop, and how often the lines got tangled."""
@@ -136,6 +143,55 @@ def test_lines_that_get_tangled_leave_the_replication_to_the_loop(lived: Counter
     tangled = TANGLED.replace("effort: 30 min", "effort: 60 min")
     assert differing(loads(TANGLED)) == differing(loads(tangled)) == []
     assert lived["tangled"] >= 1
+
+
+IN_NO_TIME = """\
+name: Touches of no length, one after the other at one seat, end in one round after the other
+start: 2027-01-04
+horizon: 1 weeks
+segments: {people: {}}
+campaigns:
+  one: {segment: people, leads: {rate: 24 per day, regular: true}}
+  other: {segment: people, leads: {rate: 24 per day, regular: true}}
+  third: {segment: people, starts: hear, leads: {rate: 24 per day, regular: true}}
+resources: {callers: {headcount: 1}, listeners: {headcount: 1}, reps: {headcount: 2}}
+stages:
+  call: {step: qualify, effort: 0 min, outcomes: {on: {to: meet}}}
+  hear: {step: qualify, effort: 0 min, outcomes: {on: {to: meet}}}
+  meet: {step: sell, effort: {exponential: {mean: 20 min}}, outcomes: {done: {}}}
+routes: {ours: {team: {call: callers, hear: listeners, meet: reps}}}
+"""
+
+
+def test_lines_know_the_rounds_of_touches_of_no_length(lived: Counter[str]) -> None:
+    """Of the two who are called the second comes to the meeting a round later than whoever is heard."""
+    assert differing(loads(IN_NO_TIME)) == []
+    assert lived["tangled"] == 1
+
+
+def test_lines_stop_where_time_stands_still(tmp_path: Path) -> None:
+    """Of 300 touches of no length at one seat the last would be in a round that there is not."""
+    (tmp_path / "many.csv").write_text("at\n" + "2027-01-04 10:00\n" * 300, encoding="utf-8")
+    text = changed("{rate: 60 per week}", "{csv: many.csv, column: at}").replace("headcount: 2", "headcount: 1")
+    assert differing(loads(text.replace("{exponential: {mean: 1 h}}", "0 h"), folder=tmp_path)) == []
+
+
+TWICE_AT_ONCE = """\
+name: Two touches of no length with no gap
+start: 2027-01-04
+horizon: 1 weeks
+segments: {people: {}}
+campaigns: {web: {segment: people, leads: {rate: 24 per day, regular: true}}}
+resources: {callers: {headcount: 1}}
+stages: {call: {step: qualify, effort: 0 min, touches: 2, gap: 0 min, outcomes: {done: {}}}}
+routes: {ours: {team: {call: callers}}}
+"""
+
+
+def test_a_lead_that_comes_back_at_once_finds_a_seat_that_is_free(lived: Counter[str]) -> None:
+    assert differing(loads(TWICE_AT_ONCE)) == []
+    assert lived["lines"] == 1
+    assert lived["tangled"] == 0
 
 
 @pytest.mark.parametrize("first", range(0, QUICK, 10))

@@ -269,9 +269,9 @@ ROSE, ROSE_TIMES_WHEN, LEVEL_WIDTH = range(3)
 LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_DOOR, LOT_WIDTH = range(4)
 
 # Line: a resource whose touches start in the order in which they get ready. Behind LINE_TOUCHES, in the state: how many
-# are running, when one ended last in a late round, when and where the next one ends, whether the ends are a heap, they.
+# are running, which end was the last, when and where the next one ends, whether the ends are a heap, they.
 LINE_RESOURCE, LINE_SEATS, LINE_TOUCHES, LINE_WIDTH = range(4)
-LINE_RUNNING, LINE_ODD, LINE_NEXT, LINE_WHERE, LINE_IS_HEAP, LINE_ENDS = range(6)
+LINE_RUNNING, LINE_LAST, LINE_NEXT, LINE_WHERE, LINE_IS_HEAP, LINE_ENDS = range(6)
 
 # Desk: what changes of a resource; its queues follow it: one a choice, and one of touches whose lead somebody holds.
 (

@@ -215,8 +215,7 @@ def serve(world: World, line: int, until: int) -> None:
         if ends < until and ends <= ready:
             lead = state[state[here + c.LINE_WHERE] + 1]
             _take_out(state, here)
-            if key & (MOMENTS - 1) >= RUNGS:
-                state[here + c.LINE_ODD] = ends
+            state[here + c.LINE_LAST] = key
             end_touch(world, lead, ends, key & (MOMENTS - 1))
         elif ready < until:
             begin(world, line, queue, node)
@@ -297,8 +296,7 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
     if is_full:
         key, other = state[here + c.LINE_NEXT], state[state[here + c.LINE_WHERE] + 1]
         start = key >> MOMENT_BITS
-        if key & (MOMENTS - 1) >= RUNGS:
-            state[here + c.LINE_ODD] = start
+        state[here + c.LINE_LAST] = key
     if start < world.stop:
         start = opens_at(world, resource, start)
     if leads[lead + c.LEAD_OUTCOME] == c.ABSENT and plan[leads[lead + c.LEAD_STAGE] + c.STAGE_LIMITS]:
@@ -309,9 +307,9 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
         leads[lead + c.LEAD_WAITING] = 1
         books.change_queue(world, leads[lead + c.LEAD_STAGE], ready, 1)
     else:
-        if ends == start and start == state[here + c.LINE_ODD]:
-            state[c.FAILURE] = c.TANGLED
         end = _start(world, lead, resource, start)
+        if (ends == start or (end == start and not is_full)) and _starts_late(world, lead, start, here):
+            state[c.FAILURE] = c.TANGLED
         its = key_of(world, start, _moment_of_start(world, lead, start, key), end, WORK)
         if is_full:
             _put_in_place(state, here, its, lead)
@@ -381,6 +379,19 @@ def _look_behind(world: World, queue: int, lead: int) -> None:
         at_once = leads[other + c.LEAD_READY] == leads[lead + c.LEAD_READY]
         if at_once and leads[other + c.LEAD_MOMENT] // RUNGS != leads[lead + c.LEAD_MOMENT] // RUNGS:
             world.state[c.FAILURE] = c.TANGLED
+
+
+@inner(inline=True)
+def _starts_late(world: World, lead: int, start: int, here: int) -> bool:
+    """Whether a touch may have to wait for a later round of its instant: until another has ended in that.
+
+    Then it would be too late for a patience that ends at the instant, and its own end, if it ends at once, in a round
+    that nobody knows once the other touch stands here no more.
+    """
+    last, leads, since = world.state[here + c.LINE_LAST], world.leads, 0
+    if start == leads[lead + c.LEAD_READY]:
+        since = leads[lead + c.LEAD_MOMENT] // RUNGS
+    return start == last >> MOMENT_BITS and since < (last & (MOMENTS - 1)) // RUNGS
 
 
 @inner(inline=True)
