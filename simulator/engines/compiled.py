@@ -37,6 +37,10 @@ NO_TIMES, NO_KEYS = np.empty(0, np.int64), np.empty(0, np.uint64)
 FULL = {c.LEADS_FULL: "leads", c.HEAP_FULL: "events", c.ROWS_FULL: "rows", c.PAYMENTS_FULL: "payments"}
 
 
+TANGLES = 8
+"""Where so many replications were in a tangle and none was not, lines are tried no more."""
+
+
 @dataclass(slots=True)
 class Room:
     """How much the arrays of the state hold; what proves too little is doubled, and the replication lived again."""
@@ -78,6 +82,8 @@ class Ground:
 
     def __init__(self, program: Program) -> None:
         self.sizes, self.room = program.sizes, Room()
+        self.by_lines = self.tangled = 0
+        """How many replications were lived by lines to the end, and how many had to be begun again."""
         self.known: dict[str, Any] = {name: size for name, size in self.sizes.items() if name != "count_of_counts"}
         self.counts = np.zeros(program.sizes["count_of_counts"], np.int64)
         self.fallen = np.zeros((len(self.counts) - program.sizes["ages"]) >> BITS, np.int64)
@@ -95,7 +101,7 @@ class Ground:
         tracing = rows is not None
         roster = roster_of(program, seed, replication)
         arrays = self._arrays(tracing=True) if tracing else self.arrays
-        lived = flow_in if self.sizes["line_count"] and not tracing else live_in
+        lived = flow_in if self._has_lines() and not tracing else live_in
         while True:
             luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing, "by_lines": False}
             world = with_arrivals(program, self._world(program, roster, arrays, **luck))
@@ -111,12 +117,18 @@ class Ground:
             elif failure == c.NO_FAILURE or lived is live_in:
                 break
             else:
+                self.tangled += 1
                 lived = live_in  # which can tell rounds apart, and knows what fails first
+        self.by_lines += lived is flow_in
         if failure != c.NO_FAILURE:
             raise_failure(program, world)
         if rows is not None:
             rows += rows_of(program, world)
         return self._tallies(program, histograms)
+
+    def _has_lines(self) -> bool:
+        """Whether the route has lines that are not always in a tangle."""
+        return self.sizes["line_count"] > 0 and (self.by_lines > 0 or self.tangled < TANGLES)
 
     def _arrays(self, *, tracing: bool) -> dict[str, Any]:
         """Those that are written before they are read, and how much each holds."""

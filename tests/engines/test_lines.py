@@ -194,6 +194,13 @@ def test_a_lead_that_comes_back_at_once_finds_a_seat_that_is_free(lived: Counter
     assert lived["tangled"] == 0
 
 
+def test_lines_that_are_always_in_a_tangle_are_tried_no_more(lived: Counter[str]) -> None:
+    program = compiled.lower(prepare(loads(TANGLED.replace("effort: 30 min", "effort: 60 min")), "ours"))
+    for replication in range(compiled.TANGLES + 3):
+        compiled.simulate(program, seed=1, replication=replication)
+    assert (lived["lines"], lived["tangled"], lived["loop"]) == (8, 8, 11)
+
+
 @pytest.mark.parametrize("first", range(0, QUICK, 10))
 def test_some_generated_plans_of_lines(first: int) -> None:
     assert differences(range(first, first + 10)) == []
