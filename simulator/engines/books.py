@@ -16,18 +16,26 @@ from simulator.scenario.types import Route, Scenario, Step
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Narrow = NDArray[Any]
+"""Whole numbers in as few bytes as hold them."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Histogram:
     """Durations counted in bins, replication by replication: ``counts[i]`` of ``bins[i]`` in ``rows[i]``.
 
-    Sorted by replication, then bin; bins as in `simulator.rules.tallies.histogram_bin`.
+    Sorted by replication, then bin; bins as in `simulator.rules.tallies.histogram_bin`. The numbers are of narrow
+    types, since ten thousand replications hold a hundred million of them: what is worked out from them needs wide ones.
     """
 
-    rows: Ints
-    bins: Ints
-    counts: Ints
+    rows: Narrow
+    bins: Narrow
+    counts: Narrow
+
+    def before(self, replications: Ints) -> Ints:
+        """Where the first entry stands that is of each of some replications or of a later one."""
+        # Of another type, all rows would be copied first.
+        return np.searchsorted(self.rows, replications.astype(self.rows.dtype))
 
     def same_as(self, other: Histogram) -> bool:
         """Whether every replication holds the same in both."""
@@ -35,13 +43,13 @@ class Histogram:
 
     def pooled(self, first: int, last: int) -> tuple[Ints, Ints]:
         """The bins, ascending, and counts of the replications in [first, last) together."""
-        a, b = np.searchsorted(self.rows, (first, last))
+        a, b = self.before(np.array([first, last]))
+        found, many = self.bins[a:b].astype(np.int64), self.counts[a:b].astype(np.int64)
         if last - first == 1:
-            return self.bins[a:b], self.counts[a:b]
-        found = self.bins[a:b]
+            return found, many
         held = np.bincount(found)
         counts = np.zeros_like(held)
-        np.add.at(counts, found, self.counts[a:b])
+        np.add.at(counts, found, many)
         bins = np.flatnonzero(held)
         return bins, counts[bins]
 

@@ -6,12 +6,11 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import IO, Any
+from typing import IO
 
 import numpy as np
-from numpy.typing import NDArray
 
-from simulator.engines.books import Books, Histogram, Ints
+from simulator.engines.books import Books, Histogram, Ints, Narrow
 from simulator.engines.tallies import Tallies, layout
 from simulator.scenario.types import Scenario
 
@@ -47,12 +46,16 @@ def block_of(route: str, first: int, tallies: Sequence[Tallies]) -> Block:
 
 def _histogram(name: str, first: int, tallies: Sequence[Tallies]) -> Histogram:
     pairs = [one.histograms[name] for one in tallies]
-    rows = [np.full(len(bins), first + index, dtype=np.int64) for index, (bins, _) in enumerate(pairs)]
     return Histogram(
-        rows=np.concatenate(rows),
-        bins=np.concatenate([bins for bins, _ in pairs]),
-        counts=np.concatenate([counts for _, counts in pairs]),
+        rows=_rows(first, [len(bins) for bins, _ in pairs]),
+        bins=np.concatenate([bins for bins, _ in pairs]).astype(np.int32),
+        counts=_narrow(np.concatenate([counts for _, counts in pairs])),
     )
+
+
+def _rows(first: int, many: Sequence[int] | Ints) -> Narrow:
+    """The replication of each entry, where each replication has so many."""
+    return np.repeat(np.arange(first, first + len(many), dtype=np.int32), many)
 
 
 def join(blocks: Iterable[Block]) -> Block:
@@ -97,7 +100,7 @@ def cut(block: Block, first: int, last: int) -> Block:
 
 
 def _between(histogram: Histogram, first: int, last: int) -> Histogram:
-    a, b = np.searchsorted(histogram.rows, (first, last))
+    a, b = histogram.before(np.array([first, last]))
     return Histogram(rows=histogram.rows[a:b], bins=histogram.bins[a:b], counts=histogram.counts[a:b])
 
 
@@ -124,7 +127,7 @@ def write_block(block: Block, file: IO[bytes]) -> None:
                 np.lib.format.write_array(member, _narrow(array), allow_pickle=False)
 
 
-def _narrow(array: Ints) -> NDArray[Any]:
+def _narrow(array: Narrow) -> Narrow:
     """The same numbers, in the narrowest type that holds them all."""
     least, most = (int(array.min()), int(array.max())) if array.size else (0, 0)
     kinds = (np.int8, np.int16, np.int32) if least < 0 else (np.uint8, np.uint16, np.uint32)
@@ -145,9 +148,9 @@ def read_block(route: str, file: IO[bytes]) -> Block:
             weekly=arrays["weekly"].astype(np.int64),
             histograms={
                 name: Histogram(
-                    rows=np.repeat(np.arange(first, last), arrays[f"many {name}"]),
-                    bins=arrays[f"bins {name}"].astype(np.int64),
-                    counts=arrays[f"counts {name}"].astype(np.int64),
+                    rows=_rows(first, arrays[f"many {name}"]),
+                    bins=arrays[f"bins {name}"].astype(np.int32),
+                    counts=arrays[f"counts {name}"],
                 )
                 for name in names
             },

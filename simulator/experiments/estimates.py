@@ -112,7 +112,7 @@ def _measured(measure: Callable[[Portion], float], books: Books, first: int, las
 
 
 def _each(rule: Quantile, histogram: Histogram, count: int) -> Floats:
-    ends = np.searchsorted(histogram.rows, np.arange(1, count + 1))
+    ends = histogram.before(np.arange(1, count + 1))
     return histogram_quantiles(ends, histogram.bins, histogram.counts, rule.share, bin_starts) / rule.unit_ms
 
 

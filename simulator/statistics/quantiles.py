@@ -57,14 +57,15 @@ def histogram_quantiles(
 
     To the last bit; all of them take little longer than one.
     """
-    reached = np.concatenate([[0], np.cumsum(counts)])
+    reached = np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
     firsts = np.concatenate([[0], ends[:-1]]).astype(np.int64)
     found, some = np.full(len(ends), math.nan), reached[ends] > reached[firsts]
     before = reached[firsts[some]]
     wanted = share * (reached[ends[some]] - before).astype(np.float64)
     at = np.minimum(np.searchsorted(reached[1:], before + wanted * (1 - ROUNDING)), ends[some] - 1)
     inside = np.clip((wanted - (reached[at] - before)) / counts[at], 0.0, 1.0)
-    start, end = edges(bins[at]), edges(bins[at] + 1)
+    last = bins[at].astype(np.int64)
+    start, end = edges(last), edges(last + 1)
     found[some] = np.where(start == 0, 0.0, start + inside * (end - start))
     return found
 
