@@ -20,7 +20,7 @@ from benchmarks.contenders import HERE, WORKLOADS, ours, peers
 from benchmarks.recording import record
 
 RESULTS = HERE / "results.json"
-PARTS = ("speeds", "catalogue", "threads", "memory", "starts", "comparison")
+PARTS = ("speeds", "catalogue", "threads", "memory", "growth", "starts", "comparison")
 
 
 def asked() -> argparse.Namespace:
@@ -48,6 +48,7 @@ def measured(wanted: argparse.Namespace) -> dict[str, Any]:
         "catalogue": lambda: house.catalogue(seconds),
         "threads": lambda: house.threads(20 if quick else 2000, runs),
         "memory": lambda: house.memory(10**5 if quick else 10**7),
+        "growth": lambda: house.growth(10**3 if quick else 10**5),
         "starts": house.starts,
         "comparison": lambda: house.comparison(100 if quick else 10_000, 4 if quick else 200, wanted.peers),
     }

@@ -34,7 +34,7 @@ def _panel(axes: Any, title: str, rates: dict[str, float]) -> None:
     bars = axes.barh(names, [rates[name] for name in names], color=[_colour(name) for name in names])
     base = rates.get("simpy")
     if base:
-        axes.bar_label(bars, [f"{rates[name] / base:,.3g} × SimPy" for name in names], padding=4, fontsize=8)
+        axes.bar_label(bars, [f"{rates[name] / base:,.2g} × SimPy" for name in names], padding=4, fontsize=8)
     axes.set_xscale("log")
     axes.set_xlim(right=12 * max(rates.values()))
     axes.set_title(title, loc="left", fontsize=10, fontweight="bold")

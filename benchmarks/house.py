@@ -57,19 +57,33 @@ def threads(replications: int, runs: int) -> Found:
     return {"replications": replications, "seconds": best, "gain": best["1"] / best["2"]}
 
 
-MEMORY = """
-import json, resource, sys
+HEAD = """
+import json, sys
 from time import process_time
 sys.path.insert(0, sys.argv[1])
 import ours
+
+def memory(what):  # of this program alone: what getrusage tells has been as much as its parent had
+    (line,) = (line for line in open("/proc/self/status") if line.startswith(what))
+    return 1024 * int(line.split()[1])
+
+"""
+MEMORY = """
 hours = float(sys.argv[2]) / ours.common.CALLS
 life = ours.life("erlang_a", hours, False, "compiled")
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+before = memory("VmHWM")
 started = process_time()
 counted = life(seed=1, replication=1)
 spent = process_time() - started
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({"leads": counted["leads"], "seconds": spent, "before": before * 1024, "peak": peak * 1024}))
+print(json.dumps({"leads": counted["leads"], "seconds": spent, "before": before, "peak": memory("VmHWM")}))
+"""
+GROWTH = """
+life, held = ours.life("erlang_a", 4.0, False, "compiled"), []
+for replication in range(int(sys.argv[2])):
+    life(seed=1, replication=replication)
+    if replication + 1 in (int(sys.argv[2]) // 100, int(sys.argv[2])):
+        held.append(memory("VmRSS"))
+print(json.dumps({"replications": int(sys.argv[2]), "before": held[0], "after": held[1]}))
 """
 
 
@@ -77,12 +91,22 @@ def memory(most: int) -> list[Found]:
     """Time and peak memory of one replication of the call centre, from ten thousand leads on, each in a new process."""
     found, leads = [], 10_000
     while leads <= most:
-        done = subprocess.run(
-            [sys.executable, "-c", MEMORY, str(PEERS), str(leads)],
-            capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
-        )  # fmt: skip
-        found.append(json.loads(done.stdout))
+        found.append(_alone(MEMORY, leads))
         leads *= 10
+    return found
+
+
+def growth(replications: int) -> Found:
+    """What a process holds in memory after a hundredth of so many short replications, and after all."""
+    return _alone(GROWTH, replications)
+
+
+def _alone(code: str, size: int) -> Found:
+    done = subprocess.run(
+        [sys.executable, "-c", HEAD + code, str(PEERS), str(size)],
+        capture_output=True, text=True, check=True, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    found: Found = json.loads(done.stdout)
     return found
 
 
@@ -164,6 +188,11 @@ def lines(found: Found) -> Iterator[str]:
         for row in found["memory"]:
             cost, peak, before = 1e9 * row["seconds"] / row["leads"], row["peak"] / 1e6, row["before"] / 1e6
             yield f"| {row['leads']:,} | {cost:,.0f} | {peak:,.0f} | {before:,.0f} |"
+        yield ""
+    if "growth" in found:
+        of = found["growth"]
+        yield f"**Many replications**: after {of['replications']:,} of 192 leads a process holds"
+        yield f"{of['after'] / 1e6:.1f} MB, after a hundredth of them it held {of['before'] / 1e6:.1f}."
         yield ""
     if "starts" in found:
         of = found["starts"]
