@@ -55,7 +55,7 @@ def test_workers_end_when_the_rest_is_not_wanted():
 def test_threads_work_at_the_same_time_and_end_when_the_rest_is_not_wanted():
     meeting, before = threading.Barrier(2), threading.active_count()
     with closing(Threads(2).map(lambda _: meeting.wait(timeout=60), range(1000))) as found:
-        assert {next(found), next(found)} == {0, 1}
+        assert next(found) in (0, 1)  # else one would have waited for the other in vain
     meeting.abort()
     patience = time.monotonic() + 60
     while threading.active_count() > before and time.monotonic() < patience:
