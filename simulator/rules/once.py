@@ -45,6 +45,7 @@ class _Notice(event.Listener):
         self.what, self.said = what, False
 
     def on_start(self, _event: Any) -> None:
+        """A function is about to be compiled."""
         interrupts.due()
         if not self.said:
             self.said = True

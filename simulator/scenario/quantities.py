@@ -97,12 +97,6 @@ HOURLY = Kind(
     show=units.shown_hourly_rate,
     units={"per hour": 1},
 )
-SPENDING = Kind(
-    name="spending",
-    read=units.monthly,
-    bare=units.monthly,
-    families=_UNSURE,
-    show=units.shown_number,
-)
+SPENDING = Kind(name="spending", read=units.monthly, bare=units.monthly, families=_UNSURE, show=units.shown_number)
 UNSURE = {kind.name: kind for kind in (CHANCE, FACTOR, WEEKLY, HOURLY, SPENDING)}
 """What may be uncertain, and how that is spread."""

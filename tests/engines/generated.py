@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, groupby
 
 from simulator.experiments.executors import Executor, computed
+from simulator.scenario.types import Scenario
 from tests.engines.both import differing
 from tests.laws import words, worlds
 from tests.laws.words import FAMILIES
@@ -63,9 +64,9 @@ def part_of(word: str) -> str:
     return head if "." in word or head in ("pipeline", "uncertain", "targets") else "window and plan"
 
 
-def differences(numbers: range) -> list[str]:
+def differences(numbers: range, scenario: Callable[[int], Scenario] = worlds.scenario) -> list[str]:
     """What differs between the engines over a pair of replications of all routes of some generated plans."""
-    return [found for number in numbers for found in differing(worlds.scenario(number), replications=2)]
+    return [found for number in numbers for found in differing(scenario(number), replications=2)]
 
 
 def all_differences(many: int, executor: Executor) -> Iterator[tuple[int, list[str]]]:

@@ -16,6 +16,8 @@ from simulator.engines.preparing import prepare
 from simulator.scenario.reading import load, loads
 from tests.engines import lined
 from tests.engines.both import differing, uncounted
+from tests.engines.generated import differences
+from tests.scenario.plans import changed
 
 ROUTE = Path(__file__).parents[2] / "benchmarks" / "plans" / "route.yaml"
 QUICK, PLANS, AT_A_TIME = 30, 600, 30
@@ -46,15 +48,10 @@ def lines(text: str) -> tuple[str, ...]:
     return lines_of(prepare(loads(text), "ours"))
 
 
-def changed(old: str, new: str) -> str:
-    assert PLAN.count(old) == 1
-    return PLAN.replace(old, new)
-
-
 def test_lines_stand_in_the_order_in_which_leads_go_through_them() -> None:
     assert lines(PLAN) == ("callers", "reps")
-    assert lines(changed("{call: callers, meet: reps}", "{call: reps, meet: callers}")) == ("reps", "callers")
-    assert lines(changed("{call: callers, meet: reps}", "{call: reps, meet: reps}")) == ("reps",)
+    assert lines(changed(PLAN, ("{call: callers, meet: reps}", "{call: reps, meet: callers}"))) == ("reps", "callers")
+    assert lines(changed(PLAN, ("{call: callers, meet: reps}", "{call: reps, meet: reps}"))) == ("reps",)
 
 
 WITH_A_LIST = {
@@ -77,17 +74,17 @@ WITH_A_LIST = {
 
 @pytest.mark.parametrize("what", WITH_A_LIST)
 def test_a_route_needs_an_event_list_for(what: str) -> None:
-    assert lines(changed(*WITH_A_LIST[what])) == ()
+    assert lines(changed(PLAN, WITH_A_LIST[what])) == ()
 
 
 def test_stages_of_one_line_are_equally_urgent() -> None:
     text = PLAN.replace("{call: callers, meet: reps}", "{call: reps, meet: reps}")
     assert lines(text.replace("patience: 2 days", "urgency: 1")) == ()
-    assert lines(changed("patience: 2 days", "urgency: 1")) == ("callers", "reps")
+    assert lines(changed(PLAN, ("patience: 2 days", "urgency: 1"))) == ("callers", "reps")
 
 
 def test_those_who_come_and_leave_where_no_lead_comes_need_an_event_list() -> None:
-    text = changed("{call: callers, meet: reps}", "{call: {callers: 100%, reps: 0%}, meet: callers}")
+    text = changed(PLAN, ("{call: callers, meet: reps}", "{call: {callers: 100%, reps: 0%}, meet: callers}"))
     people = "{headcount: 3, assignment: in_turn, tenure: {exponential: {mean: 5 days}}}"
     assert lines(text) == ("callers",)
     assert lines(text.replace("{headcount: 3}", people)) == ()
@@ -172,7 +169,7 @@ def test_lines_know_the_rounds_of_touches_of_no_length(lived: Counter[str]) -> N
 def test_lines_stop_where_time_stands_still(tmp_path: Path) -> None:
     """Of 300 touches of no length at one seat the last would be in a round that there is not."""
     (tmp_path / "many.csv").write_text("at\n" + "2027-01-04 10:00\n" * 300, encoding="utf-8")
-    text = changed("{rate: 60 per week}", "{csv: many.csv, column: at}").replace("headcount: 2", "headcount: 1")
+    text = changed(PLAN, ("{rate: 60 per week}", "{csv: many.csv, column: at}")).replace("headcount: 2", "headcount: 1")
     assert differing(loads(text.replace("{exponential: {mean: 1 h}}", "0 h"), folder=tmp_path)) == []
 
 
@@ -203,18 +200,13 @@ def test_lines_that_are_always_in_a_tangle_are_tried_no_more(lived: Counter[str]
 
 @pytest.mark.parametrize("first", range(0, QUICK, 10))
 def test_some_generated_plans_of_lines(first: int) -> None:
-    assert differences(range(first, first + 10)) == []
+    assert differences(range(first, first + 10), lined.scenario) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", range(QUICK, PLANS, AT_A_TIME))
 def test_the_other_generated_plans_of_lines(first: int) -> None:
-    assert differences(range(first, first + AT_A_TIME)) == []
-
-
-def differences(numbers: range) -> list[str]:
-    """What differs over a pair of replications of some generated plans that need no event list."""
-    return [found for number in numbers for found in differing(lined.scenario(number), replications=2)]
+    assert differences(range(first, first + AT_A_TIME), lined.scenario) == []
 
 
 def test_nearly_all_of_these_plans_have_lines() -> None:

@@ -37,8 +37,8 @@ AHEAD = 64
 @inner
 def flow(world: World) -> None:
     """Let leads flow through the lines, some at a time, to the world's end [2]."""
-    state = world.state
-    while state[c.FAILURE] == c.NO_FAILURE:
+    state, until = world.state, 0
+    while state[c.FAILURE] == c.NO_FAILURE and until < world.stop:
         until = known_until(world)
         state[c.UNTIL] = until
         bring_leads(world, until)
@@ -46,17 +46,15 @@ def flow(world: World) -> None:
         for _ in range(world.line_count):
             serve(world, line, until)
             line += c.LINE_WIDTH
-        if until == world.stop:
-            if state[c.FAILURE] == c.NO_FAILURE:
-                close(world)
-            return
+    if state[c.FAILURE] == c.NO_FAILURE:
+        close(world)
 
 
 @inner
 def known_until(world: World) -> int:
     """Before which instant the next leads of all campaigns come, of whom there are not to be too many.
 
-    Where a campaign's next leads have not been drawn yet, the world stands still until they are.
+    Where a campaign's next leads have not been drawn yet, that is now, and the world stands still until they are.
     """
     state, times = world.state, world.times
     until, cursor = world.stop, world.cursors
@@ -68,7 +66,7 @@ def known_until(world: World) -> int:
         elif blocks and number < end:
             until = min(until, times[end - 1] + 1)
         elif blocks:
-            state[c.FAILURE] = c.LEADS_WANTED
+            state[c.FAILURE], until = c.LEADS_WANTED, 0
         cursor += c.CURSOR_WIDTH
     return until
 

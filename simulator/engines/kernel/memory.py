@@ -30,6 +30,12 @@ DTYPES = {
     **dict.fromkeys(WORDS, types.uint64),
     **dict.fromkeys(DOUBLES, types.float64),
 }
+HELD = {
+    **dict.fromkeys((*INTEGERS, ROWS), np.dtype(np.int64)),
+    **dict.fromkeys(WORDS, np.dtype(np.uint64)),
+    **dict.fromkeys(DOUBLES, np.dtype(np.float64)),
+}
+"""What numpy's arrays hold that stand behind them."""
 PLACES = {name: place for place, name in enumerate(World._fields)}
 WORD = cgutils.intp_t
 
@@ -208,9 +214,8 @@ def table_of(world: World) -> Any:
 
 
 def _word(name: str, value: Any) -> int:
-    if name not in DTYPES and name != ROWS:
+    if name not in HELD:
         return int(value) if value < 1 << 63 else int(value) - (1 << 64)
-    dtype = {types.int64: np.int64, types.uint64: np.uint64, types.float64: np.float64}[DTYPES.get(name, types.int64)]
-    if value.dtype != dtype or not value.flags.c_contiguous:
+    if value.dtype != HELD[name] or not value.flags.c_contiguous:
         raise TypeError(name)
     return int(value.ctypes.data)
