@@ -14,6 +14,7 @@ import pytest
 from simulator.engines import arrivals, compiled
 from simulator.engines.preparing import prepare
 from simulator.scenario.reading import load, loads
+from tests.engines import lined
 from tests.engines.both import differences, differing, lives, prepared_and_lowered
 from tests.laws import worlds
 
@@ -90,7 +91,7 @@ def test_a_life_does_not_depend_on_how_much_room_there_was(monkeypatch: pytest.M
 
 def test_leads_may_be_drawn_date_by_date(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(arrivals, "BLOCK", 1)
-    plans = [worlds.scenario(number) for number in range(20)]
+    plans = [of(number) for of in (worlds.scenario, lined.scenario) for number in range(20)]
     blocks = [
         one.leads.blocks
         for plan in plans
