@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.compiling import jit
-from simulator.rules.draws import ARRIVAL_COUNT, ARRIVAL_HEIGHT, ARRIVAL_TIME, combine, stream, uniform
+from simulator.rules.draws import ARRIVAL_COUNT, ARRIVAL_HEIGHT, ARRIVAL_TIME, combine, combine_all, stream, uniform
 from simulator.rules.durations import DAY
 
 DAWN, OCTAVE, FIRST_PIECE, END_PIECE = range(4)
@@ -124,41 +124,37 @@ def count_points(
     return counts
 
 
-@jit("float64(float64[::1], int64[:, ::1], int64, int64, int64)", inline=True)
-def _rate_at(rates: NDArray[np.float64], pieces: NDArray[np.int64], first: int, end: int, time: int) -> float:
-    for piece in range(first, end):
-        if pieces[piece, PIECE_BEGINS] <= time < pieces[piece, PIECE_ENDS]:
-            return float(rates[piece])
-    return 0.0
-
-
-@jit("void(int64[::1], uint64[::1], int64)")
-def _sort_date(times: NDArray[np.int64], keys: NDArray[np.uint64], dawn: int) -> None:
+@jit("void(int64[::1], uint64[::1], int64[::1], uint64[::1], int64, int64[::1])")
+def _sort_date(
+    unsorted: NDArray[np.int64],
+    unsorted_keys: NDArray[np.uint64],
+    times: NDArray[np.int64],
+    keys: NDArray[np.uint64],
+    dawn: int,
+    ends: NDArray[np.int64],
+) -> None:
     """Leads of one date in order of (time, key): dealt to as many bins as there are leads, then each put in its place.
 
-    Four times as quick as a sort by comparisons, since leads are spread over the date.
+    Four times as quick as a sort by comparisons, since leads are spread over the date. ``ends`` is room for the bins.
     """
     many = len(times)
-    ends = np.zeros(many + 1, np.int64)
+    bins_a_day = many / DAY
+    ends[: many + 2] = 0
     for row in range(many):
-        ends[(times[row] - dawn) * many // DAY + 1] += 1
+        ends[int((unsorted[row] - dawn) * bins_a_day) + 2] += 1
     for row in range(many):
         ends[row + 1] += ends[row]
-    unsorted_times, unsorted_keys = times.copy(), keys.copy()
     for row in range(many):
-        bin_of = (unsorted_times[row] - dawn) * many // DAY
-        times[ends[bin_of]], keys[ends[bin_of]] = unsorted_times[row], unsorted_keys[row]
-        ends[bin_of] += 1
+        bin_of = int((unsorted[row] - dawn) * bins_a_day) + 1
+        place = ends[bin_of]
+        ends[bin_of] = place + 1
+        times[place], keys[place] = unsorted[row], unsorted_keys[row]
     for row in range(1, many):
         time, key, place = times[row], keys[row], row
         while place > 0 and (times[place - 1] > time or (times[place - 1] == time and keys[place - 1] > key)):
             times[place], keys[place] = times[place - 1], keys[place - 1]
             place -= 1
         times[place], keys[place] = time, key
-
-
-AT_ONCE = 64
-"""So many points of a cell are drawn at once."""
 
 
 @jit(
@@ -181,28 +177,112 @@ def thin_points(
 
     Writes the leads' times and keys, in the order of (time, key), and returns how many there are.
     """
-    made = begin = 0
-    shares, heights = np.empty(AT_ONCE), np.empty(AT_ONCE)
+    made, first, room = 0, 0, _most_in_a_date(cells, counts) + 2
+    parents, numbers, found = np.empty(room, np.uint64), np.empty(room, np.uint64), np.empty(room, np.uint64)
+    shares, heights = np.empty(room), np.empty(room)
+    unsorted, ends = np.empty(room, np.int64), np.empty(room, np.int64)
+    while first < len(cells):
+        end = _end_of_date(cells, first)
+        many = _number(cell_keys, counts, first, end, seed, replication, parents, numbers)
+        _draw(parents[:many], numbers[:many], shares, heights)
+        many = _thin(cell_keys, cells, counts, pieces, rates, first, end, shares, heights, unsorted, parents, numbers)
+        combine_all(parents, numbers, found[:many])
+        its_times, its_keys = times[made : made + many], keys[made : made + many]
+        _sort_date(unsorted, found, its_times, its_keys, cells[first, DAWN], ends)
+        made += many
+        first = end
+    return made
+
+
+@jit("int64(int64[:, ::1], int64)", inline=True)
+def _end_of_date(cells: NDArray[np.int64], first: int) -> int:
+    """The row behind the last cell of a cell's date."""
+    end = first + 1
+    while end < len(cells) and cells[end, DAWN] == cells[first, DAWN]:
+        end += 1
+    return end
+
+
+@jit("int64(int64[:, ::1], int64[::1])")
+def _most_in_a_date(cells: NDArray[np.int64], counts: NDArray[np.int64]) -> int:
+    """The most points that one date has."""
+    most = many = 0
     for cell in range(len(cells)):
-        cell_key, octave = int(cell_keys[cell]), cells[cell, OCTAVE]
-        luck = stream(int(seed), int(replication), cell_key)
-        floor, width = octave_floor(octave), octave_width(octave)
-        for first in range(0, counts[cell], AT_ONCE):
-            many = min(AT_ONCE, counts[cell] - first)
-            for k in range(many):  # drawn in loops of their own, these become vectors
-                shares[k] = uniform(luck, 0, first + k, 0, ARRIVAL_TIME)
-            for k in range(many):
-                heights[k] = uniform(luck, 0, first + k, 0, ARRIVAL_HEIGHT)
-            for k in range(many):
-                time = cells[cell, DAWN] + int(DAY * shares[k])
-                rate = _rate_at(rates, pieces, cells[cell, FIRST_PIECE], cells[cell, END_PIECE], time)
-                if floor + width * heights[k] < rate:
-                    times[made] = time
-                    keys[made] = combine(cell_key, first + k)
-                    made += 1
-        if cell + 1 == len(cells) or cells[cell + 1, DAWN] != cells[cell, DAWN]:
-            _sort_date(times[begin:made], keys[begin:made], cells[cell, DAWN])
-            begin = made
+        if cell == 0 or cells[cell, DAWN] != cells[cell - 1, DAWN]:
+            many = 0
+        many += counts[cell]
+        most = max(most, many)
+    return most
+
+
+@jit("int64(uint64[::1], int64[::1], int64, int64, uint64, uint64, uint64[::1], uint64[::1])")
+def _number(
+    cell_keys: NDArray[np.uint64],
+    counts: NDArray[np.int64],
+    first: int,
+    end: int,
+    seed: int,
+    replication: int,
+    streams: NDArray[np.uint64],
+    numbers: NDArray[np.uint64],
+) -> int:
+    """The stream and the number of each point of some cells; returns how many points there are."""
+    many = 0
+    for cell in range(first, end):
+        luck = stream(int(seed), int(replication), int(cell_keys[cell]))
+        for number in range(counts[cell]):
+            streams[many + number], numbers[many + number] = luck, number
+        many += counts[cell]
+    return many
+
+
+@jit("void(uint64[::1], uint64[::1], float64[::1], float64[::1])")
+def _draw(
+    streams: NDArray[np.uint64],
+    numbers: NDArray[np.uint64],
+    shares: NDArray[np.float64],
+    heights: NDArray[np.float64],
+) -> None:
+    """When in its date each point lies, and how high in its cell; drawn in loops of their own, these become vectors."""
+    for point in range(len(streams)):
+        shares[point] = uniform(int(streams[point]), 0, int(numbers[point]), 0, ARRIVAL_TIME)
+    for point in range(len(streams)):
+        heights[point] = uniform(int(streams[point]), 0, int(numbers[point]), 0, ARRIVAL_HEIGHT)
+
+
+@jit(
+    "int64(uint64[::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[::1], int64, int64, "
+    "float64[::1], float64[::1], int64[::1], uint64[::1], uint64[::1])"
+)
+def _thin(
+    cell_keys: NDArray[np.uint64],
+    cells: NDArray[np.int64],
+    counts: NDArray[np.int64],
+    pieces: NDArray[np.int64],
+    rates: NDArray[np.float64],
+    first: int,
+    end: int,
+    shares: NDArray[np.float64],
+    heights: NDArray[np.float64],
+    times: NDArray[np.int64],
+    parents: NDArray[np.uint64],
+    numbers: NDArray[np.uint64],
+) -> int:
+    """The points of some cells that are leads: their times, and what their keys combine; how many they are.
+
+    What is no lead is written too, and then written over: no branch can be guessed wrong.
+    """
+    made = begin = 0
+    for cell in range(first, end):
+        dawn, octave, key = cells[cell, DAWN], cells[cell, OCTAVE], cell_keys[cell]
+        floor, width = float(octave_floor(octave)), float(octave_width(octave))
+        for piece in range(cells[cell, FIRST_PIECE], cells[cell, END_PIECE]):
+            begins, ends, rate = pieces[piece, PIECE_BEGINS], pieces[piece, PIECE_ENDS], rates[piece]
+            for number in range(counts[cell] if rate > floor else 0):
+                time = dawn + int(DAY * shares[begin + number])
+                times[made], parents[made], numbers[made] = time, key, number
+                made += (begins <= time) & (time < ends) & (floor + width * heights[begin + number] < rate)
+        begin += counts[cell]
     return made
 
 

@@ -69,6 +69,18 @@ def _odd_rounds(x0: int, x1: int) -> tuple[int, int]:
     return _turned(x0, x1, _S21)
 
 
+@jit("UniTuple(uint64, 2)(uint64, uint64, uint64, uint64)", inline=True)
+def _scrambled(key0: int, key1: int, counter0: int, counter1: int) -> tuple[int, int]:
+    """`threefry` for loops that may become vectors, in which one word of the block or the other differs each time."""
+    key2 = _SKEIN_PARITY ^ key0 ^ key1
+    x0, x1 = _even_rounds((counter0 + key0) & WORD, (counter1 + key1) & WORD)
+    x0, x1 = _odd_rounds((x0 + key1) & WORD, (x1 + key2 + _ONE) & WORD)
+    x0, x1 = _even_rounds((x0 + key2) & WORD, (x1 + key0 + _TWO) & WORD)
+    x0, x1 = _odd_rounds((x0 + key0) & WORD, (x1 + key1 + _THREE) & WORD)
+    x0, x1 = _even_rounds((x0 + key1) & WORD, (x1 + key2 + _FOUR) & WORD)
+    return (x0 + key2) & WORD, (x1 + key0 + _FIVE) & WORD
+
+
 @jit("UniTuple(uint64, 2)(uint64, uint64, uint64, uint64)")
 def threefry(key0: int, key1: int, counter0: int, counter1: int) -> tuple[int, int]:
     """Threefry2x64-20 scrambles a block of two words under a key of two words; the published cipher.
@@ -76,13 +88,7 @@ def threefry(key0: int, key1: int, counter0: int, counter1: int) -> tuple[int, i
     The first word is made opaque: a loop in which the block stays the same keeps LLVM busy for ever, at its attempt
     to vectorise (seen with LLVM 20).
     """
-    key2 = _SKEIN_PARITY ^ key0 ^ key1
-    x0, x1 = _even_rounds((opaque(counter0) + key0) & WORD, (counter1 + key1) & WORD)
-    x0, x1 = _odd_rounds((x0 + key1) & WORD, (x1 + key2 + _ONE) & WORD)
-    x0, x1 = _even_rounds((x0 + key2) & WORD, (x1 + key0 + _TWO) & WORD)
-    x0, x1 = _odd_rounds((x0 + key0) & WORD, (x1 + key1 + _THREE) & WORD)
-    x0, x1 = _even_rounds((x0 + key1) & WORD, (x1 + key2 + _FOUR) & WORD)
-    return (x0 + key2) & WORD, (x1 + key0 + _FIVE) & WORD
+    return _scrambled(key0, key1, opaque(counter0), counter1)
 
 
 @jit("uint64(uint64, uint64)")
@@ -130,12 +136,19 @@ def tie(stream: int) -> int:
     return bits(stream, 0, 0, 0, QUEUE)
 
 
+@jit("void(uint64[::1], uint64[::1], uint64[::1])")
+def combine_all(parents: NDArray[uint64], places: NDArray[uint64], keys: NDArray[uint64]) -> None:
+    """`combine` of many pairs."""
+    for number in range(len(keys)):
+        keys[number] = _scrambled(_ZERO, _ZERO, int(parents[number]), int(places[number]))[0]
+
+
 @jit("void(uint64, uint64, uint64[::1], uint64[::1], uint64[::1])", at_once=True)
 def luck_of(
     seed: int, replication: int, keys: NDArray[uint64], streams: NDArray[uint64], ties: NDArray[uint64]
 ) -> None:
     """The stream of every key and what decides its ties are written down, one after the other."""
     for number in range(len(keys)):
-        streams[number] = stream(seed, replication, int(keys[number]))
+        streams[number] = _scrambled(seed, replication, int(keys[number]), _ZERO)[0]
     for number in range(len(keys)):
         ties[number] = tie(int(streams[number]))

@@ -31,8 +31,9 @@ def born(world: World, key: int, stream: int, tie: int, campaign: int, segment: 
     luck[lead + c.LEAD_KEY], luck[lead + c.LEAD_STREAM], luck[lead + c.LEAD_TIE] = key, stream, tie
     leads[lead + c.LEAD_ALIVE], leads[lead + c.LEAD_MADE] = 1, c.NONE
     leads[lead + c.LEAD_CAMPAIGN], leads[lead + c.LEAD_SEGMENT] = campaign, segment
-    leads[lead + c.LEAD_SALES] = leads[lead + c.LEAD_REFERRED] = leads[lead + c.LEAD_PAYS] = 0
-    leads[lead + c.LEAD_ROW] = c.ABSENT
+    leads[lead + c.LEAD_SALES] = leads[lead + c.LEAD_PAYS] = 0
+    if world.tracing:
+        leads[lead + c.LEAD_REFERRED], leads[lead + c.LEAD_ROW] = 0, c.ABSENT
     blank = world.blank - lead
     for place in range(lead + c.LEAD_FIXED, lead + world.nodes):
         leads[place] = world.plan[blank + place]
@@ -57,6 +58,7 @@ def _new_record(world: World) -> int:
     state[c.LEADS_USED] = number + 1
     lead = number * world.lead_width
     leads[lead + c.LEAD_NUMBER], leads[lead + c.LEAD_SERIAL] = number, 0
+    _waits_for_nobody(world, lead, 0, 0)
     for choice in range(world.choices):
         node = lead + world.nodes + choice * c.NODE_WIDTH
         leads[node + c.NODE_LEAD], leads[node + c.NODE_PLACE] = lead, c.NOWHERE
@@ -73,21 +75,29 @@ def enter(world: World, lead: int, stage: int, entered: int, now: int, moment: i
     number = leads[visits] + 1
     leads[visits] = leads[lead + c.LEAD_VISIT] = number
     leads[lead + c.LEAD_STAGE] = stage
-    leads[lead + c.LEAD_ENTERED] = leads[lead + c.LEAD_READY] = leads[lead + c.LEAD_STARTED] = entered
-    leads[lead + c.LEAD_LASTED] = now - entered
+    leads[lead + c.LEAD_ENTERED] = leads[lead + c.LEAD_READY] = entered
     team = plan[stage + c.STAGE_TEAMS]
     if plan[stage + c.STAGE_TEAM_COUNT] > 1:
         team = team_of(world, lead, stage)
-    leads[lead + c.LEAD_TEAM], leads[lead + c.LEAD_WORK] = team, plan[team + c.TEAM_WORKS]
+    leads[lead + c.LEAD_WORK] = plan[team + c.TEAM_WORKS]
     leads[lead + c.LEAD_DUE_AT] = c.NONE
-    leads[lead + c.LEAD_TOUCHES], leads[lead + c.LEAD_TOUCH] = 1, 0
-    leads[lead + c.LEAD_SEAT] = leads[lead + c.LEAD_PERSON] = leads[lead + c.LEAD_GIVEN_TO] = c.ABSENT
-    leads[lead + c.LEAD_WAITING], leads[lead + c.LEAD_OUTCOME] = 0, c.ABSENT
-    leads[lead + c.LEAD_PLACELESS] = c.ABSENT
+    leads[lead + c.LEAD_TOUCHES], leads[lead + c.LEAD_TOUCH], leads[lead + c.LEAD_OUTCOME] = 1, 0, c.ABSENT
+    if not world.by_lines:
+        leads[lead + c.LEAD_TEAM] = team
+        _waits_for_nobody(world, lead, entered, now)
     if books.in_window(world, entered) and not is_beyond_the_last(world, lead, stage):
         world.counts[plan[stage + c.STAGE_COUNTS] + c.VISITS] += 1
     give_places_back(world, lead, team, now, moment)
     note_entry(world, lead)
+
+
+@inner(inline=True)
+def _waits_for_nobody(world: World, lead: int, entered: int, now: int) -> None:
+    """A visit has not begun, and nobody has been asked for it; in lines a record stays as it is here."""
+    leads = world.leads
+    leads[lead + c.LEAD_STARTED], leads[lead + c.LEAD_LASTED], leads[lead + c.LEAD_WAITING] = entered, now - entered, 0
+    leads[lead + c.LEAD_SEAT] = leads[lead + c.LEAD_PERSON] = leads[lead + c.LEAD_GIVEN_TO] = c.ABSENT
+    leads[lead + c.LEAD_PLACELESS] = leads[lead + c.LEAD_REST] = c.ABSENT
 
 
 @inner(inline=True)

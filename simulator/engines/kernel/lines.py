@@ -167,7 +167,7 @@ def _leave(world: World, lead: int, name: int, now: int, moment: int) -> tuple[i
 def line_up(world: World, lead: int, touch: int, later: bool, now: int, moment: int) -> None:
     """A lead is ready for a touch and has its place in a line [13]; who comes back much later is kept in a heap."""
     plan, leads = world.plan, world.leads
-    leads[lead + c.LEAD_TOUCH], leads[lead + c.LEAD_REST] = touch, c.ABSENT
+    leads[lead + c.LEAD_TOUCH] = touch
     leads[lead + c.LEAD_READY], leads[lead + c.LEAD_MOMENT] = now, moment
     stage = leads[lead + c.LEAD_STAGE]
     if touch == 1 and plan[stage + c.STAGE_LIMITS]:
@@ -409,7 +409,6 @@ def _start(world: World, lead: int, resource: int, start: int) -> int:
     leads = world.leads
     stage, ready = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_READY]
     books.queued(world, stage, ready, start)
-    leads[lead + c.LEAD_STARTED] = start
     if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
         if leads[lead + c.LEAD_DECIDED] == c.ABSENT:
             working.begin_work(world, lead, stage, leads[lead + c.LEAD_WORK], start)

@@ -13,7 +13,9 @@ from simulator.engines.kernel.columns import (
     IN_HEAP,
     IN_LIST,
     LEAD_KEY,
+    LEAD_NUMBER,
     LEAD_READY,
+    LEAD_STREAM,
     LEAD_TIE,
     NODE_CHILD,
     NODE_CLASS,
@@ -182,7 +184,7 @@ def leave_queue(world: World, node: int) -> None:
 def _expect(world: World, node: int) -> None:
     """Whoever is first now is served soon; where many wait, their record is no longer in the cache."""
     lead = node - world.nodes
-    for line in range(0, world.nodes, CACHE_LINE):
+    for line in range(LEAD_STREAM if world.by_lines else LEAD_NUMBER, world.nodes, CACHE_LINE):
         prefetch(world.leads, lead + line)
 
 

@@ -88,6 +88,7 @@ def begin_work(world: World, lead: int, stage: int, work: int, now: int) -> None
     """Who does the first touch does the visit; its touches and its outcome are drawn now [9, 12]."""
     plan, leads = world.plan, world.leads
     take_on(world, lead, stage, work)
+    leads[lead + c.LEAD_LASTED] = 0
     extra = extra_of(world, lead)
     person = leads[lead + c.LEAD_PERSON]
     if person != c.ABSENT:
@@ -101,7 +102,7 @@ def begin_work(world: World, lead: int, stage: int, work: int, now: int) -> None
 def take_on(world: World, lead: int, stage: int, work: int) -> None:
     """Somebody does a visit, and has done the stage from now on; its touches are drawn [9]."""
     plan, leads = world.plan, world.leads
-    leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_LASTED] = work, 0
+    leads[lead + c.LEAD_WORK] = work
     leads[lead + world.doers + plan[stage + c.STAGE_INDEX]] = plan[work + c.WORK_NAME]
     law = plan[work + c.WORK_TOUCHES]
     if law != c.ABSENT:
