@@ -130,6 +130,22 @@ float_bits: Callable[[float], int] = cast(Any, _compiled_float_bits) if COMPILED
 
 
 @intrinsic
+def _compiled_quotient(_context: Any, a: Any, b: Any) -> Any:
+    def code(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.udiv(*arguments)
+
+    return types.int64(types.int64, types.int64), code
+
+
+def _quotient(a: int, b: int) -> int:
+    """How often ``b`` goes into ``a``, neither of which is negative: compiled, half the work of ``a // b``."""
+    return a // b
+
+
+quotient: Callable[[int, int], int] = cast(Any, _compiled_quotient) if COMPILED else _quotient
+
+
+@intrinsic
 def _compiled_opaque(_context: Any, x: Any) -> Any:
     def code(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         same = ir.FunctionType(ir.IntType(64), [ir.IntType(64)])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.world import World
-from simulator.rules.compiling import inner
+from simulator.rules.compiling import inner, quotient
 from simulator.rules.durations import WEEK
 from simulator.rules.tallies import clipped, histogram_bin
 
@@ -33,7 +33,7 @@ def count_of(world: World, lead: int, which: int, number: int) -> None:
 @inner(inline=True)
 def count_week(world: World, series: int, now: int, number: int) -> None:
     """Count something of an instant in the window in its week."""
-    world.counts[world.weekly + series * world.weeks + (now - world.begin) // WEEK] += number
+    world.counts[world.weekly + series * world.weeks + quotient(now - world.begin, WEEK)] += number
 
 
 @inner(inline=True)
@@ -81,7 +81,7 @@ def change_level(world: World, level: int, when: int, by: int) -> None:
     Nothing is said of the instants before and after, so that changes may be told in any order.
     """
     state, since = world.state, when - world.begin
-    week = since // WEEK
+    week = quotient(since, WEEK)
     at = world.levels + (level * (world.weeks + 1) + week) * c.LEVEL_WIDTH
     state[at + c.ROSE] += by
     state[at + c.ROSE_TIMES_WHEN] += by * (since - week * WEEK)
@@ -120,7 +120,7 @@ def queued(world: World, stage: int, since: int, until: int) -> None:
     a, b = max(world.begin, min(since, world.end)), max(world.begin, min(until, world.end))
     if a == b:
         return
-    week = (a - world.begin) // WEEK
+    week = quotient(a - world.begin, WEEK)
     if b - world.begin < (week + 1) * WEEK:
         at = world.levels + (c.LEVEL_QUEUE * (world.weeks + 1) + week) * c.LEVEL_WIDTH
         world.state[at + c.ROSE_TIMES_WHEN] -= b - a

@@ -184,7 +184,6 @@ def take_effect(world: World, lead: int, outcome: int, now: int) -> int:
     plan, leads = world.plan, world.leads
     stage = leads[lead + c.LEAD_STAGE]
     if plan[outcome + c.OUTCOME_SALE] != c.NO_SALE:
-        books.make(world, lead, now)
         paying.sell(world, lead, outcome, now)
     if plan[outcome + c.OUTCOME_CHANGES]:
         factor = world.reals[plan[outcome + c.OUTCOME_REALS] + c.SUBSCRIPTION_FACTOR]
@@ -196,7 +195,12 @@ def take_effect(world: World, lead: int, outcome: int, now: int) -> int:
     books.left(world, lead, stage, outcome, now)
     write(world, lead, c.ROW_KNOWN, now)
     law = plan[outcome + c.OUTCOME_REFERS]
-    return 0 if law == c.ABSENT else int(of_visit(world, lead, law, draws.REFERRALS))
+    return 0 if law == c.ABSENT else _referred(world, lead, law)
+
+
+@inner
+def _referred(world: World, lead: int, law: int) -> int:
+    return int(of_visit(world, lead, law, draws.REFERRALS))
 
 
 @inner

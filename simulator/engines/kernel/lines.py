@@ -306,9 +306,10 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
         books.change_queue(world, leads[lead + c.LEAD_STAGE], ready, 1)
     else:
         end = _start(world, lead, resource, start)
-        if (ends == start or (end == start and not is_full)) and _starts_late(world, lead, start, here):
-            state[c.FAILURE] = c.TANGLED
-        its = key_of(world, start, _moment_of_start(world, lead, start, key), end, WORK)
+        if start < end and start < ends:
+            its = (end << MOMENT_BITS) | WORK if end < world.stop else NO_EVENT
+        else:
+            its = _at_once(world, lead, start, end, ends, key, here)
         if is_full:
             _put_in_place(state, here, its, lead)
             end_touch(world, other, key >> MOMENT_BITS, key & (MOMENTS - 1))
@@ -377,6 +378,14 @@ def _look_behind(world: World, queue: int, lead: int) -> None:
         at_once = leads[other + c.LEAD_READY] == leads[lead + c.LEAD_READY]
         if at_once and leads[other + c.LEAD_MOMENT] // RUNGS != leads[lead + c.LEAD_MOMENT] // RUNGS:
             world.state[c.FAILURE] = c.TANGLED
+
+
+@inner
+def _at_once(world: World, lead: int, start: int, end: int, patience: int, freed: int, here: int) -> int:
+    """The key of the end of a touch that ends when it starts, or starts when patience ends."""
+    if (patience == start or freed == NO_EVENT) and _starts_late(world, lead, start, here):
+        world.state[c.FAILURE] = c.TANGLED
+    return key_of(world, start, _moment_of_start(world, lead, start, freed), end, WORK)
 
 
 @inner(inline=True)

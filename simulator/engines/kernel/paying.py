@@ -23,6 +23,7 @@ def sell(world: World, lead: int, outcome: int, now: int) -> None:
     plan, leads = world.plan, world.leads
     stage, work, term = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_WORK], plan[outcome + c.OUTCOME_TERM]
     amount = price_of(world, lead, outcome)
+    books.make(world, lead, now)
     leads[lead + c.LEAD_SALES] += 1
     is_first = int(leads[lead + c.LEAD_SALES] == 1)
     books.sold(world, lead, now, amount if term == c.ABSENT else contracted_value(amount, term))

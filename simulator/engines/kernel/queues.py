@@ -183,9 +183,14 @@ def leave_queue(world: World, node: int) -> None:
 @inner(inline=True)
 def _expect(world: World, node: int) -> None:
     """Whoever is first now is served soon; where many wait, their record is no longer in the cache."""
-    lead = node - world.nodes
-    for line in range(LEAD_STREAM if world.by_lines else LEAD_NUMBER, world.nodes, CACHE_LINE):
-        prefetch(world.leads, lead + line)
+    leads, lead = world.leads, node - world.nodes
+    prefetch(leads, lead + LEAD_STREAM)
+    prefetch(leads, lead + LEAD_STREAM + CACHE_LINE)
+    prefetch(leads, lead + LEAD_STREAM + 2 * CACHE_LINE)
+    prefetch(leads, node)
+    if not world.by_lines:
+        prefetch(leads, lead + LEAD_NUMBER)
+        prefetch(leads, lead + LEAD_NUMBER + CACHE_LINE)
 
 
 @inner
