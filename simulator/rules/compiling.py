@@ -130,7 +130,7 @@ float_bits: Callable[[float], int] = cast(Any, _compiled_float_bits) if COMPILED
 
 
 @intrinsic
-def _compiled_quotient(_context: Any, a: Any, b: Any) -> Any:
+def _compiled_quotient(_context: Any, a: Any, b: Any) -> Any:  # noqa: ARG001 - numba goes by their names
     def code(_target: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
         return builder.udiv(*arguments)
 

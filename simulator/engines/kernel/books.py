@@ -31,9 +31,15 @@ def count_of(world: World, lead: int, which: int, number: int) -> None:
 
 
 @inner(inline=True)
-def count_week(world: World, series: int, now: int, number: int) -> None:
-    """Count something of an instant in the window in its week."""
-    world.counts[world.weekly + series * world.weeks + quotient(now - world.begin, WEEK)] += number
+def week_of(world: World, now: int) -> int:
+    """Which week of the window an instant in it lies in."""
+    return quotient(now - world.begin, WEEK)
+
+
+@inner(inline=True)
+def count_week(world: World, series: int, week: int, number: int) -> None:
+    """Count something in a week of the window."""
+    world.counts[world.weekly + series * world.weeks + week] += number
 
 
 @inner(inline=True)
@@ -80,11 +86,15 @@ def change_level(world: World, level: int, when: int, by: int) -> None:
 
     Nothing is said of the instants before and after, so that changes may be told in any order.
     """
-    state, since = world.state, when - world.begin
-    week = quotient(since, WEEK)
+    _change_in_week(world, level, week_of(world, when), by, by * when)
+
+
+@inner(inline=True)
+def _change_in_week(world: World, level: int, week: int, by: int, times_when: int) -> None:
+    """A level becomes ``by`` higher in a week; ``times_when`` is the sum of those rises, each times its instant."""
     at = world.levels + (level * (world.weeks + 1) + week) * c.LEVEL_WIDTH
-    state[at + c.ROSE] += by
-    state[at + c.ROSE_TIMES_WHEN] += by * (since - week * WEEK)
+    world.state[at + c.ROSE] += by
+    world.state[at + c.ROSE_TIMES_WHEN] += times_when - by * (world.begin + week * WEEK)
 
 
 @inner
@@ -120,7 +130,7 @@ def queued(world: World, stage: int, since: int, until: int) -> None:
     a, b = max(world.begin, min(since, world.end)), max(world.begin, min(until, world.end))
     if a == b:
         return
-    week = quotient(a - world.begin, WEEK)
+    week = week_of(world, a)
     if b - world.begin < (week + 1) * WEEK:
         at = world.levels + (c.LEVEL_QUEUE * (world.weeks + 1) + week) * c.LEVEL_WIDTH
         world.state[at + c.ROSE_TIMES_WHEN] -= b - a
@@ -141,7 +151,7 @@ def close_levels(world: World) -> None:
 @inner(inline=True)
 def make(world: World, lead: int, now: int) -> None:
     """A lead is made once: where it first enters a stage beyond the step ``generate``, or buys [12]."""
-    leads, counts = world.leads, world.counts
+    leads = world.leads
     if leads[lead + c.LEAD_MADE] != c.NONE:
         return
     leads[lead + c.LEAD_MADE] = now
@@ -150,14 +160,31 @@ def make(world: World, lead: int, now: int) -> None:
         while row != c.ABSENT:
             world.rows[row + c.ROW_LEAD_MADE] = now
             row = world.rows[row + c.ROW_PREVIOUS]
-    counts[c.WORLD_LEADS] += 1
+    world.counts[c.WORLD_LEADS] += 1
     change_progress(world, now, 1)
     if in_window(world, now):
-        counts[c.LEADS] += 1
-        counts[c.COHORT] += 1
-        count_of(world, lead, c.SOURCE_LEADS, 1)
-        count_of(world, lead, c.SOURCE_COHORT, 1)
-        count_week(world, c.WEEKLY_LEADS, now, 1)
+        _count_made(world, leads[lead + c.LEAD_CAMPAIGN], leads[lead + c.LEAD_SEGMENT], 1, week_of(world, now))
+
+
+@inner(inline=True)
+def _count_made(world: World, campaign: int, segment: int, many: int, week: int) -> None:
+    """Leads are made in a week of the window."""
+    plan, counts = world.plan, world.counts
+    counts[c.LEADS] += many
+    counts[c.COHORT] += many
+    counts[plan[campaign + c.CAMPAIGN_SOURCE] + c.SOURCE_LEADS] += many
+    counts[plan[campaign + c.CAMPAIGN_SOURCE] + c.SOURCE_COHORT] += many
+    counts[plan[segment + c.SEGMENT_SOURCE] + c.SOURCE_LEADS] += many
+    counts[plan[segment + c.SEGMENT_SOURCE] + c.SOURCE_COHORT] += many
+    count_week(world, c.WEEKLY_LEADS, week, many)
+
+
+@inner(inline=True)
+def made_together(world: World, campaign: int, many: int, week: int, total: int) -> None:
+    """Leads of a campaign are made in one week of the window; ``total`` is the sum of their instants."""
+    world.counts[c.WORLD_LEADS] += many
+    _change_in_week(world, c.LEVEL_PROGRESS, week, many, total)
+    _count_made(world, campaign, world.plan[campaign + c.CAMPAIGN_SEGMENT], many, week)
 
 
 @inner(inline=True)
@@ -187,7 +214,7 @@ def sold(world: World, lead: int, now: int, contracted: int) -> None:
         counts[c.SALES] += 1
         count_of(world, lead, c.SOURCE_SALES, 1)
         counts[c.BOOKINGS] += contracted
-        count_week(world, c.WEEKLY_SALES, now, 1)
+        count_week(world, c.WEEKLY_SALES, week_of(world, now), 1)
         if is_first:
             counts[c.ACCOUNTS] += 1
             count_of(world, lead, c.SOURCE_ACCOUNTS, 1)
@@ -207,7 +234,7 @@ def paid(world: World, lead: int, now: int, amount: int, profit: int) -> None:
         counts[c.REVENUE] += amount
         count_of(world, lead, c.SOURCE_REVENUE, amount)
         counts[c.PROFIT] += profit
-        count_week(world, c.WEEKLY_REVENUE, now, amount)
+        count_week(world, c.WEEKLY_REVENUE, week_of(world, now), amount)
     made = world.leads[lead + c.LEAD_MADE]
     if in_window(world, made):
         counts[c.COHORT_PROFIT] += profit

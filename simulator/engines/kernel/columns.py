@@ -317,7 +317,7 @@ QUEUE_FIRST, QUEUE_LAST, QUEUE_ROOT, QUEUE_SIZE, QUEUE_WIDTH = range(5)
 ) = (0, 1, 2, 3, 4, 5, 6, 6 + QUEUE_WIDTH)
 
 # Lead, with the visit that it is on; visits, doers, categories, owners, places, numbers and nodes follow. A record is
-# larger than a cache has room for when many wait: what every visit needs stands last, before it what only the loop does.
+# larger than a cache has room for when many wait: what every visit needs stands last; what the loop needs too, before.
 (
     LEAD_REFERRED,
     LEAD_NEXT_FREE,

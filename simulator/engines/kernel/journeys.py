@@ -61,7 +61,7 @@ def _new_record(world: World) -> int:
     _waits_for_nobody(world, lead, 0, 0)
     for choice in range(world.choices):
         node = lead + world.nodes + choice * c.NODE_WIDTH
-        leads[node + c.NODE_LEAD], leads[node + c.NODE_PLACE] = lead, c.NOWHERE
+        leads[node + c.NODE_LEAD], leads[node + c.NODE_PLACE], leads[node + c.NODE_CLASS] = lead, c.NOWHERE, 0
     return lead
 
 
@@ -71,6 +71,20 @@ def enter(world: World, lead: int, stage: int, entered: int, now: int, moment: i
     plan, leads = world.plan, world.leads
     if not plan[stage + c.STAGE_GENERATES]:
         books.make(world, lead, now)
+    team = begin_visit(world, lead, stage, entered)
+    if not world.by_lines:
+        leads[lead + c.LEAD_TEAM] = team
+        _waits_for_nobody(world, lead, entered, now)
+    if books.in_window(world, entered) and not is_beyond_the_last(world, lead, stage):
+        world.counts[plan[stage + c.STAGE_COUNTS] + c.VISITS] += 1
+    give_places_back(world, lead, team, now, moment)
+    note_entry(world, lead)
+
+
+@inner(inline=True)
+def begin_visit(world: World, lead: int, stage: int, entered: int) -> int:
+    """A lead is at a stage once more, of which nothing is known yet but who may work it: the team."""
+    plan, leads = world.plan, world.leads
     visits = lead + c.LEAD_FIXED + plan[stage + c.STAGE_INDEX]
     number = leads[visits] + 1
     leads[visits] = leads[lead + c.LEAD_VISIT] = number
@@ -82,13 +96,7 @@ def enter(world: World, lead: int, stage: int, entered: int, now: int, moment: i
     leads[lead + c.LEAD_WORK] = plan[team + c.TEAM_WORKS]
     leads[lead + c.LEAD_DUE_AT] = c.NONE
     leads[lead + c.LEAD_TOUCHES], leads[lead + c.LEAD_TOUCH], leads[lead + c.LEAD_OUTCOME] = 1, 0, c.ABSENT
-    if not world.by_lines:
-        leads[lead + c.LEAD_TEAM] = team
-        _waits_for_nobody(world, lead, entered, now)
-    if books.in_window(world, entered) and not is_beyond_the_last(world, lead, stage):
-        world.counts[plan[stage + c.STAGE_COUNTS] + c.VISITS] += 1
-    give_places_back(world, lead, team, now, moment)
-    note_entry(world, lead)
+    return team
 
 
 @inner(inline=True)

@@ -12,22 +12,21 @@ Numbers in brackets name the rules of ``docs/SEMANTICS.md``.
 
 from __future__ import annotations
 
-from simulator.engines.kernel import books, journeys, waiting, working
+from simulator.engines.kernel import books, working
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.closing import close
 from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise, sink
 from simulator.engines.kernel.knowing import decided_early
 from simulator.engines.kernel.luck import quantile_of, time_of_visit
-from simulator.engines.kernel.queues import first_of, join_queue, leave_first
+from simulator.engines.kernel.passage import bring_leads, go_on, known_until, leave_visit, line_up
+from simulator.engines.kernel.queues import first_of, leave_line
 from simulator.engines.kernel.seats import opens_at
 from simulator.engines.kernel.world import Ints, World
 from simulator.rules import draws
 from simulator.rules.compiling import WORD, inner
-from simulator.rules.instants import ARRIVALS, DISPATCH, NEVER, PATIENCE, READY, RUNGS, WORK, following
+from simulator.rules.instants import DISPATCH, NEVER, PATIENCE, READY, RUNGS, WORK, following
 from simulator.rules.quantiles import whole
 
-BATCH = 64
-"""So many leads of a campaign come at once: few enough for the cache."""
 FEW = 12
 """The touches of so many seats, or fewer, are no heap."""
 AHEAD = 64
@@ -48,154 +47,6 @@ def flow(world: World) -> None:
             line += c.LINE_WIDTH
     if state[c.FAILURE] == c.NO_FAILURE:
         close(world)
-
-
-@inner
-def known_until(world: World) -> int:
-    """Before which instant the next leads of all campaigns come, of whom there are not to be too many.
-
-    Where a campaign's next leads have not been drawn yet, that is now, and the world stands still until they are.
-    """
-    state, times = world.state, world.times
-    until, cursor = world.stop, world.cursors
-    for _ in range(world.cursor_count):
-        number, end = state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END]
-        blocks = state[cursor + c.CURSOR_BLOCKS]
-        if number + BATCH < end:
-            until = min(until, max(times[number + BATCH], times[number] + 1))
-        elif blocks and number < end:
-            until = min(until, times[end - 1] + 1)
-        elif blocks:
-            state[c.FAILURE], until = c.LEADS_WANTED, 0
-        cursor += c.CURSOR_WIDTH
-    return until
-
-
-@inner
-def bring_leads(world: World, until: int) -> None:
-    """Everybody comes or comes back who does so before an instant, in order of time."""
-    state, times, heap = world.state, world.times, world.heap
-    while state[c.FAILURE] == c.NO_FAILURE:
-        first, cursor, best = until, world.cursors, c.ABSENT
-        for _ in range(world.cursor_count):
-            number = state[cursor + c.CURSOR_NEXT]
-            if number < state[cursor + c.CURSOR_END] and times[number] < first:
-                first, best = times[number], cursor
-            cursor += c.CURSOR_WIDTH
-        if state[c.HEAP_SIZE] and heap[0] >> MOMENT_BITS < first:
-            lead = heap[1]
-            drop(heap, 0, state[c.HEAP_SIZE])
-            state[c.HEAP_SIZE] -= 1
-            _join(world, lead)
-        elif best != c.ABSENT:
-            _bring(world, best, first)
-        else:
-            break
-
-
-@inner(inline=True)
-def _bring(world: World, cursor: int, now: int) -> None:
-    if books.in_window(world, now):
-        world.counts[world.plan[world.state[cursor + c.CURSOR_CAMPAIGN] + c.CAMPAIGN_BROUGHT]] += 1
-    lead, stage = journeys.newcomer(world, cursor)
-    if world.state[c.FAILURE] == c.NO_FAILURE:
-        go_on(world, lead, stage, c.ABSENT, now, ARRIVALS)
-
-
-@inner
-def go_on(world: World, lead: int, stage: int, outcome: int, now: int, moment: int) -> None:
-    """A lead enters a stage, or an outcome is on record: it goes on until it waits for a touch, or something ends."""
-    later = False
-    while True:
-        if outcome != c.ABSENT:
-            law = world.plan[outcome + c.OUTCOME_AFTER]
-            world.leads[lead + c.LEAD_OUTCOME] = outcome
-            if law != c.ABSENT:
-                after = time_of_visit(world, lead, law, 0, draws.AFTER, 0)
-                key = key_of(world, now, moment, now + after, READY)
-                if key == NO_EVENT:
-                    return
-                now, moment, later = key >> MOMENT_BITS, key & (MOMENTS - 1), True
-            journeys.take_effect(world, lead, outcome, now)
-            stage = journeys.next_stage(world, lead, outcome)
-            if stage == c.ABSENT:
-                journeys.end_journey(world, lead, now, moment)
-                return
-        outcome, now, moment = come(world, lead, stage, later, now, moment)
-        if outcome == c.ABSENT:
-            return
-
-
-@inner(inline=True)
-def come(world: World, lead: int, stage: int, later: bool, now: int, moment: int) -> tuple[int, int, int]:
-    """A lead enters a stage [7, 8]: it waits there, or an outcome is on record at once, or after the delay.
-
-    ``later`` says that there was a delay before.
-    """
-    journeys.enter(world, lead, stage, now, now, moment)
-    if journeys.is_beyond_the_last(world, lead, stage):
-        return _leave(world, lead, c.EXHAUSTED, now, moment)
-    plan = world.plan
-    law, worked = plan[stage + c.STAGE_DELAY], plan[stage + c.STAGE_WORKED]
-    if law != c.ABSENT or not worked:
-        delay, expires = time_of_visit(world, lead, law, 0, draws.DELAY, 0), plan[stage + c.STAGE_EXPIRES]
-        if expires != c.ABSENT and expires < delay:
-            key = key_of(world, now, moment, now + expires, PATIENCE)
-            if key == NO_EVENT:
-                return c.ABSENT, now, moment
-            return _leave(world, lead, c.EXPIRED, key >> MOMENT_BITS, key & (MOMENTS - 1))
-        key = key_of(world, now, moment, now + delay, READY)
-        if key == NO_EVENT:
-            return c.ABSENT, now, moment
-        now, moment, later = key >> MOMENT_BITS, key & (MOMENTS - 1), True
-        if not worked:
-            return journeys.end_unworked(world, lead, now), now, moment
-    line_up(world, lead, 1, later, now, moment)
-    return c.ABSENT, now, moment
-
-
-@inner
-def _leave(world: World, lead: int, name: int, now: int, moment: int) -> tuple[int, int, int]:
-    """A visit ends before it was worked, in rung 2 [7, 11]."""
-    key = key_of(world, now, moment, now, READY)
-    if key == NO_EVENT:
-        return c.ABSENT, now, moment
-    return journeys.leave_early(world, lead, name, now), now, key & (MOMENTS - 1)
-
-
-@inner(inline=True)
-def line_up(world: World, lead: int, touch: int, later: bool, now: int, moment: int) -> None:
-    """A lead is ready for a touch and has its place in a line [13]; who comes back much later is kept in a heap."""
-    plan, leads = world.plan, world.leads
-    leads[lead + c.LEAD_TOUCH] = touch
-    leads[lead + c.LEAD_READY], leads[lead + c.LEAD_MOMENT] = now, moment
-    stage = leads[lead + c.LEAD_STAGE]
-    if touch == 1 and plan[stage + c.STAGE_LIMITS]:
-        waiting.note_limits(world, lead, stage)
-    leads[lead + c.LEAD_EFFORT] = leads[lead + c.LEAD_DECIDED] = c.ABSENT
-    if later and now >= world.state[c.UNTIL]:
-        _keep(world, lead, now)
-    else:
-        _join(world, lead)
-
-
-@inner
-def _keep(world: World, lead: int, now: int) -> None:
-    state = world.state
-    size = state[c.HEAP_SIZE]
-    if 2 * size + 6 > world.heap_room:
-        state[c.FAILURE] = c.HEAP_FULL
-    else:
-        state[c.HEAP_SIZE] = size + 1
-        rise(world.heap, 0, size, now << MOMENT_BITS, lead)
-
-
-@inner(inline=True)
-def _join(world: World, lead: int) -> None:
-    plan, leads, node = world.plan, world.leads, lead + world.nodes
-    leads[node + c.NODE_CLASS], leads[node + c.NODE_RANK] = 0, leads[lead + c.LEAD_READY]
-    resource = plan[leads[lead + c.LEAD_WORK] + c.WORK_RESOURCE]
-    join_queue(world, plan[resource + c.RESOURCE_DESK] + c.DESK_QUEUES, node)
 
 
 @inner
@@ -287,7 +138,7 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
     plan, state, leads = world.plan, world.state, world.leads
     lead, here = node - world.nodes, plan[line + c.LINE_TOUCHES]
     resource, ready, ends = plan[line + c.LINE_RESOURCE], leads[lead + c.LEAD_READY], NEVER
-    leave_first(world, queue, node)
+    leave_line(world, queue, node)
     _look_behind(world, queue, lead)
     start, key, other = ready, NO_EVENT, c.ABSENT
     is_full = state[here + c.LINE_RUNNING] == plan[line + c.LINE_SEATS]
@@ -444,6 +295,6 @@ def run_out(world: World, lead: int) -> None:
     now = key >> MOMENT_BITS
     books.left_waiting(world, lead, stage, now)
     books.queued(world, stage, ready, now)
-    outcome, now, moment = _leave(world, lead, leads[lead + c.LEAD_ENDS_AS], now, key & (MOMENTS - 1))
+    outcome, now, moment = leave_visit(world, lead, leads[lead + c.LEAD_ENDS_AS], now, key & (MOMENTS - 1))
     if outcome != c.ABSENT:
         go_on(world, lead, c.ABSENT, outcome, now, moment)

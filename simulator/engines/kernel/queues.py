@@ -134,20 +134,35 @@ def first_of(world: World, queue: int) -> int:
 
 
 @inner(inline=True)
-def leave_first(world: World, queue: int, node: int) -> None:
-    """The node of the least key leaves a queue."""
+def join_line(world: World, queue: int, lead: int) -> None:
+    """A lead gets its place in a queue which nobody leaves but at its front: who stands before it need not be known."""
+    leads, state, node = world.leads, world.state, lead + world.nodes
+    ready, last = leads[lead + LEAD_READY], state[queue + QUEUE_LAST]
+    leads[node + NODE_RANK] = ready
+    if last != ABSENT and leads[last + NODE_RANK] < ready:
+        leads[last + NODE_NEXT] = state[queue + QUEUE_LAST] = node
+        leads[node + NODE_NEXT], leads[node + NODE_PLACE] = ABSENT, IN_LIST
+    else:
+        _join_anywhere(world, queue, node)
+
+
+@inner
+def _join_anywhere(world: World, queue: int, node: int) -> None:
+    join_queue(world, queue, node)
+
+
+@inner(inline=True)
+def leave_line(world: World, queue: int, node: int) -> None:
+    """The node of the least key leaves such a queue."""
     leads, state = world.leads, world.state
     if leads[node + NODE_PLACE] == IN_HEAP:
         leave_queue(world, node)
         return
     following = leads[node + NODE_NEXT]
-    leads[node + NODE_PLACE] = NOWHERE
     state[queue + QUEUE_FIRST] = following
-    state[queue + QUEUE_SIZE] -= 1
     if following == ABSENT:
         state[queue + QUEUE_LAST] = ABSENT
     else:
-        leads[following + NODE_PREVIOUS] = ABSENT
         _expect(world, following)
 
 
