@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules import arrivals as rules
-from simulator.rules.draws import SWINGS, combine, name_key, stream
+from simulator.rules.draws import SWINGS, combine, name_key, stream, streams_of
 from simulator.rules.quantiles import drawn, quantile
 from simulator.scenario.arrivals import Piece, per_day, pieces_of, regular_leads
 from simulator.scenario.calendars import midnight, monday_of, origin, world_ms
@@ -113,10 +113,12 @@ class PoissonLeads(CampaignLeads):
     def of_rows(self, rows: slice | NDArray[np.int64], seed: int, replication: int) -> Leads:
         """The leads of some cells, of whole dates."""
         cell_keys, cells = self.cell_keys[rows], self.cells[rows]
-        counts = rules.count_points(cell_keys, cells, self.laws, self.probabilities, seed, replication)
+        streams = np.empty_like(cell_keys)
+        streams_of(seed, replication, cell_keys, streams)
+        counts = rules.count_points(streams, cells, self.laws, self.probabilities)
         times = np.empty(counts.sum(), np.int64)
         keys = np.empty(counts.sum(), np.uint64)
-        made = rules.thin_points(cell_keys, cells, counts, self.pieces, self.rates, seed, replication, times, keys)
+        made = rules.thin_points(cell_keys, streams, cells, counts, self.pieces, self.rates, times, keys)
         return times[:made], keys[:made]
 
 

@@ -7,6 +7,7 @@ route (`lower`); `simulate` lives one replication of it, without Python's lock w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,6 +22,7 @@ from simulator.engines.kernel.harvest import harvest
 from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
 from simulator.engines.kernel.lines import AHEAD
 from simulator.engines.kernel.loop import flow_in, live_in
+from simulator.engines.kernel.memory import Table
 from simulator.engines.kernel.world import World
 from simulator.engines.lowering import Program, lower
 from simulator.engines.rostering import Roster, roster_of
@@ -82,6 +84,7 @@ class Ground:
 
     def __init__(self, program: Program) -> None:
         self.sizes, self.room = program.sizes, Room()
+        self.table = Table()
         self.by_lines = self.tangled = 0
         """How many replications were lived by lines to the end, and how many had to be begun again."""
         self.known: dict[str, Any] = {name: size for name, size in self.sizes.items() if name != "count_of_counts"}
@@ -92,7 +95,7 @@ class Ground:
         self.drawn: dict[str, Any] = {
             "ahead": np.empty(3 * AHEAD, np.int64),
             "bases": np.empty(AHEAD, np.uint64),
-            "shares": np.empty(AHEAD),
+            "shares": np.empty(2 * AHEAD),
         }
         self.arrays = self._arrays(tracing=False)
 
@@ -105,10 +108,10 @@ class Ground:
         while True:
             luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing, "by_lines": False}
             world = with_arrivals(program, self._world(program, roster, arrays, **luck))
-            lived(world)
+            lived(world, self.table)
             while (failure := int(world.state[c.FAILURE])) == c.LEADS_WANTED:
                 world = with_arrivals(program, world)
-                lived(world)
+                lived(world, self.table)
             histograms = self._histograms(program)
             if failure in FULL:
                 self.room.double(FULL[failure])
@@ -195,12 +198,11 @@ class Ground:
         """What fell into the bins of each, which are empty then."""
         sizes = self.sizes
         names = (*AGES, *(f"wait.{stage}" for stage in program.stages.values()))
-        many = harvest(self.counts[sizes["ages"] :], self.fallen, self.places, self.numbers)
-        places, numbers = self.places[:many], self.numbers[:many].copy()
-        firsts = range(0, sizes["bins"] * (len(names) + 1), sizes["bins"])
-        ends = np.searchsorted(places, firsts).tolist()
-        rows = zip(names, firsts, ends, ends[1:], strict=False)
-        return {name: (places[a:b] - first, numbers[a:b]) for name, first, a, b in rows}
+        ends = np.empty(len(names), np.int64)
+        many = harvest(self.counts[sizes["ages"] :], self.fallen, ends, self.places, self.numbers)
+        places, numbers = self.places[:many].copy(), self.numbers[:many].copy()
+        stretches = [slice(a, b) for a, b in pairwise([0, *ends.tolist()])]
+        return {name: (places[one], numbers[one]) for name, one in zip(names, stretches, strict=True)}
 
     def _tallies(self, program: Program, histograms: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]) -> Tallies:
         sizes, names = self.sizes, program.names

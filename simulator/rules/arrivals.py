@@ -93,32 +93,30 @@ def keys_below(parent: int, places: NDArray[np.uint64]) -> NDArray[np.uint64]:
 def _first_reaching(ascending: NDArray[np.float64], first: int, end: int, u: float) -> int:
     """The first of some places at which a number is u or more; ``end`` if there is none.
 
-    It is numpy's ``searchsorted``, which takes as long to load as everything else here (60 ms).
+    It is numpy's ``searchsorted``, which takes as long to load as everything else here (60 ms). Which way a search
+    turns nobody can guess: places are chosen, not branches.
     """
-    while first < end:
-        middle = (first + end) // 2
-        if ascending[middle] < u:
-            first = middle + 1
-        else:
-            end = middle
+    many = end - first
+    while many > 0:
+        half = many >> 1
+        is_less = ascending[first + half] < u
+        first = first + half + 1 if is_less else first
+        many = many - half - 1 if is_less else half
     return first
 
 
-@jit("int64[::1](uint64[::1], int64[:, ::1], int64[:, ::1], float64[::1], uint64, uint64)", at_once=True)
+@jit("int64[::1](uint64[::1], int64[:, ::1], int64[:, ::1], float64[::1])", at_once=True)
 def count_points(
-    cell_keys: NDArray[np.uint64],
+    cell_streams: NDArray[np.uint64],
     cells: NDArray[np.int64],
     laws: NDArray[np.int64],
     probabilities: NDArray[np.float64],
-    seed: int,
-    replication: int,
 ) -> NDArray[np.int64]:
-    """The number of points in each cell, by exact inversion of one draw a cell."""
+    """The number of points in each cell, by exact inversion of one draw a cell of its own stream."""
     counts = np.empty(len(cells), np.int64)
     for cell in range(len(cells)):
-        luck = stream(int(seed), int(replication), int(cell_keys[cell]))
         law = cells[cell, OCTAVE]
-        drawn = uniform(luck, 0, 0, 0, ARRIVAL_COUNT)
+        drawn = uniform(int(cell_streams[cell]), 0, 0, 0, ARRIVAL_COUNT)
         begins = laws[law, LAW_BEGINS]
         counts[cell] = laws[law, LEAST] + _first_reaching(probabilities, begins, laws[law, LAW_ENDS], drawn) - begins
     return counts
@@ -158,18 +156,16 @@ def _sort_date(
 
 
 @jit(
-    "int64(uint64[::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[::1], uint64, uint64, "
-    "int64[::1], uint64[::1])",
+    "int64(uint64[::1], uint64[::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[::1], int64[::1], uint64[::1])",
     at_once=True,
 )
 def thin_points(
     cell_keys: NDArray[np.uint64],
+    cell_streams: NDArray[np.uint64],
     cells: NDArray[np.int64],
     counts: NDArray[np.int64],
     pieces: NDArray[np.int64],
     rates: NDArray[np.float64],
-    seed: int,
-    replication: int,
     times: NDArray[np.int64],
     keys: NDArray[np.uint64],
 ) -> int:
@@ -183,7 +179,7 @@ def thin_points(
     unsorted, ends = np.empty(room, np.int64), np.empty(room, np.int64)
     while first < len(cells):
         end = _end_of_date(cells, first)
-        many = _number(cell_keys, counts, first, end, seed, replication, parents, numbers)
+        many = _number(cell_streams, counts, first, end, parents, numbers)
         _draw(parents[:many], numbers[:many], shares, heights)
         many = _thin(cell_keys, cells, counts, pieces, rates, first, end, shares, heights, unsorted, parents, numbers)
         combine_all(parents, numbers, found[:many])
@@ -215,21 +211,19 @@ def _most_in_a_date(cells: NDArray[np.int64], counts: NDArray[np.int64]) -> int:
     return most
 
 
-@jit("int64(uint64[::1], int64[::1], int64, int64, uint64, uint64, uint64[::1], uint64[::1])")
+@jit("int64(uint64[::1], int64[::1], int64, int64, uint64[::1], uint64[::1])")
 def _number(
-    cell_keys: NDArray[np.uint64],
+    cell_streams: NDArray[np.uint64],
     counts: NDArray[np.int64],
     first: int,
     end: int,
-    seed: int,
-    replication: int,
     streams: NDArray[np.uint64],
     numbers: NDArray[np.uint64],
 ) -> int:
     """The stream and the number of each point of some cells; returns how many points there are."""
     many = 0
     for cell in range(first, end):
-        luck = stream(int(seed), int(replication), int(cell_keys[cell]))
+        luck = cell_streams[cell]
         for number in range(counts[cell]):
             streams[many + number], numbers[many + number] = luck, number
         many += counts[cell]

@@ -143,12 +143,18 @@ def combine_all(parents: NDArray[uint64], places: NDArray[uint64], keys: NDArray
         keys[number] = _scrambled(_ZERO, _ZERO, int(parents[number]), int(places[number]))[0]
 
 
+@jit("void(uint64, uint64, uint64[::1], uint64[::1])", at_once=True)
+def streams_of(seed: int, replication: int, keys: NDArray[uint64], streams: NDArray[uint64]) -> None:
+    """`stream` of many keys."""
+    for number in range(len(keys)):
+        streams[number] = _scrambled(seed, replication, int(keys[number]), _ZERO)[0]
+
+
 @jit("void(uint64, uint64, uint64[::1], uint64[::1], uint64[::1])", at_once=True)
 def luck_of(
     seed: int, replication: int, keys: NDArray[uint64], streams: NDArray[uint64], ties: NDArray[uint64]
 ) -> None:
     """The stream of every key and what decides its ties are written down, one after the other."""
-    for number in range(len(keys)):
-        streams[number] = _scrambled(seed, replication, int(keys[number]), _ZERO)[0]
+    streams_of(seed, replication, keys, streams)
     for number in range(len(keys)):
         ties[number] = tie(int(streams[number]))

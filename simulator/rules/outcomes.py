@@ -43,18 +43,24 @@ def chosen(cumulative: NDArray[np.float64], first: float, u_first: float, u_othe
     ``cumulative`` holds the running sums of the outcomes' stated chances; ``first`` is the first one's chance for
     this lead. The others keep their proportions. Returns the outcome's number.
     """
-    count = len(cumulative)
-    if u_first < first or count == 1:
-        return 0
-    base = cumulative[0]
+    count, base = len(cumulative), cumulative[0]
     mark = base + u_other * (cumulative[count - 1] - base)
+    other = 1
+    for number in range(1, count):  # no way out: which outcome it is nobody can guess, how many there are is known
+        other += mark >= cumulative[number]
+    if other >= count:
+        other = _last_possible(cumulative)  # the mark was rounded up to the sum of all
+    return other if u_first >= first and count > 1 else 0
+
+
+@jit("int64(float64[::1])")
+def _last_possible(cumulative: NDArray[np.float64]) -> int:
+    """The last of the other outcomes that has a chance, or the first of them."""
     last = 1
-    for number in range(1, count):
-        if mark < cumulative[number]:
-            return number
+    for number in range(1, len(cumulative)):
         if cumulative[number] > cumulative[number - 1]:
             last = number
-    return last  # the mark was rounded up to the sum of all
+    return last
 
 
 @jit("float64[::1](float64[::1], float64, float64[::1])")

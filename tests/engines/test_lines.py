@@ -10,6 +10,7 @@ import pytest
 
 from simulator.engines import compiled
 from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.memory import Table
 from simulator.engines.kernel.world import World
 from simulator.engines.lowering_lines import lines_of
 from simulator.engines.preparing import prepare
@@ -96,13 +97,13 @@ def lived(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     counted: Counter[str] = Counter()
     flow_in, live_in = compiled.flow_in, compiled.live_in
 
-    def flow(world: World) -> None:
-        flow_in(world)
+    def flow(world: World, table: Table) -> None:
+        flow_in(world, table)
         counted["lines"] += 1
         counted["tangled"] += int(world.state[c.FAILURE] == c.TANGLED)
 
-    def live(world: World) -> None:
-        live_in(world)
+    def live(world: World, table: Table) -> None:
+        live_in(world, table)
         counted["loop"] += 1
 
     monkeypatch.setattr(compiled, "flow_in", flow)

@@ -20,6 +20,7 @@ from simulator.rules.arrivals import (
     scatter,
     sort_leads,
 )
+from simulator.rules.draws import streams_of
 
 SMALLEST, LARGEST = 2.0**-53, 1 - 2.0**-53
 
@@ -73,7 +74,9 @@ def test_points_of_a_cell_are_counted_by_their_poisson_law(octave):
     """False alarms: 1e-7 for each of three statistics on each of four octaves."""
     many, mean = 20_000, octave_width(octave)
     cells = np.array([(0, octave, 0, 0)] * many, dtype=np.int64)
-    counts = count_points(np.arange(many, dtype=np.uint64), cells, *octave_laws(octave + 1), 7, 3)
+    streams = np.empty(many, np.uint64)
+    streams_of(7, 3, np.arange(many, dtype=np.uint64), streams)
+    counts = count_points(streams, cells, *octave_laws(octave + 1))
     assert abs(counts.mean() - mean) < 5.33 * np.sqrt(mean / many)
     dispersion = np.sum((counts - mean) ** 2) / mean
     # A Poisson count's kurtosis widens the chi-square law: the variance is many * (2 + 1 / mean).

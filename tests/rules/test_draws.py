@@ -56,8 +56,8 @@ def test_names_keep_their_keys():
 
 
 def test_purposes_are_all_different():
-    named = [value for name, value in vars(draws).items() if name[0] != "_" and name.isupper() and isinstance(value, int)]
-    purposes = [value for value in named if 0 < value < draws.FREE_PURPOSE]
+    named = [value for name, value in vars(draws).items() if name[0].isalpha() and name.isupper()]
+    purposes = [value for value in named if isinstance(value, int) and 0 < value < draws.FREE_PURPOSE]
     assert sorted(purposes) == list(range(1, draws.FREE_PURPOSE))
 
 

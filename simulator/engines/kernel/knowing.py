@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from simulator.engines.kernel import columns as c
@@ -189,33 +191,34 @@ def decide(world: World, lead: int, wait: int, extra: float) -> int:
 @inner(inline=True)
 def by_chance(world: World, lead: int, first: float) -> int:
     """The outcome that luck gives where the first one has a chance."""
-    key = world.plan[world.leads[lead + c.LEAD_STAGE] + c.STAGE_KEY]
-    return by_share(
-        world, lead, first, share_at(world, lead, key, world.leads[lead + c.LEAD_VISIT], 0, draws.FIRST_OUTCOME)
-    )
+    leads = world.leads
+    stage, visit = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_VISIT]
+    key = world.plan[stage + c.STAGE_KEY]
+    u_first, u_other = share_at(world, lead, key, visit, 0, draws.FIRST_OUTCOME), 0.0
+    if world.plan[stage + c.STAGE_OUTCOME_COUNT] > 2 and u_first >= first:
+        u_other = share_at(world, lead, key, visit, 0, draws.OTHER_OUTCOME)
+    return by_shares(world, stage, leads[lead + c.LEAD_WORK], first, u_first, u_other)
 
 
 @inner(inline=True)
-def by_share(world: World, lead: int, first: float, u_first: float) -> int:
-    """The outcome, where it is known already what decides whether it is the first."""
-    plan, leads = world.plan, world.leads
-    stage, work, visit = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_VISIT]
-    key, sums, many = plan[stage + c.STAGE_KEY], plan[work + c.WORK_CHANCES], plan[stage + c.STAGE_OUTCOME_COUNT]
+def by_shares(world: World, stage: int, work: int, first: float, u_first: float, u_other: float) -> int:
+    """The outcome at a stage, where all is known that decides."""
+    plan = world.plan
+    sums, many = plan[work + c.WORK_CHANCES], plan[stage + c.STAGE_OUTCOME_COUNT]
     number = int(u_first >= first and many > 1)
-    if many > 2 and number:
-        u_other = share_at(world, lead, key, visit, 0, draws.OTHER_OUTCOME)
+    if many > 2:
         number = chosen(world.reals[sums : sums + many], first, u_first, u_other)
     return plan[stage + c.STAGE_OUTCOMES] + number * c.OUTCOME_WIDTH
 
 
 @inner(inline=True)
-def decided_early(world: World, lead: int, u_first: float) -> int:
-    """The outcome of a visit that has not begun, where it does not depend on when it does; else ABSENT."""
+def known_chance(world: World, lead: int) -> float:
+    """The chance of the first outcome of a visit that has not begun, if it depends on nothing then known; else NaN."""
     plan = world.plan
     odds = odds_of(world, lead, world.leads[lead + c.LEAD_WORK])
     if plan[odds + c.ODDS_PLAIN] and extra_of(world, lead) == 0.0:
-        return by_share(world, lead, world.reals[plan[odds + c.ODDS_REALS] + c.STATED], u_first)
-    return c.ABSENT
+        return world.reals[plan[odds + c.ODDS_REALS] + c.STATED]
+    return math.nan
 
 
 @inner(makes_arrays=True)

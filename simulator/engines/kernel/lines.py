@@ -12,11 +12,13 @@ Numbers in brackets name the rules of ``docs/SEMANTICS.md``.
 
 from __future__ import annotations
 
+import math
+
 from simulator.engines.kernel import books, working
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.closing import close
 from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise, sink
-from simulator.engines.kernel.knowing import decided_early
+from simulator.engines.kernel.knowing import by_shares, known_chance
 from simulator.engines.kernel.luck import quantile_of, time_of_visit
 from simulator.engines.kernel.passage import bring_leads, go_on, known_until, leave_visit, line_up
 from simulator.engines.kernel.queues import first_of, leave_line
@@ -81,17 +83,19 @@ def draw_ahead(world: World, queue: int, until: int) -> None:
     leads, ahead = world.leads, world.ahead
     node = world.state[queue + c.QUEUE_FIRST]
     while node != c.ABSENT and leads[node + c.NODE_RANK] < until:
-        many = 0
+        many, several = 0, False
         while many < AHEAD and node != c.ABSENT and leads[node + c.NODE_RANK] < until:
             lead = node - world.nodes
-            key = world.keys[world.plan[leads[lead + c.LEAD_STAGE] + c.STAGE_KEY]]
+            stage = leads[lead + c.LEAD_STAGE]
+            several |= world.plan[stage + c.STAGE_OUTCOME_COUNT] > 2
+            key = world.keys[world.plan[stage + c.STAGE_KEY]]
             world.bases[many] = (int(world.luck[lead + c.LEAD_STREAM]) + int(key)) & WORD
             ahead[many], ahead[AHEAD + many] = lead, leads[lead + c.LEAD_VISIT]
             ahead[2 * AHEAD + many] = leads[lead + c.LEAD_TOUCH]
             node = leads[node + c.NODE_NEXT]
             many += 1
         _draw_efforts(world, many)
-        _draw_outcomes(world, many)
+        _draw_outcomes(world, many, several)
 
 
 @inner
@@ -107,15 +111,24 @@ def _draw_efforts(world: World, many: int) -> None:
 
 
 @inner
-def _draw_outcomes(world: World, many: int) -> None:
+def _draw_outcomes(world: World, many: int, several: bool) -> None:
     leads, ahead, shares = world.leads, world.ahead, world.shares
     for number in range(many):
         visit = int(ahead[AHEAD + number])
         shares[number] = draws.uniform(int(world.bases[number]), 0, visit, 0, draws.FIRST_OUTCOME)
+    if several:
+        for number in range(many):
+            visit = int(ahead[AHEAD + number])
+            shares[AHEAD + number] = draws.uniform(int(world.bases[number]), 0, visit, 0, draws.OTHER_OUTCOME)
+    work = segment = c.ABSENT
+    chance = math.nan
     for number in range(many):
         lead = ahead[number]
-        if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
-            leads[lead + c.LEAD_DECIDED] = decided_early(world, lead, shares[number])
+        if leads[lead + c.LEAD_WORK] != work or leads[lead + c.LEAD_SEGMENT] != segment:
+            work, segment, chance = leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_SEGMENT], known_chance(world, lead)
+        if leads[lead + c.LEAD_OUTCOME] == c.ABSENT and not math.isnan(chance):
+            stage, other = leads[lead + c.LEAD_STAGE], shares[AHEAD + number] if several else 0.0
+            leads[lead + c.LEAD_DECIDED] = by_shares(world, stage, work, chance, shares[number], other)
 
 
 @inner

@@ -26,7 +26,7 @@ from simulator.engines.kernel.heap import (
 )
 from simulator.engines.kernel.lines import flow
 from simulator.engines.kernel.luck import time_of_visit
-from simulator.engines.kernel.memory import table_of, world_at
+from simulator.engines.kernel.memory import Table, world_at
 from simulator.engines.kernel.world import Ints, World
 from simulator.rules import draws
 from simulator.rules.compiling import COMPILED, inner, jit
@@ -218,14 +218,14 @@ def _live(world: World) -> None:
         live(world)
 
 
-def live_in(world: World) -> None:
-    """Live a world from its beginning to its end, event by event."""
+def live_in(world: World, table: Table) -> None:
+    """Live a world from its beginning to its end, event by event; the table becomes the world's."""
     if COMPILED:
-        _live_at(table_of(world))
+        _live_at(table.of(world))
     else:
         _live(world)
 
 
-def flow_in(world: World) -> None:
+def flow_in(world: World, table: Table) -> None:
     """Live a world that needs no event list by its lines."""
-    live_in(world._replace(by_lines=True))
+    live_in(world._replace(by_lines=True), table)
