@@ -36,7 +36,7 @@ def doublings(value: float, reference: float) -> float:
     return math.log2(max(value, 0.001 * reference) / reference)
 
 
-@jit("int64(float64[::1], float64, float64, float64)")
+@jit("int64(float64[::1], float64, float64, float64)", inline=True)
 def chosen(cumulative: NDArray[np.float64], first: float, u_first: float, u_other: float) -> int:
     """One draw decides whether the first outcome comes about, another which of the rest.
 

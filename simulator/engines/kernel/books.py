@@ -135,10 +135,15 @@ def queued(world: World, stage: int, since: int, until: int) -> None:
         at = world.levels + (c.LEVEL_QUEUE * (world.weeks + 1) + week) * c.LEVEL_WIDTH
         world.state[at + c.ROSE_TIMES_WHEN] -= b - a
     else:
-        change_level(world, c.LEVEL_QUEUE, a, 1)
-        change_level(world, c.LEVEL_QUEUE, b, -1)
+        _queued_for_weeks(world, a, b)
     world.counts[world.plan[stage + c.STAGE_COUNTS] + c.QUEUE_TIME] += b - a
     world.counts[world.plan[stage + c.STAGE_COUNTS] + c.WAITED] += b - a
+
+
+@inner
+def _queued_for_weeks(world: World, since: int, until: int) -> None:
+    change_level(world, c.LEVEL_QUEUE, since, 1)
+    change_level(world, c.LEVEL_QUEUE, until, -1)
 
 
 @inner

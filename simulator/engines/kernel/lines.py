@@ -19,14 +19,14 @@ from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.closing import close
 from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise, sink
 from simulator.engines.kernel.knowing import by_shares, known_chance
-from simulator.engines.kernel.luck import quantile_of, time_of_visit
-from simulator.engines.kernel.passage import bring_leads, go_on, known_until, leave_visit, line_up
+from simulator.engines.kernel.luck import quantile_of
+from simulator.engines.kernel.passage import bring_leads, go_on, known_until, leave_visit
 from simulator.engines.kernel.queues import first_of, leave_line
 from simulator.engines.kernel.seats import opens_at
 from simulator.engines.kernel.world import Ints, World
 from simulator.rules import draws
 from simulator.rules.compiling import WORD, inner
-from simulator.rules.instants import DISPATCH, NEVER, PATIENCE, READY, RUNGS, WORK, following
+from simulator.rules.instants import DISPATCH, NEVER, PATIENCE, RUNGS, WORK, following
 from simulator.rules.quantiles import whole
 
 FEW = 12
@@ -67,7 +67,7 @@ def serve(world: World, line: int, until: int) -> None:
             lead = state[state[here + c.LINE_WHERE] + 1]
             _take_out(state, here)
             state[here + c.LINE_LAST] = key
-            end_touch(world, lead, ends, key & (MOMENTS - 1))
+            go_on(world, lead, c.ABSENT, c.ABSENT, ends, key & (MOMENTS - 1))
         elif ready < until:
             begin(world, line, queue, node)
         else:
@@ -131,20 +131,6 @@ def _draw_outcomes(world: World, many: int, several: bool) -> None:
             leads[lead + c.LEAD_DECIDED] = by_shares(world, stage, work, chance, shares[number], other)
 
 
-@inner
-def end_touch(world: World, lead: int, now: int, moment: int) -> None:
-    """A touch ends: the outcome is on record, or the gap before the next one begins [9]."""
-    leads = world.leads
-    if working.touch_done(world, lead, now):
-        go_on(world, lead, c.ABSENT, leads[lead + c.LEAD_OUTCOME], now, moment)
-        return
-    law = world.plan[leads[lead + c.LEAD_WORK] + c.WORK_GAP]
-    touch = leads[lead + c.LEAD_TOUCH] + 1
-    key = key_of(world, now, moment, now + time_of_visit(world, lead, law, touch, draws.GAP, 0), READY)
-    if key != NO_EVENT:
-        line_up(world, lead, touch, True, key >> MOMENT_BITS, key & (MOMENTS - 1))
-
-
 @inner(inline=True)
 def begin(world: World, line: int, queue: int, node: int) -> None:
     """The first of a line starts when a seat is free and open, unless that is too late for it [10, 14]."""
@@ -176,7 +162,7 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
             its = _at_once(world, lead, start, end, ends, key, here)
         if is_full:
             _put_in_place(state, here, its, lead)
-            end_touch(world, other, key >> MOMENT_BITS, key & (MOMENTS - 1))
+            go_on(world, other, c.ABSENT, c.ABSENT, key >> MOMENT_BITS, key & (MOMENTS - 1))
         else:
             _put_in(state, here, its, lead)
 
@@ -284,7 +270,7 @@ def _start(world: World, lead: int, resource: int, start: int) -> int:
     books.queued(world, stage, ready, start)
     if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
         if leads[lead + c.LEAD_DECIDED] == c.ABSENT:
-            working.begin_work(world, lead, stage, leads[lead + c.LEAD_WORK], start)
+            _begin_undecided(world, lead, start)
         else:
             working.take_on(world, lead, stage, leads[lead + c.LEAD_WORK])
             leads[lead + c.LEAD_OUTCOME] = leads[lead + c.LEAD_DECIDED]
@@ -293,6 +279,13 @@ def _start(world: World, lead: int, resource: int, start: int) -> int:
     if effort == c.ABSENT:
         effort = working.effort_of(world, lead)
     return working.end_of_touch(world, lead, resource, c.ABSENT, c.ABSENT, start, effort)[2]
+
+
+@inner
+def _begin_undecided(world: World, lead: int, start: int) -> None:
+    """The outcome of a visit depends on when it begins."""
+    leads = world.leads
+    working.begin_work(world, lead, leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_WORK], start)
 
 
 @inner

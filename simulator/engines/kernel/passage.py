@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from simulator.engines.kernel import books, journeys, waiting
+from simulator.engines.kernel import books, journeys, waiting, working
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise
 from simulator.engines.kernel.luck import time_of_visit
@@ -122,8 +122,16 @@ def _bring_one(world: World, cursor: int, now: int) -> None:
 
 @inner
 def go_on(world: World, lead: int, stage: int, outcome: int, now: int, moment: int) -> None:
-    """A lead enters a stage, or an outcome is on record: it goes on until it waits for a touch, or something ends."""
+    """A lead enters a stage, or its touch ends, or an outcome is on record without one.
+
+    It goes on until it waits for a touch, or its journey ends or the world.
+    """
     later = False
+    if stage == outcome:  # both ABSENT
+        if not working.touch_done(world, lead, now):
+            _begin_gap(world, lead, now, moment)
+            return
+        outcome = world.leads[lead + c.LEAD_OUTCOME]
     while True:
         if outcome != c.ABSENT:
             law = world.plan[outcome + c.OUTCOME_AFTER]
@@ -142,6 +150,17 @@ def go_on(world: World, lead: int, stage: int, outcome: int, now: int, moment: i
         outcome, now, moment = come(world, lead, stage, later, now, moment)
         if outcome == c.ABSENT:
             return
+
+
+@inner
+def _begin_gap(world: World, lead: int, now: int, moment: int) -> None:
+    """Between two touches the gap passes [9]."""
+    leads = world.leads
+    law = world.plan[leads[lead + c.LEAD_WORK] + c.WORK_GAP]
+    touch = leads[lead + c.LEAD_TOUCH] + 1
+    key = key_of(world, now, moment, now + time_of_visit(world, lead, law, touch, draws.GAP, 0), READY)
+    if key != NO_EVENT:
+        line_up(world, lead, touch, True, key >> MOMENT_BITS, key & (MOMENTS - 1))
 
 
 @inner(inline=True)
