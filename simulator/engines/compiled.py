@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from simulator.engines import limits
 from simulator.engines.arrivals import Leads
 from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.ahead import AHEAD
 from simulator.engines.kernel.books import BITS, NOTES_ROOM
 from simulator.engines.kernel.harvest import harvest
 from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
-from simulator.engines.kernel.lines import AHEAD
 from simulator.engines.kernel.loop import flow_in, live_in
 from simulator.engines.kernel.memory import Table
 from simulator.engines.kernel.world import World
@@ -93,8 +93,8 @@ class Ground:
         self.places, self.numbers = np.empty((2, len(self.counts) - program.sizes["ages"]), np.int64)
         self.notes = np.empty(NOTES_ROOM, np.int64)
         self.drawn: dict[str, Any] = {
-            "ahead": np.empty(3 * AHEAD, np.int64),
-            "bases": np.empty(AHEAD, np.uint64),
+            "ahead": np.empty(3 * AHEAD * self.sizes["line_count"], np.int64),
+            "bases": np.empty(AHEAD * self.sizes["line_count"], np.uint64),
             "shares": np.empty(2 * AHEAD),
         }
         self.arrays = self._arrays(tracing=False)

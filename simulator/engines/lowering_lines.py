@@ -11,6 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.ahead import AHEAD
 from simulator.engines.kernel.heap import NO_EVENT
 from simulator.engines.kernel.lines import FEW
 from simulator.engines.preparing import PreparedRoute, PreparedStage
@@ -29,9 +30,19 @@ def write_lines(low: Lowering) -> dict[str, int]:
     for number, name in enumerate(order):
         many = low.prepared.resources[name].headcount or 0
         place, ends = len(low.state), len(low.state) + c.LINE_ENDS
-        columns = {c.LINE_RESOURCE: low.resource[name], c.LINE_SEATS: many, c.LINE_TOUCHES: place}
-        low.tables.write(first + number * c.LINE_WIDTH, columns)
-        low.state += [0, c.ABSENT, NO_EVENT, ends, int(many > FEW), NO_EVENT, *[0] * (2 * many), NO_EVENT]
+        line, resource = first + number * c.LINE_WIDTH, low.resource[name]
+        columns = {
+            c.LINE_RESOURCE: resource,
+            c.LINE_QUEUE: low.tables.plan[resource + c.RESOURCE_DESK] + c.DESK_QUEUES,
+            c.LINE_SEATS: many,
+            c.LINE_TOUCHES: place,
+            c.LINE_AHEAD: 3 * AHEAD * number,
+            c.LINE_BASES: AHEAD * number,
+            c.LINE_SEVERAL: any(len(stage.outcomes) > 2 for stage in _stages_of(low.prepared, name)),
+        }
+        low.tables.write(line, columns)
+        low.tables.write(resource, {c.RESOURCE_LINE: line})
+        low.state += [0, 0, c.ABSENT, NO_EVENT, ends, int(many > FEW), NO_EVENT, *[0] * (2 * many), NO_EVENT]
     return {"lines": first, "line_count": len(order)}
 
 

@@ -211,8 +211,9 @@ AGE_WON, AGE_LOST, AGE_UNSOLD, AGE_OVER, AGE_OPEN, AGE_EARNED = range(6)
     RESOURCE_REALS,
     RESOURCE_CHOICES,
     RESOURCE_DOORS,
+    RESOURCE_LINE,
     RESOURCE_WIDTH,
-) = range(21)
+) = range(22)
 ALIKE, ENDLESS, ROSTER = range(3)
 NO_SEAT = -2
 """What is taken where seats are not counted."""
@@ -268,10 +269,11 @@ ROSE, ROSE_TIMES_WHEN, LEVEL_WIDTH = range(3)
 # Lot: what changes of a stage.
 LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_DOOR, LOT_WIDTH = range(4)
 
-# Line: a resource whose touches start in the order in which they get ready. Behind LINE_TOUCHES, in the state: how many
-# are running, which end was the last, when and where the next one ends, whether the ends are a heap, they.
-LINE_RESOURCE, LINE_SEATS, LINE_TOUCHES, LINE_WIDTH = range(4)
-LINE_RUNNING, LINE_LAST, LINE_NEXT, LINE_WHERE, LINE_IS_HEAP, LINE_ENDS = range(6)
+# Line: a resource whose touches start in the order in which they get ready; where it notes whom to draw for; whether
+# some of its stages have more than two outcomes. Behind LINE_TOUCHES, in the state: for how many to draw, how many are
+# running, which end was the last, when and where the next one ends, whether the ends are a heap, they.
+LINE_RESOURCE, LINE_QUEUE, LINE_SEATS, LINE_TOUCHES, LINE_AHEAD, LINE_BASES, LINE_SEVERAL, LINE_WIDTH = range(8)
+LINE_UNDRAWN, LINE_RUNNING, LINE_LAST, LINE_NEXT, LINE_WHERE, LINE_IS_HEAP, LINE_ENDS = range(7)
 
 # Desk: what changes of a resource; its queues follow it: one a choice, and one of touches whose lead somebody holds.
 (
@@ -305,16 +307,8 @@ QUEUE_FIRST, QUEUE_LAST, QUEUE_ROOT, QUEUE_SIZE, QUEUE_WIDTH = range(5)
     SEAT_ODDS,
     SEAT_WIDTH,
 ) = range(15)
-(
-    PERSON_BEGIN,
-    PERSON_END,
-    PERSON_CAME,
-    PERSON_PLACES,
-    PERSON_SEAT,
-    PERSON_SPEED,
-    PERSON_QUEUE,
-    PERSON_WIDTH,
-) = (0, 1, 2, 3, 4, 5, 6, 6 + QUEUE_WIDTH)
+PERSON_BEGIN, PERSON_END, PERSON_CAME, PERSON_PLACES = range(4)
+PERSON_SEAT, PERSON_SPEED, PERSON_QUEUE, PERSON_WIDTH = 4, 5, 6, 6 + QUEUE_WIDTH
 
 # Lead, with the visit that it is on; visits, doers, categories, owners, places, numbers and nodes follow. A record is
 # larger than a cache has room for when many wait: what every visit needs stands last; what the loop needs too, before.

@@ -12,27 +12,20 @@ Numbers in brackets name the rules of ``docs/SEMANTICS.md``.
 
 from __future__ import annotations
 
-import math
-
 from simulator.engines.kernel import books, working
 from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.ahead import draw_ahead
 from simulator.engines.kernel.closing import close
 from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise, sink
-from simulator.engines.kernel.knowing import by_shares, known_chance
-from simulator.engines.kernel.luck import quantile_of
 from simulator.engines.kernel.passage import bring_leads, go_on, known_until, leave_visit
 from simulator.engines.kernel.queues import first_of, leave_line
 from simulator.engines.kernel.seats import opens_at
 from simulator.engines.kernel.world import Ints, World
-from simulator.rules import draws
-from simulator.rules.compiling import WORD, inner
+from simulator.rules.compiling import inner
 from simulator.rules.instants import DISPATCH, NEVER, PATIENCE, RUNGS, WORK, following
-from simulator.rules.quantiles import whole
 
 FEW = 12
 """The touches of so many seats, or fewer, are no heap."""
-AHEAD = 64
-"""So many touches are drawn ahead at once."""
 
 
 @inner
@@ -55,10 +48,10 @@ def flow(world: World) -> None:
 def serve(world: World, line: int, until: int) -> None:
     """A line begins all touches that get ready before an instant, and ends all that end before it."""
     plan, state, leads = world.plan, world.state, world.leads
-    here = plan[line + c.LINE_TOUCHES]
-    queue = plan[plan[line + c.LINE_RESOURCE] + c.RESOURCE_DESK] + c.DESK_QUEUES
-    draw_ahead(world, queue, until)
+    here, queue = plan[line + c.LINE_TOUCHES], plan[line + c.LINE_QUEUE]
     while state[c.FAILURE] == c.NO_FAILURE:
+        if state[here + c.LINE_UNDRAWN]:
+            draw_ahead(world, line)
         node = first_of(world, queue)
         ready = until if node == c.ABSENT else min(leads[node - world.nodes + c.LEAD_READY], until)
         key = state[here + c.LINE_NEXT]
@@ -72,63 +65,6 @@ def serve(world: World, line: int, until: int) -> None:
             begin(world, line, queue, node)
         else:
             break
-
-
-@inner
-def draw_ahead(world: World, queue: int, until: int) -> None:
-    """What does not depend on when touches start is drawn for all who get ready before an instant.
-
-    Numbers that do not wait for each other, drawn in loops of their own, cost a fraction of what each costs alone.
-    """
-    leads, ahead = world.leads, world.ahead
-    node = world.state[queue + c.QUEUE_FIRST]
-    while node != c.ABSENT and leads[node + c.NODE_RANK] < until:
-        many, several = 0, False
-        while many < AHEAD and node != c.ABSENT and leads[node + c.NODE_RANK] < until:
-            lead = node - world.nodes
-            stage = leads[lead + c.LEAD_STAGE]
-            several |= world.plan[stage + c.STAGE_OUTCOME_COUNT] > 2
-            key = world.keys[world.plan[stage + c.STAGE_KEY]]
-            world.bases[many] = (int(world.luck[lead + c.LEAD_STREAM]) + int(key)) & WORD
-            ahead[many], ahead[AHEAD + many] = lead, leads[lead + c.LEAD_VISIT]
-            ahead[2 * AHEAD + many] = leads[lead + c.LEAD_TOUCH]
-            node = leads[node + c.NODE_NEXT]
-            many += 1
-        _draw_efforts(world, many)
-        _draw_outcomes(world, many, several)
-
-
-@inner
-def _draw_efforts(world: World, many: int) -> None:
-    plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
-    for number in range(many):
-        visit, touch = int(ahead[AHEAD + number]), int(ahead[2 * AHEAD + number])
-        shares[number] = draws.uniform(int(world.bases[number]), 0, visit, touch, draws.EFFORT)
-    for number in range(many):
-        work = leads[ahead[number] + c.LEAD_WORK]
-        if plan[work + c.WORK_KNOWN]:
-            leads[ahead[number] + c.LEAD_EFFORT] = whole(quantile_of(world, plan[work + c.WORK_EFFORT], shares[number]))
-
-
-@inner
-def _draw_outcomes(world: World, many: int, several: bool) -> None:
-    leads, ahead, shares = world.leads, world.ahead, world.shares
-    for number in range(many):
-        visit = int(ahead[AHEAD + number])
-        shares[number] = draws.uniform(int(world.bases[number]), 0, visit, 0, draws.FIRST_OUTCOME)
-    if several:
-        for number in range(many):
-            visit = int(ahead[AHEAD + number])
-            shares[AHEAD + number] = draws.uniform(int(world.bases[number]), 0, visit, 0, draws.OTHER_OUTCOME)
-    work = segment = c.ABSENT
-    chance = math.nan
-    for number in range(many):
-        lead = ahead[number]
-        if leads[lead + c.LEAD_WORK] != work or leads[lead + c.LEAD_SEGMENT] != segment:
-            work, segment, chance = leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_SEGMENT], known_chance(world, lead)
-        if leads[lead + c.LEAD_OUTCOME] == c.ABSENT and not math.isnan(chance):
-            stage, other = leads[lead + c.LEAD_STAGE], shares[AHEAD + number] if several else 0.0
-            leads[lead + c.LEAD_DECIDED] = by_shares(world, stage, work, chance, shares[number], other)
 
 
 @inner(inline=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from simulator.engines.kernel import books, journeys, waiting, working
 from simulator.engines.kernel import columns as c
+from simulator.engines.kernel.ahead import note
 from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise
 from simulator.engines.kernel.luck import time_of_visit
 from simulator.engines.kernel.queues import join_line
@@ -102,6 +103,8 @@ def _bring_alike(world: World, cursor: int, first: int, end: int) -> None:
         now = times[number]
         total += now
         lead = journeys.newcomer(world, cursor)[0]
+        if state[c.FAILURE] != c.NO_FAILURE:
+            return
         world.leads[lead + c.LEAD_MADE] = now
         journeys.begin_visit(world, lead, stage, now)
         line_up(world, lead, 1, False, now, ARRIVALS)
@@ -230,5 +233,6 @@ def _keep(world: World, lead: int, now: int) -> None:
 @inner(inline=True)
 def _join(world: World, lead: int) -> None:
     plan = world.plan
-    resource = plan[world.leads[lead + c.LEAD_WORK] + c.WORK_RESOURCE]
-    join_line(world, plan[resource + c.RESOURCE_DESK] + c.DESK_QUEUES, lead)
+    line = plan[plan[world.leads[lead + c.LEAD_WORK] + c.WORK_RESOURCE] + c.RESOURCE_LINE]
+    join_line(world, plan[line + c.LINE_QUEUE], lead)
+    note(world, line, lead)
