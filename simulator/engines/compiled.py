@@ -21,7 +21,7 @@ from simulator.engines.kernel.ahead import AHEAD
 from simulator.engines.kernel.books import BITS, NOTES_ROOM
 from simulator.engines.kernel.harvest import harvest
 from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
-from simulator.engines.kernel.loop import flow_in, live_in
+from simulator.engines.kernel.loop import live_in
 from simulator.engines.kernel.memory import Table
 from simulator.engines.kernel.world import World
 from simulator.engines.lowering import Program, lower
@@ -87,42 +87,39 @@ class Ground:
         self.table = Table()
         self.by_lines = self.tangled = 0
         """How many replications were lived by lines to the end, and how many had to be begun again."""
-        self.known: dict[str, Any] = {name: size for name, size in self.sizes.items() if name != "count_of_counts"}
         self.counts = np.zeros(program.sizes["count_of_counts"], np.int64)
         self.fallen = np.zeros((len(self.counts) - program.sizes["ages"]) >> BITS, np.int64)
         self.places, self.numbers = np.empty((2, len(self.counts) - program.sizes["ages"]), np.int64)
         self.notes = np.empty(NOTES_ROOM, np.int64)
-        self.drawn: dict[str, Any] = {
-            "ahead": np.empty(3 * AHEAD * self.sizes["line_count"], np.int64),
-            "bases": np.empty(AHEAD * self.sizes["line_count"], np.uint64),
-            "shares": np.empty(2 * AHEAD),
-        }
         self.arrays = self._arrays(tracing=False)
+        self.world = self._first_world(program)
 
     def live(self, program: Program, seed: int, replication: int, rows: list[Row] | None) -> Tallies:
         """One replication."""
         tracing = rows is not None
         roster = roster_of(program, seed, replication)
         arrays = self._arrays(tracing=True) if tracing else self.arrays
-        lived = flow_in if self._has_lines() and not tracing else live_in
+        by_lines = self._has_lines() and not tracing
         while True:
-            luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing, "by_lines": False}
-            world = with_arrivals(program, self._world(program, roster, arrays, **luck))
-            lived(world, self.table)
-            while (failure := int(world.state[c.FAILURE])) == c.LEADS_WANTED:
+            luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing, "by_lines": by_lines}
+            state = self._state(program, roster, arrays)
+            world = self.world._replace(hours=roster.hours, speeds=roster.speeds, state=state, **luck, **arrays)
+            failure = c.LEADS_WANTED
+            while failure == c.LEADS_WANTED:
                 world = with_arrivals(program, world)
-                lived(world, self.table)
+                live_in(world, self.table)
+                failure = int(state[c.FAILURE])
             histograms = self._histograms(program)
             if failure in FULL:
                 self.room.double(FULL[failure])
                 arrays = self._arrays(tracing=tracing)
                 self.arrays = arrays | _rows(0)
-            elif failure == c.NO_FAILURE or lived is live_in:
+            elif failure == c.NO_FAILURE or not by_lines:
                 break
             else:
                 self.tangled += 1
-                lived = live_in  # which can tell rounds apart, and knows what fails first
-        self.by_lines += lived is flow_in
+                by_lines = False  # the loop can tell rounds apart, and knows what fails first
+        self.by_lines += by_lines
         if failure != c.NO_FAILURE:
             raise_failure(program, world)
         if rows is not None:
@@ -149,25 +146,32 @@ class Ground:
             **_rows(room.rows if tracing else 0),
         }
 
-    def _world(self, program: Program, roster: Roster, arrays: dict[str, Any], **of: Any) -> World:
+    def _first_world(self, program: Program) -> World:
+        """What all worlds that are lived here have; the rest is nobody's yet."""
+        lines = self.sizes["line_count"]
         return World(
             plan=program.plan,
             reals=program.reals,
             keys=program.keys,
-            hours=roster.hours,
+            hours=program.hours,
             times=NO_TIMES,
             names=NO_KEYS,
             streams=NO_KEYS,
             ties=NO_KEYS,
-            state=self._state(program, roster, arrays),
-            speeds=roster.speeds,
+            state=program.state,
+            speeds=np.empty(0),
             counts=self.counts,
             fallen=self.fallen,
             notes=self.notes,
-            **self.drawn,
-            **of,
-            **arrays,
-            **self.known,
+            ahead=np.empty(3 * AHEAD * lines, np.int64),
+            bases=np.empty(AHEAD * lines, np.uint64),
+            shares=np.empty(2 * AHEAD),
+            seed=0,
+            replication=0,
+            tracing=False,
+            by_lines=False,
+            **self.arrays,
+            **{name: size for name, size in self.sizes.items() if name != "count_of_counts"},
         )
 
     def _state(self, program: Program, roster: Roster, arrays: dict[str, Any]) -> NDArray[np.int64]:

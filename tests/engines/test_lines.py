@@ -95,18 +95,13 @@ def test_those_who_come_and_leave_where_no_lead_comes_need_an_event_list() -> No
 def lived(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
     """How often a world was lived by lines and by the loop, and how often the lines got tangled."""
     counted: Counter[str] = Counter()
-    flow_in, live_in = compiled.flow_in, compiled.live_in
-
-    def flow(world: World, table: Table) -> None:
-        flow_in(world, table)
-        counted["lines"] += 1
-        counted["tangled"] += int(world.state[c.FAILURE] == c.TANGLED)
+    live_in = compiled.live_in
 
     def live(world: World, table: Table) -> None:
         live_in(world, table)
-        counted["loop"] += 1
+        counted["lines" if world.by_lines else "loop"] += 1
+        counted["tangled"] += int(world.state[c.FAILURE] == c.TANGLED)
 
-    monkeypatch.setattr(compiled, "flow_in", flow)
     monkeypatch.setattr(compiled, "live_in", live)
     return counted
 

@@ -219,13 +219,8 @@ def _live(world: World) -> None:
 
 
 def live_in(world: World, table: Table) -> None:
-    """Live a world from its beginning to its end, event by event; the table becomes the world's."""
+    """Live a world from its beginning to its end, event by event or by its lines; the table becomes the world's."""
     if COMPILED:
         _live_at(table.of(world))
     else:
         _live(world)
-
-
-def flow_in(world: World, table: Table) -> None:
-    """Live a world that needs no event list by its lines."""
-    live_in(world._replace(by_lines=True), table)
