@@ -10,13 +10,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engines.books import Books, Floats, Histogram, Portion
+from simulator.engines.books import Books, Floats, Portion
 from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
-from simulator.rules.tallies import bin_start, bin_starts, bin_widths
+from simulator.rules.histograms import quantiles
+from simulator.rules.tallies import bin_widths
 from simulator.scenario.criteria import Relation
 from simulator.statistics.ignorance import Parts, parts_of, together
 from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
-from simulator.statistics.quantiles import histogram_quantile, histogram_quantiles, sections
+from simulator.statistics.sections import sections
 
 ROUNDING = 1e-9
 """Relative difference below which a number and a bound count as equal: what binary fractions add is far less."""
@@ -86,13 +87,10 @@ def estimate(kpi: Kpi, books: Books, lives: int = 1) -> Estimate:
             return _estimate(float(values.mean()), together(values, lives) / lives, values, lives)
         case Ratio(top, bottom):
             return _of_ratio(top(books), bottom(books), lives)
-        case Quantile() as rule:
-            histogram, count = books.histograms[rule.histogram], books.replications
-            return _of_parts(partial(_pooled, rule, histogram), _each(rule, histogram, count), lives, rule.unit_ms)
+        case Quantile(unit_ms=unit_ms) as rule:
+            return _of_parts(books, partial(_quantile, rule), lives, unit_ms)
         case Adjusted(measure, unit_ms):
-            pooled = partial(_measured, measure, books)
-            each = np.array([pooled(number, number + 1) for number in range(books.replications)])
-            return _of_parts(pooled, each, lives, unit_ms)
+            return _of_parts(books, measure, lives, unit_ms)
 
 
 def _of_ratio(top: Floats, bottom: Floats, lives: int) -> Estimate:
@@ -101,24 +99,17 @@ def _of_ratio(top: Floats, bottom: Floats, lives: int) -> Estimate:
     return _estimate(ratio_of_sums(top, bottom), pseudo, each, lives)
 
 
-def _of_parts(pooled: Callable[[int, int], float], each: Floats, lives: int, unit_ms: int | None) -> Estimate:
+def _of_parts(books: Books, measure: Callable[[Portion], Floats], lives: int, unit_ms: int | None) -> Estimate:
     """Of what is computed from replications taken together: all, sections of them, and each alone."""
-    parts = np.array([pooled(lives * part.start, lives * part.stop) for part in sections(len(each) // lives)])
-    return _estimate(pooled(0, len(each)), parts, each, lives, unit_ms)
+    many = books.replications
+    each = np.concatenate([measure(part) for part in books.apart()])
+    parts = [measure(books.pooled(lives * one.start, lives * one.stop)) for one in sections(many // lives)]
+    (headline,) = measure(books.pooled(0, many)).tolist()
+    return _estimate(headline, np.concatenate(parts), each, lives, unit_ms)
 
 
-def _measured(measure: Callable[[Portion], float], books: Books, first: int, last: int) -> float:
-    return measure(Portion(books, first, last))
-
-
-def _each(rule: Quantile, histogram: Histogram, count: int) -> Floats:
-    ends = histogram.before(np.arange(1, count + 1))
-    return histogram_quantiles(ends, histogram.bins, histogram.counts, rule.share, bin_starts) / rule.unit_ms
-
-
-def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> float:
-    bins, counts = histogram.pooled(first, last)
-    return histogram_quantile(bins, counts, rule.share, bin_start) / rule.unit_ms
+def _quantile(rule: Quantile, part: Portion) -> Floats:
+    return quantiles(part.ages(rule.histogram), rule.share) / rule.unit_ms
 
 
 def _estimate(headline: float, pseudo: Floats, each: Floats, lives: int, unit_ms: int | None = None) -> Estimate:

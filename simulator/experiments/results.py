@@ -263,7 +263,8 @@ class Results:
         ``lead_time``, or ``wait.<stage>``.
         """
         among(name, self.histograms(route), f"a duration of {route}", "Durations")
-        return self._books[route].histograms[name].pooled(0, self.replications)
+        _, bins, counts = self._books[route].histograms[name].pooled(0, self.replications)
+        return bins, counts
 
     def histograms(self, route: str) -> tuple[str, ...]:
         """The durations of which a route keeps a histogram."""
