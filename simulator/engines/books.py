@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -12,14 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.tallies import resource_steps
-from simulator.rules.histograms import Bytes, Laid, laid, together
+from simulator.rules.histograms import Bytes, Laid, added, laid, together
 from simulator.rules.money import half_up
 from simulator.scenario.types import Route, Scenario, Step
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-AT_ONCE = 100
+AT_ONCE = 200
 """So many replications are worked on at once where each is looked at by itself."""
 
 
@@ -57,17 +57,34 @@ class Histogram:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """The replications from ``first`` to before ``last``, ``together`` or each by itself."""
+    """The replications from ``first`` to before ``last``, each by itself."""
 
     books: Books
     first: int
     last: int
-    together: bool
 
     def ages(self, name: str) -> Laid:
-        """A histogram of them all, or of each of them."""
-        histogram = self.books.histograms[name]
-        return (histogram.pooled if self.together else histogram.each)(self.first, self.last)
+        """A histogram of each of them."""
+        return self.books.histograms[name].each(self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool(Portion):
+    """The replications from ``first`` to before ``last`` together, put together from ``parts`` if there are any."""
+
+    parts: Sequence[Pool] = ()
+    known: dict[str, Laid] = field(default_factory=dict)
+
+    def ages(self, name: str) -> Laid:
+        """A histogram of all of them."""
+        if name not in self.known:
+            self.known[name] = self._ages(name)
+        return self.known[name]
+
+    def _ages(self, name: str) -> Laid:
+        if self.parts:
+            return added([part.ages(name) for part in self.parts])
+        return self.books.histograms[name].pooled(self.first, self.last)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,17 +121,18 @@ class Books:
         """What is the same in every replication."""
         return np.full(self.replications, float(value))
 
-    def pooled(self, first: int, last: int) -> Portion:
-        """The replications in [first, last) together."""
-        return Portion(self, first, last, together=True)
-
     def apart(self) -> Iterator[Portion]:
         """All replications, each by itself, a few at a time."""
         edges = [*range(0, self.replications, AT_ONCE), self.replications]
-        return (Portion(self, first, last, together=False) for first, last in pairwise(edges))
+        return (Portion(self, first, last) for first, last in pairwise(edges))
+
+    def pools(self, sections: Iterable[slice]) -> list[Pool]:
+        """The replications of each of some sections together, and last of all those of all sections, which meet."""
+        parts = [Pool(self, one.start, one.stop) for one in sections]
+        return [*parts, Pool(self, 0, self.replications, parts)]
 
     @cached_property
-    def noted(self) -> dict[tuple[int, int, bool], Any]:
+    def noted(self) -> dict[tuple[type[Portion], int, int], Any]:
         """What several KPIs want to know of the same replications, by what a `Portion` says of them."""
         return {}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.books import Books, Floats, Portion
+from simulator.experiments.executors import Executor, Item, Serial
 from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
 from simulator.rules.histograms import quantiles
 from simulator.rules.tallies import bin_widths
@@ -21,6 +22,8 @@ from simulator.statistics.sections import sections
 
 ROUNDING = 1e-9
 """Relative difference below which a number and a bound count as equal: what binary fractions add is far less."""
+
+SERIAL = Serial()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -79,8 +82,11 @@ UNDEFINED = Estimate(
 """What is known of a KPI that a route does not have."""
 
 
-def estimate(kpi: Kpi, books: Books, lives: int = 1) -> Estimate:
-    """Compute a KPI of one route from its books, in which so many replications in a row share what is uncertain."""
+def estimate(kpi: Kpi, books: Books, lives: int = 1, executor: Executor = SERIAL) -> Estimate:
+    """Compute a KPI of one route from its books, in which so many replications in a row share what is uncertain.
+
+    An ``executor`` of threads takes what is worked out of many replications, portion by portion.
+    """
     match kpi.rule:
         case Total(term):
             values = term(books)
@@ -88,9 +94,9 @@ def estimate(kpi: Kpi, books: Books, lives: int = 1) -> Estimate:
         case Ratio(top, bottom):
             return _of_ratio(top(books), bottom(books), lives)
         case Quantile(unit_ms=unit_ms) as rule:
-            return _of_parts(books, partial(_quantile, rule), lives, unit_ms)
+            return _of_parts(books, partial(_quantile, rule), lives, unit_ms, executor)
         case Adjusted(measure, unit_ms):
-            return _of_parts(books, measure, lives, unit_ms)
+            return _of_parts(books, measure, lives, unit_ms, executor)
 
 
 def _of_ratio(top: Floats, bottom: Floats, lives: int) -> Estimate:
@@ -99,13 +105,20 @@ def _of_ratio(top: Floats, bottom: Floats, lives: int) -> Estimate:
     return _estimate(ratio_of_sums(top, bottom), pseudo, each, lives)
 
 
-def _of_parts(books: Books, measure: Callable[[Portion], Floats], lives: int, unit_ms: int | None) -> Estimate:
+def _of_parts(
+    books: Books, measure: Callable[[Portion], Floats], lives: int, unit_ms: int | None, executor: Executor
+) -> Estimate:
     """Of what is computed from replications taken together: all, sections of them, and each alone."""
-    many = books.replications
-    each = np.concatenate([measure(part) for part in books.apart()])
-    parts = [measure(books.pooled(lives * one.start, lives * one.stop)) for one in sections(many // lives)]
-    (headline,) = measure(books.pooled(0, many)).tolist()
-    return _estimate(headline, np.concatenate(parts), each, lives, unit_ms)
+    apart, (*parts, whole) = list(books.apart()), books.pools(sections(books.replications, lives))
+    found = _in_order(executor, measure, [*apart, *parts])
+    each, pseudo = np.concatenate(found[: len(apart)]), np.array([one.item() for one in found[len(apart) :]])
+    return _estimate(measure(whole).item(), pseudo, each, lives, unit_ms)
+
+
+def _in_order(executor: Executor, function: Callable[[Item], Floats], items: Sequence[Item]) -> list[Floats]:
+    """A function of each item, where an executor yields its results in whatever order."""
+    numbered = executor.map(lambda place: (place, function(items[place])), range(len(items)))
+    return [found for _, found in sorted(numbered, key=lambda one: one[0])]
 
 
 def _quantile(rule: Quantile, part: Portion) -> Floats:

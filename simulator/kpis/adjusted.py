@@ -35,7 +35,7 @@ class Won(NamedTuple):
 
 def won(part: Portion) -> Won:
     """Drawn once for all KPIs that are read from it."""
-    noted, key = part.books.noted, (part.first, part.last, part.together)
+    noted, key = part.books.noted, (type(part), part.first, part.last)
     if key not in noted:
         ages = part.ages("lead_time"), part.ages("lost"), part.ages("unsold")
         noted[key] = _read(cumulative_incidence(*ages))
@@ -44,9 +44,8 @@ def won(part: Portion) -> Won:
 
 
 def _read(curves: Laid) -> Won:
-    bought = curves.counts > 0
-    edges = np.concatenate([[0], np.cumsum(bought)])[curves.edges]
-    buyers = Laid(edges, curves.bins[bought], curves.counts[bought])
+    bought = np.flatnonzero(curves.counts > 0)
+    buyers = Laid(np.searchsorted(bought, curves.edges), curves.bins[bought], curves.counts[bought])
     middles = (bin_starts(buyers.bins) + bin_starts(buyers.bins + 1) - 1) / 2
     steps = buyers.counts
     return Won(

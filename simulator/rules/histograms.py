@@ -8,7 +8,7 @@ Such a number is told in sevens of its bits, the lowest first; a byte's highest 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -69,6 +69,19 @@ def together(code: Bytes, edges: Ints) -> Laid:
     """Such histograms as one, whose bins are all that any of them has."""
     held, counts = np.zeros(BINS, np.bool_), np.zeros(BINS, np.int64)
     _add(code, edges, held, counts)
+    return _filled(held, counts)
+
+
+def added(histograms: Sequence[Laid]) -> Laid:
+    """Histograms as one, each of whose bins holds what it does in all of them."""
+    bins, counts = (np.concatenate([getattr(one, part) for one in histograms]) for part in ("bins", "counts"))
+    held, sums = np.zeros(BINS, np.bool_), np.zeros(BINS, np.int64)
+    held[bins] = True
+    np.add.at(sums, bins, counts)
+    return _filled(held, sums)
+
+
+def _filled(held: NDArray[np.bool_], counts: Ints) -> Laid:
     bins = np.flatnonzero(held)
     return Laid(np.array([0, len(bins)]), bins, counts[bins])
 

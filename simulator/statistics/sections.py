@@ -12,8 +12,12 @@ SECTIONS = 20
 """More sections would estimate the noise better, but each section's own quantile worse."""
 
 
-def sections(replications: int, most: int = SECTIONS) -> list[slice]:
-    """Consecutive groups of replications of nearly equal size: ``most`` of them, or one a replication."""
-    count = min(replications, most)
-    edges = [replications * index // count for index in range(count + 1)] if count else []
+def sections(replications: int, lives: int = 1, most: int = SECTIONS) -> list[slice]:
+    """Consecutive groups of replications of nearly equal size: ``most`` of them, or as many as there are worlds.
+
+    In each world are so many ``lives``, which stay together.
+    """
+    worlds = replications // lives
+    count = min(worlds, most)
+    edges = [lives * (worlds * index // count) for index in range(count + 1)] if count else []
     return [slice(first, last) for first, last in pairwise(edges)]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from simulator.rules.histograms import Bytes, Ints, Laid, coded, is_whole, laid, quantiles, together
+from simulator.rules.histograms import Bytes, Ints, Laid, added, coded, is_whole, laid, quantiles, together
 from simulator.rules.tallies import BINS, bin_start, bin_widths, histogram_bin
 
 Counted = Mapping[int, int]
@@ -57,6 +57,12 @@ def test_histograms_together_hold_what_all_of_them_hold() -> None:
     (found,) = dictionaries(together(*code_of(*SOME)))
     assert list(found) == sorted(set().union(*SOME))
     assert found == {bin_: sum(one.get(bin_, 0) for one in SOME) for bin_ in found}
+
+
+def test_pools_of_histograms_add_up_to_the_pool_of_all() -> None:
+    code, edges = code_of(*SOME)
+    parts = [together(code, edges[first : first + 3]) for first in (0, 2, 4)]
+    assert dictionaries(added(parts)) == dictionaries(together(code, edges))
 
 
 def test_code_that_ends_too_soon_is_not_whole() -> None:

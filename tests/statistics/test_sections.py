@@ -12,6 +12,11 @@ def test_sections_share_the_replications_out():
     assert sections(0) == []
 
 
+def test_replications_of_one_world_stay_together():
+    assert sections(6, lives=2) == [slice(0, 2), slice(2, 4), slice(4, 6)]
+    assert sections(10, lives=2, most=2) == [slice(0, 4), slice(4, 10)]
+
+
 def test_intervals_by_sectioning_cover_the_truth_as_often_as_they_say():
     """800 experiments: the standard error of their share is 0.0077, so p < 1e-6 for a true coverage of 0.94."""
     rng = np.random.default_rng(14)
