@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.tallies import resource_steps
-from simulator.rules.histograms import Bytes, Laid, added, laid, together
+from simulator.rules.histograms import Bytes, Laid, laid, together
 from simulator.rules.money import half_up
 from simulator.scenario.types import Route, Scenario, Step
 
@@ -52,7 +52,8 @@ class Histogram:
 
     def pooled(self, first: int, last: int) -> Laid:
         """The bins and counts of the replications in [first, last) together."""
-        return together(self.code, self.edges[first : last + 1])
+        edges = [*range(first, last, AT_ONCE), last]
+        return together(self.each(*few) for few in pairwise(edges))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class Pool(Portion):
 
     def _ages(self, name: str) -> Laid:
         if self.parts:
-            return added([part.ages(name) for part in self.parts])
+            return together(part.ages(name) for part in self.parts)
         return self.books.histograms[name].pooled(self.first, self.last)
 
 

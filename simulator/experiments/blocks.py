@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.engines.books import Books, Histogram, Ints
 from simulator.engines.tallies import Tallies, layout
-from simulator.rules.histograms import Bytes, coded, is_whole
+from simulator.rules.histograms import LAST, Bytes, coded
 from simulator.scenario.types import Scenario
 
 Narrow = NDArray[Any]
@@ -146,6 +146,7 @@ def read_block(route: str, file: IO[bytes]) -> Block:
 
 
 def _read(code: Bytes, edges: Ints) -> Histogram:
-    if not is_whole(code, edges):
+    ends = edges[1:][np.diff(edges) > 0]
+    if edges[-1] != len(code) or (code[ends - 1] > LAST).any():
         raise ValueError("the code of a histogram is damaged")
     return Histogram(code=code, edges=edges)

@@ -8,7 +8,7 @@ Such a number is told in sevens of its bits, the lowest first; a byte's highest 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -25,6 +25,8 @@ Numbers = NDArray[Any]
 
 MOST_BYTES = 13
 """A bin with its tag takes three bytes at most, and a count ten."""
+LAST = 127
+"""The largest byte that ends a number."""
 FOLLOWS = 3
 """The tag that says that the count follows."""
 ROUNDING = 1e-12
@@ -45,6 +47,10 @@ class Laid(NamedTuple):
         """Where each of them stands."""
         return (slice(first, last) for first, last in pairwise(self.edges.tolist()))
 
+    def sums(self) -> Ints:
+        """How much each of them holds, in whole numbers."""
+        return np.diff(np.cumsum(np.append(0, self.counts), dtype=np.int64)[self.edges])
+
     def told(self, measure: Callable[[slice], float]) -> Floats:
         """A number of each, told from where it stands; NaN of an empty one."""
         return np.array([measure(one) if one.stop > one.start else np.nan for one in self.each()])
@@ -57,31 +63,24 @@ def coded(bins: Ints, counts: Ints) -> bytes:
 
 
 def laid(code: Bytes, edges: Ints) -> Laid:
-    """Histograms of which each has its code from an edge to the next, as wide numbers."""
+    """Histograms of which each has its code from an edge to the next, as wide numbers.
+
+    Raises ValueError if they have bins that there are not.
+    """
     begin, end = edges[[0, -1]].tolist()
     ends = np.zeros_like(edges)
     bins, counts = np.empty((2, end - begin), np.int64)
     many = _lay(code, edges, ends, bins, counts)
+    if many and bins[:many].view(np.uint64).max() >= BINS:  # where a negative one is large
+        raise ValueError("a histogram has bins beyond the last one")
     return Laid(ends, bins[:many], counts[:many])
 
 
-def together(code: Bytes, edges: Ints) -> Laid:
-    """Such histograms as one, whose bins are all that any of them has."""
-    held, counts = np.zeros(BINS, np.bool_), np.zeros(BINS, np.int64)
-    _add(code, edges, held, counts)
-    return _filled(held, counts)
-
-
-def added(histograms: Sequence[Laid]) -> Laid:
+def together(histograms: Iterable[Laid]) -> Laid:
     """Histograms as one, each of whose bins holds what it does in all of them."""
-    bins, counts = (np.concatenate([getattr(one, part) for one in histograms]) for part in ("bins", "counts"))
-    held, sums = np.zeros(BINS, np.bool_), np.zeros(BINS, np.int64)
-    held[bins] = True
-    np.add.at(sums, bins, counts)
-    return _filled(held, sums)
-
-
-def _filled(held: NDArray[np.bool_], counts: Ints) -> Laid:
+    held, counts = np.zeros(BINS, np.bool_), np.zeros(BINS, np.int64)
+    for one in histograms:
+        _add(one.bins, one.counts, held, counts)
     bins = np.flatnonzero(held)
     return Laid(np.array([0, len(bins)]), bins, counts[bins])
 
@@ -92,12 +91,13 @@ def quantiles(histograms: Laid, share: float) -> Floats:
     Zeros stand apart, in a bin that holds nothing else. NaN of a histogram without cases.
     """
     many = len(histograms.edges) - 1
-    places, inside = np.empty(many, np.int64), np.empty(many)
-    _place(histograms.edges, histograms.counts.astype(np.float64), share, places, inside)
+    places, taken = np.full(many, -1), np.empty(many)
+    _place(histograms.edges, histograms.counts.astype(np.float64), share, places, taken)
     found, some = np.full(many, np.nan), places >= 0
-    bins = histograms.bins[places[some]]
+    bins, counts = histograms.bins[places[some]], histograms.counts[places[some]]
     start, end = bin_starts(bins), bin_starts(bins + 1)
-    found[some] = np.where(start == 0, 0.0, start + inside[some] * (end - start))
+    inside = np.clip(taken[some] / counts, 0.0, 1.0)
+    found[some] = np.where(start == 0, 0.0, start + inside * (end - start))
     return found
 
 
@@ -119,7 +119,7 @@ def _write(bins: Ints, counts: Ints, code: Bytes) -> int:
 @inner
 def _tell(number: int, code: Bytes, at: int) -> int:
     """Write a number at a place; returns the place after it."""
-    while number > 127:
+    while number > LAST:
         code[at] = number & 127 | 128
         number >>= 7
         at += 1
@@ -129,85 +129,54 @@ def _tell(number: int, code: Bytes, at: int) -> int:
 
 @jit("int64(uint8[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
 def _lay(code: Bytes, edges: Ints, ends: Ints, bins: Ints, counts: Ints) -> int:
-    """Write down what each histogram holds, and where it ends; returns how many bins they have."""
+    """Write down what each histogram holds, and where it ends; returns how many bins they have.
+
+    They have no more than there are bytes of code, whatever these are.
+    """
     many = 0
     for histogram in range(len(edges) - 1):
-        at, before = edges[histogram], 0
-        while at < edges[histogram + 1]:
-            before, count, at = _heard(code, at, before)
-            bins[many], counts[many] = before, count
-            many += 1
+        number = shift = before = 0
+        follows = False
+        for at in range(edges[histogram], edges[histogram + 1]):
+            byte = int(code[at])
+            number |= (byte & 127) << shift
+            shift += 7
+            if byte <= LAST:
+                if follows:
+                    counts[many - 1] = -(number >> 1) - 1 if number & 1 else number >> 1
+                    follows = False
+                else:
+                    before += number >> 2
+                    bins[many], counts[many] = before, (number & FOLLOWS) + 1
+                    follows = number & FOLLOWS == FOLLOWS
+                    many += 1
+                number = shift = 0
         ends[histogram + 1] = many
     return many
 
 
-@jit("void(uint8[::1], int64[::1], boolean[::1], int64[::1])")
-def _add(code: Bytes, edges: Ints, held: NDArray[np.bool_], counts: Ints) -> None:
-    """Note which bins histograms have, and add up what each of these holds."""
-    for histogram in range(len(edges) - 1):
-        at, before = edges[histogram], 0
-        while at < edges[histogram + 1]:
-            before, count, at = _heard(code, at, before)
-            held[before] = True
-            counts[before] += count
-
-
-@inner
-def _heard(code: Bytes, at: int, before: int) -> tuple[int, int, int]:
-    """The bin of which a code tells at a place, what it holds, and the place after that."""
-    number, at = _number(code, at)
-    tag = number & FOLLOWS
-    if tag < FOLLOWS:
-        return before + (number >> 2), tag + 1, at
-    count, at = _number(code, at)
-    return before + (number >> 2), -(count >> 1) - 1 if count & 1 else count >> 1, at
-
-
-@inner
-def _number(code: Bytes, at: int) -> tuple[int, int]:
-    """The number that begins at a place, and the place after it."""
-    number = shift = 0
-    while code[at] > 127:
-        number |= (int(code[at]) & 127) << shift
-        shift += 7
-        at += 1
-    return number | int(code[at]) << shift, at + 1
-
-
-def is_whole(code: Bytes, edges: Ints) -> bool:
-    """Whether the code of each histogram ends where it should, and tells of no bin that there is not."""
-    return int(edges[-1]) <= len(code) and _is_whole(np.append(code, np.uint8(0)), edges)
-
-
-@jit("boolean(uint8[::1], int64[::1])")
-def _is_whole(code: Bytes, edges: Ints) -> bool:
-    """The same of code behind which stands a byte that ends any number."""
-    for histogram in range(len(edges) - 1):
-        at, end, before = edges[histogram], edges[histogram + 1], 0
-        if at < end and code[end - 1] > 127:
-            return False
-        while at < end:
-            before, _, at = _heard(code, at, before)
-            if not 0 <= before < BINS:
-                return False
-        if at > end:
-            return False
-    return True
+@jit("void(int64[::1], int64[::1], boolean[::1], int64[::1])")
+def _add(bins: Ints, counts: Ints, held: NDArray[np.bool_], sums: Ints) -> None:
+    """Note which bins there are, and add what each holds to what it held before."""
+    for place in range(len(bins)):
+        held[bins[place]] = True
+        sums[bins[place]] += counts[place]
 
 
 @jit("void(int64[::1], float64[::1], float64, int64[::1], float64[::1])")
-def _place(edges: Ints, counts: Floats, share: float, places: Ints, inside: Floats) -> None:
-    """Note where in the counts of each histogram a share is reached, -1 in an empty one, and how much of that bin."""
+def _place(edges: Ints, counts: Floats, share: float, places: Ints, taken: Floats) -> None:
+    """Write down in which place each histogram that is not empty reaches a share, and how much of that is taken for it.
+
+    Parts of cases are added up for each anew, or they would be rounded by what stands before it.
+    """
     for histogram in range(len(edges) - 1):
-        first, last = edges[histogram], edges[histogram + 1]
         total = 0.0
-        for at in range(first, last):
+        for at in range(edges[histogram], edges[histogram + 1]):
             total += counts[at]
-        places[histogram] = -1
+        wanted, reached = share * total, 0.0
         if total > 0.0:
-            wanted, at, reached = share * total, first, counts[first]
-            while reached < wanted * (1 - ROUNDING) and at < last - 1:
-                at += 1
+            for at in range(edges[histogram], edges[histogram + 1]):
                 reached += counts[at]
-            part = (wanted - (reached - counts[at])) / counts[at]
-            places[histogram], inside[histogram] = at, min(max(part, 0.0), 1.0)
+                places[histogram], taken[histogram] = at, wanted - (reached - counts[at])
+                if reached >= wanted * (1 - ROUNDING):
+                    break

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulator.rules.compiling import inner, jit
+from simulator.rules.compiling import jit
 from simulator.rules.histograms import Floats, Ints, Laid
 from simulator.rules.tallies import BINS
 
@@ -37,14 +37,17 @@ def mean_cumulative(amounts: Laid, over: Laid, open_cases: Laid) -> Laid:
 def _curves(events: Laid, ended: Laid, open_cases: Laid, *, once: bool) -> Laid:
     most = sum(len(one.bins) for one in (events, ended, open_cases))
     edges, bins, steps = np.zeros_like(events.edges), np.empty(most, np.int64), np.empty(most)
-    many = _draw(*events, *ended, *open_cases, once, edges, bins, steps)
+    cases = ended.sums() + open_cases.sums()
+    if once:
+        cases += events.sums()
+    many = _draw(*events, *ended, *open_cases, cases, once, edges, bins, steps)
     return Laid(edges, bins[:many], steps[:many])
 
 
 _LAID = "int64[::1], int64[::1], int64[::1]"
 
 
-@jit(f"int64({_LAID}, {_LAID}, {_LAID}, boolean, int64[::1], int64[::1], float64[::1])")
+@jit(f"int64({_LAID}, {_LAID}, {_LAID}, int64[::1], boolean, int64[::1], int64[::1], float64[::1])")
 def _draw(
     event_edges: Ints,
     event_bins: Ints,
@@ -55,6 +58,7 @@ def _draw(
     open_edges: Ints,
     open_bins: Ints,
     open_cases: Ints,
+    cases: Ints,
     once: bool,
     edges: Ints,
     bins: Ints,
@@ -65,35 +69,33 @@ def _draw(
     An event that happens ``once`` ends its case.
     """
     many = a = b = c = 0
-    for group in range(len(edges) - 1):
+    for group in range(len(cases)):
         last_a, last_b, last_c = event_edges[group + 1], ended_edges[group + 1], open_edges[group + 1]
-        followed = _sum(ended, b, last_b) + _sum(open_cases, c, last_c) + (_sum(events, a, last_a) if once else 0)
-        lasting = 1.0
+        followed, lasting = cases[group], 1.0
         while a < last_a or b < last_b or c < last_c:
             x = event_bins[a] if a < last_a else BINS
             y = ended_bins[b] if b < last_b else BINS
             z = open_bins[c] if c < last_c else BINS
-            bin_ = min(x, y, z)
+            # Not as min of three, which takes numba longer than all the rest.
+            bin_ = x if x < y else y
+            bin_ = min(bin_, z)
             event = ends = leaves = 0
             if x == bin_:
                 event = events[a]
-                ends, a = event if once else 0, a + 1
+                a += 1
             if y == bin_:
-                ends, b = ends + ended[b], b + 1
+                ends = ended[b]
+                b += 1
             if z == bin_:
-                leaves, c = open_cases[c], c + 1
-            weight = lasting / followed if followed > 0 else 0.0
-            bins[many], steps[many] = bin_, weight * event
-            lasting *= 1.0 - (ends / followed if followed > 0 else 0.0)
+                leaves = open_cases[c]
+                c += 1
+            if once:
+                ends += event
+            bins[many], steps[many] = bin_, 0.0
+            if followed > 0:
+                steps[many] = lasting / followed * event
+                lasting *= 1.0 - ends / followed
             followed -= ends + leaves
             many += 1
         edges[group + 1] = many
     return many
-
-
-@inner
-def _sum(numbers: Ints, first: int, last: int) -> int:
-    total = 0
-    for place in range(first, last):
-        total += numbers[place]
-    return total

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from simulator.rules.histograms import Bytes, Ints, Laid, added, coded, is_whole, laid, quantiles, together
+from simulator.rules.histograms import Bytes, Ints, Laid, coded, laid, quantiles, together
 from simulator.rules.tallies import BINS, bin_start, bin_widths, histogram_bin
 
 Counted = Mapping[int, int]
@@ -54,29 +54,37 @@ def test_a_small_step_to_a_bin_that_holds_few_takes_a_byte() -> None:
 
 
 def test_histograms_together_hold_what_all_of_them_hold() -> None:
-    (found,) = dictionaries(together(*code_of(*SOME)))
+    (found,) = dictionaries(together([laid(*code_of(*SOME))]))
     assert list(found) == sorted(set().union(*SOME))
     assert found == {bin_: sum(one.get(bin_, 0) for one in SOME) for bin_ in found}
 
 
 def test_pools_of_histograms_add_up_to_the_pool_of_all() -> None:
     code, edges = code_of(*SOME)
-    parts = [together(code, edges[first : first + 3]) for first in (0, 2, 4)]
-    assert dictionaries(added(parts)) == dictionaries(together(code, edges))
+    parts = [together([laid(code, edges[first : first + 3])]) for first in (0, 2, 4)]
+    assert dictionaries(together(parts)) == dictionaries(together([laid(code, edges)]))
 
 
-def test_code_that_ends_too_soon_is_not_whole() -> None:
-    code, edges = code_of(*SOME)
-    assert is_whole(code, edges)
-    for counted in ({32: 1}, {1: 4}, {1: 64}, {1: 2, 2: -1}):
-        whole, (_, end) = code_of(counted)
-        assert is_whole(whole, numbers([0, end]))
-        assert not is_whole(whole, numbers([0, end - 1]))
+def test_sums_are_those_of_each() -> None:
+    assert laid(*code_of(*SOME)).sums().tolist() == [sum(one.values()) for one in SOME]
+
+
+def test_any_bytes_are_laid_out_or_refused() -> None:
+    """Where a file was damaged, nothing is written beyond what there is room for."""
+    luck = np.random.default_rng(8)
+    for _ in range(200):
+        code = luck.integers(0, 256, 40, dtype=np.uint8)
+        try:
+            found = laid(code, numbers([0, 7, 7, 40]))
+        except ValueError:
+            continue
+        assert len(found.bins) <= 40
 
 
 @pytest.mark.parametrize("bin_", [BINS, 2**40])
-def test_code_of_a_bin_that_there_is_not_is_not_whole(bin_: int) -> None:
-    assert not is_whole(*code_of({bin_: 1}))
+def test_a_bin_that_there_is_not_is_refused(bin_: int) -> None:
+    with pytest.raises(ValueError, match="beyond the last one"):
+        laid(*code_of({bin_: 1}))
 
 
 def quantile(counted: Counted, share: float) -> float:
