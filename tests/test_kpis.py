@@ -13,6 +13,7 @@ from simulator.experiments.estimates import estimate
 from simulator.kpis import PLAIN, Kpi, Quantile, Total, kpis
 from simulator.kpis.adjusted import ADJUSTED
 from simulator.kpis.costs import fixed_campaign_cost
+from simulator.rules.histograms import coded
 from simulator.rules.tallies import bin_start, histogram_bin
 from simulator.scenario.distributions import Constant
 from simulator.scenario.kpi_names import Measured, Staffed, units_by_name
@@ -228,9 +229,7 @@ EXPECTED = {
 
 
 def histogram(*rows: dict[int, int]) -> Histogram:
-    triples = [(number, bin_, n) for number, row in enumerate(rows) for bin_, n in sorted(row.items())]
-    table = np.array(triples, dtype=np.int64).reshape(-1, 3)
-    return Histogram(rows=table[:, 0], bins=table[:, 1], counts=table[:, 2])
+    return Histogram.of(coded(np.array([*row], np.int64), np.array([*row.values()], np.int64)) for row in rows)
 
 
 def books(scenario: Scenario = PLAN, **histograms: Histogram) -> Books:

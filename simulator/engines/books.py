@@ -2,68 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.tallies import resource_steps
+from simulator.rules.histograms import Bytes, Laid, laid, together
 from simulator.rules.money import half_up
 from simulator.scenario.types import Route, Scenario, Step
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Narrow = NDArray[Any]
-"""Whole numbers in as few bytes as hold them."""
+
+AT_ONCE = 200
+"""So many replications are worked on at once where each is looked at by itself."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Histogram:
-    """Durations counted in bins, replication by replication: ``counts[i]`` of ``bins[i]`` in ``rows[i]``.
+    """Durations counted in bins, replication by replication.
 
-    Sorted by replication, then bin; bins as in `simulator.rules.tallies.histogram_bin`. The numbers are of narrow
-    types, since ten thousand replications hold a hundred million of them: what is worked out from them needs wide ones.
+    Bins as in `simulator.rules.tallies.histogram_bin`. Ten thousand replications hold a hundred million of them, which
+    are kept in the code of `simulator.rules.histograms`; replication ``i`` stands from ``edges[i]`` to before
+    ``edges[i + 1]``.
     """
 
-    rows: Narrow
-    bins: Narrow
-    counts: Narrow
+    code: Bytes
+    edges: Ints
 
-    def before(self, replications: Ints) -> Ints:
-        """Where the first entry stands that is of each of some replications or of a later one."""
-        # Of another type, all rows would be copied first.
-        return np.searchsorted(self.rows, replications.astype(self.rows.dtype))
+    @classmethod
+    def of(cls, codes: Iterable[bytes]) -> Histogram:
+        """Each replication's code put one after the other."""
+        found = list(codes)
+        edges = np.cumsum([0, *map(len, found)], dtype=np.int64)
+        return cls(code=np.frombuffer(bytearray().join(found), np.uint8), edges=edges)
 
     def same_as(self, other: Histogram) -> bool:
         """Whether every replication holds the same in both."""
-        return all(map(np.array_equal, (self.rows, self.bins, self.counts), (other.rows, other.bins, other.counts)))
+        return np.array_equal(self.edges, other.edges) and np.array_equal(self.code, other.code)
 
-    def pooled(self, first: int, last: int) -> tuple[Ints, Ints]:
-        """The bins, ascending, and counts of the replications in [first, last) together."""
-        a, b = self.before(np.array([first, last]))
-        found, many = self.bins[a:b].astype(np.int64), self.counts[a:b].astype(np.int64)
-        if last - first == 1:
-            return found, many
-        held = np.bincount(found)
-        counts = np.zeros_like(held)
-        np.add.at(counts, found, many)
-        bins = np.flatnonzero(held)
-        return bins, counts[bins]
+    def each(self, first: int, last: int) -> Laid:
+        """The bins and counts of each of the replications in [first, last)."""
+        return laid(self.code, self.edges[first : last + 1])
+
+    def pooled(self, first: int, last: int) -> Laid:
+        """The bins and counts of the replications in [first, last) together."""
+        edges = [*range(first, last, AT_ONCE), last]
+        return together(self.each(*few) for few in pairwise(edges))
 
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """The replications from ``first`` to before ``last``, taken together."""
+    """The replications from ``first`` to before ``last``, each by itself."""
 
     books: Books
     first: int
     last: int
 
-    def ages(self, name: str) -> tuple[Ints, Ints]:
-        """A histogram's bins, ascending, and what each holds."""
+    def ages(self, name: str) -> Laid:
+        """A histogram of each of them."""
+        return self.books.histograms[name].each(self.first, self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class Pool(Portion):
+    """The replications from ``first`` to before ``last`` together, put together from ``parts`` if there are any."""
+
+    parts: Sequence[Pool] = ()
+    known: dict[str, Laid] = field(default_factory=dict)
+
+    def ages(self, name: str) -> Laid:
+        """A histogram of all of them."""
+        if name not in self.known:
+            self.known[name] = self._ages(name)
+        return self.known[name]
+
+    def _ages(self, name: str) -> Laid:
+        if self.parts:
+            return together(part.ages(name) for part in self.parts)
         return self.books.histograms[name].pooled(self.first, self.last)
 
 
@@ -101,9 +122,19 @@ class Books:
         """What is the same in every replication."""
         return np.full(self.replications, float(value))
 
+    def apart(self) -> Iterator[Portion]:
+        """All replications, each by itself, a few at a time."""
+        edges = [*range(0, self.replications, AT_ONCE), self.replications]
+        return (Portion(self, first, last) for first, last in pairwise(edges))
+
+    def pools(self, sections: Iterable[slice]) -> list[Pool]:
+        """The replications of each of some sections together, and last of all those of all sections, which meet."""
+        parts = [Pool(self, one.start, one.stop) for one in sections]
+        return [*parts, Pool(self, 0, self.replications, parts)]
+
     @cached_property
-    def noted(self) -> dict[tuple[int, int], Any]:
-        """What several KPIs want to know of the same replications, by the first of them and the first one after."""
+    def noted(self) -> dict[tuple[type[Portion], int, int], Any]:
+        """What several KPIs want to know of the same replications, by what a `Portion` says of them."""
         return {}
 
     @cached_property

@@ -107,7 +107,7 @@ def compare(
     for block in _computed(executor or _workers(jobs, wanted, engine), wanted, run):
         kept[block.route].append(block)
         tell(block.last - block.first)
-    return _gathered(scenario, kept, run, engine)
+    return _gathered(scenario, kept, run, engine, jobs)
 
 
 def _workers(jobs: int, wanted: Portions, engine: str) -> Executor:
@@ -135,11 +135,12 @@ def _gaps(scenario: Scenario, kept: dict[str, list[Block]]) -> dict[str, list[Sp
     }
 
 
-def _gathered(scenario: Scenario, kept: Mapping[str, list[Block]], run: Run | None, engine: str) -> Results:
+def _gathered(scenario: Scenario, kept: Mapping[str, list[Block]], run: Run | None, engine: str, jobs: int) -> Results:
     """What all blocks say together, written into the folder if there is one."""
     used = engine if run is None else run.engine
     results = Results(scenario, {route: join(blocks) for route, blocks in kept.items()}, provenance(scenario, used))
     if run is not None:
+        results.work_out(jobs)
         run.finish(results)
     return results
 

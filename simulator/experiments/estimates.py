@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engines.books import Books, Floats, Histogram, Portion
+from simulator.engines.books import Books, Floats, Portion
+from simulator.experiments.executors import Executor, Item, Serial
 from simulator.kpis import Adjusted, Kpi, Quantile, Ratio, Total
-from simulator.rules.tallies import bin_start, bin_starts, bin_widths
+from simulator.rules.histograms import quantiles
+from simulator.rules.tallies import bin_widths
 from simulator.scenario.criteria import Relation
 from simulator.statistics.ignorance import Parts, parts_of, together
 from simulator.statistics.intervals import Paired, half_width, ratio_of_sums, ratio_pseudo_values
-from simulator.statistics.quantiles import histogram_quantile, histogram_quantiles, sections
+from simulator.statistics.sections import sections
 
 ROUNDING = 1e-9
 """Relative difference below which a number and a bound count as equal: what binary fractions add is far less."""
+
+SERIAL = Serial()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -78,21 +82,21 @@ UNDEFINED = Estimate(
 """What is known of a KPI that a route does not have."""
 
 
-def estimate(kpi: Kpi, books: Books, lives: int = 1) -> Estimate:
-    """Compute a KPI of one route from its books, in which so many replications in a row share what is uncertain."""
+def estimate(kpi: Kpi, books: Books, lives: int = 1, executor: Executor = SERIAL) -> Estimate:
+    """Compute a KPI of one route from its books, in which so many replications in a row share what is uncertain.
+
+    An ``executor`` of threads takes what is worked out of many replications, portion by portion.
+    """
     match kpi.rule:
         case Total(term):
             values = term(books)
             return _estimate(float(values.mean()), together(values, lives) / lives, values, lives)
         case Ratio(top, bottom):
             return _of_ratio(top(books), bottom(books), lives)
-        case Quantile() as rule:
-            histogram, count = books.histograms[rule.histogram], books.replications
-            return _of_parts(partial(_pooled, rule, histogram), _each(rule, histogram, count), lives, rule.unit_ms)
+        case Quantile(unit_ms=unit_ms) as rule:
+            return _of_parts(books, partial(_quantile, rule), lives, unit_ms, executor)
         case Adjusted(measure, unit_ms):
-            pooled = partial(_measured, measure, books)
-            each = np.array([pooled(number, number + 1) for number in range(books.replications)])
-            return _of_parts(pooled, each, lives, unit_ms)
+            return _of_parts(books, measure, lives, unit_ms, executor)
 
 
 def _of_ratio(top: Floats, bottom: Floats, lives: int) -> Estimate:
@@ -101,24 +105,24 @@ def _of_ratio(top: Floats, bottom: Floats, lives: int) -> Estimate:
     return _estimate(ratio_of_sums(top, bottom), pseudo, each, lives)
 
 
-def _of_parts(pooled: Callable[[int, int], float], each: Floats, lives: int, unit_ms: int | None) -> Estimate:
+def _of_parts(
+    books: Books, measure: Callable[[Portion], Floats], lives: int, unit_ms: int | None, executor: Executor
+) -> Estimate:
     """Of what is computed from replications taken together: all, sections of them, and each alone."""
-    parts = np.array([pooled(lives * part.start, lives * part.stop) for part in sections(len(each) // lives)])
-    return _estimate(pooled(0, len(each)), parts, each, lives, unit_ms)
+    apart, (*parts, whole) = list(books.apart()), books.pools(sections(books.replications, lives))
+    found = _in_order(executor, measure, [*apart, *parts])
+    each, pseudo = np.concatenate(found[: len(apart)]), np.array([one.item() for one in found[len(apart) :]])
+    return _estimate(measure(whole).item(), pseudo, each, lives, unit_ms)
 
 
-def _measured(measure: Callable[[Portion], float], books: Books, first: int, last: int) -> float:
-    return measure(Portion(books, first, last))
+def _in_order(executor: Executor, function: Callable[[Item], Floats], items: Sequence[Item]) -> list[Floats]:
+    """A function of each item, where an executor yields its results in whatever order."""
+    numbered = executor.map(lambda place: (place, function(items[place])), range(len(items)))
+    return [found for _, found in sorted(numbered, key=lambda one: one[0])]
 
 
-def _each(rule: Quantile, histogram: Histogram, count: int) -> Floats:
-    ends = histogram.before(np.arange(1, count + 1))
-    return histogram_quantiles(ends, histogram.bins, histogram.counts, rule.share, bin_starts) / rule.unit_ms
-
-
-def _pooled(rule: Quantile, histogram: Histogram, first: int, last: int) -> float:
-    bins, counts = histogram.pooled(first, last)
-    return histogram_quantile(bins, counts, rule.share, bin_start) / rule.unit_ms
+def _quantile(rule: Quantile, part: Portion) -> Floats:
+    return quantiles(part.ages(rule.histogram), rule.share) / rule.unit_ms
 
 
 def _estimate(headline: float, pseudo: Floats, each: Floats, lives: int, unit_ms: int | None = None) -> Estimate:

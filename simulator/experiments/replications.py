@@ -119,7 +119,7 @@ class Computed(NamedTuple):
 def simulate_block(task: Task) -> Computed:
     """Compute a portion; threads may do so at the same time."""
     started = perf_counter()
-    tallies = [life(seed=task.seed, replication=number) for life, numbers in _lives(task) for number in numbers]
+    tallies = (life(seed=task.seed, replication=number) for life, numbers in _lives(task) for number in numbers)
     return Computed(block_of(task.route, task.first, tallies), perf_counter() - started)
 
 

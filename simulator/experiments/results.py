@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from simulator.engines.books import Books, Floats, Ints
+from simulator.engines.choice import COMPILED
 from simulator.engines.tallies import AGES, WEEKLY
 from simulator.experiments.arguments import Named, among
 from simulator.experiments.blocks import Block, books_of
 from simulator.experiments.estimates import UNDEFINED, Estimate, estimate
+from simulator.experiments.executors import executor_for
 from simulator.kpis import Kpi, kpis
 from simulator.kpis.definitions import Quantile
 from simulator.rules.durations import WEEK
@@ -133,6 +135,13 @@ class Results:
         if (route, name) not in self._estimates:
             self._estimates[route, name] = estimate(kpi, self._books[route], self.lives)
         return self._estimates[route, name]
+
+    def work_out(self, jobs: int) -> None:
+        """Estimate every KPI of every route, in so many threads; one that is not is estimated when it is asked for."""
+        executor = executor_for(jobs, COMPILED)
+        for route, books in self._books.items():
+            for name, kpi in self._kpis[route].items():
+                self._estimates[route, name] = estimate(kpi, books, self.lives, executor)
 
     def ignorance(self, kpi: str, route: str, *, minus: str | None = None) -> Parts:
         """How much of the spread of a route's KPI, or of its lead over another route, is luck, and how much ignorance.
@@ -263,7 +272,8 @@ class Results:
         ``lead_time``, or ``wait.<stage>``.
         """
         among(name, self.histograms(route), f"a duration of {route}", "Durations")
-        return self._books[route].histograms[name].pooled(0, self.replications)
+        _, bins, counts = self._books[route].histograms[name].pooled(0, self.replications)
+        return bins, counts
 
     def histograms(self, route: str) -> tuple[str, ...]:
         """The durations of which a route keeps a histogram."""

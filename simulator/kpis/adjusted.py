@@ -1,7 +1,7 @@
 """Cohort KPIs adjusted for open leads: what the cohort comes to by the age of horizon + follow-up.
 
 The plain KPIs count a lead that is still open as one that has not bought. Here the leads that were followed longer
-stand for those that could not be (see `simulator.statistics.incidence`). Without open leads both are the same, but
+stand for those that could not be (see `simulator.rules.incidence`). Without open leads both are the same, but
 that a mean of lead times is taken from bins of 0.1 %.
 """
 
@@ -13,29 +13,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulator.engines.books import Portion
+from simulator.engines.books import Floats, Portion
 from simulator.kpis.definitions import Adjusted, Better, Kpi
 from simulator.rules.durations import DAY
-from simulator.rules.tallies import bin_start, bin_starts
+from simulator.rules.histograms import Laid, quantiles
+from simulator.rules.incidence import cumulative_incidence, mean_cumulative
+from simulator.rules.tallies import bin_starts
 from simulator.scenario.kpi_names import Unit
-from simulator.statistics.incidence import Curve, cumulative_incidence, mean_cumulative
-from simulator.statistics.quantiles import histogram_quantile
 
 SHARES = (0.5, 0.9)
 """The quantiles of lead time that are KPIs."""
 
 
 class Won(NamedTuple):
-    """What the curve of those who buy comes to; NaN where there is nobody."""
+    """What the curves of those who buy come to, one number for each cohort; NaN where there is nobody."""
 
-    win_rate: float
-    lead_time_mean: float
-    lead_time_quantiles: Mapping[float, float]
+    win_rate: Floats
+    lead_time_mean: Floats
+    lead_time_quantiles: Mapping[float, Floats]
 
 
 def won(part: Portion) -> Won:
     """Drawn once for all KPIs that are read from it."""
-    noted, key = part.books.noted, (part.first, part.last)
+    noted, key = part.books.noted, (type(part), part.first, part.last)
     if key not in noted:
         ages = part.ages("lead_time"), part.ages("lost"), part.ages("unsold")
         noted[key] = _read(cumulative_incidence(*ages))
@@ -43,40 +43,45 @@ def won(part: Portion) -> Won:
     return found
 
 
-def _read(curve: Curve) -> Won:
-    bought = curve.steps > 0
-    bins, steps = curve.bins[bought], curve.steps[bought]
-    middles = (bin_starts(bins) + bin_starts(bins + 1) - 1) / 2
+def _read(curves: Laid) -> Won:
+    bought = np.flatnonzero(curves.counts > 0)
+    buyers = Laid(np.searchsorted(bought, curves.edges), curves.bins[bought], curves.counts[bought])
+    middles = (bin_starts(buyers.bins) + bin_starts(buyers.bins + 1) - 1) / 2
+    steps = buyers.counts
     return Won(
-        win_rate=float(curve.steps.sum()) if len(curve.bins) else float("nan"),
-        lead_time_mean=float(np.dot(steps, middles) / steps.sum()) / DAY if len(steps) else float("nan"),
-        lead_time_quantiles={share: histogram_quantile(bins, steps, share, bin_start) / DAY for share in SHARES},
+        win_rate=_sums(curves),
+        lead_time_mean=buyers.told(lambda one: np.dot(steps[one], middles[one]) / steps[one].sum()) / DAY,
+        lead_time_quantiles={share: quantiles(buyers, share) / DAY for share in SHARES},
     )
 
 
-def win_rate(part: Portion) -> float:
+def _sums(curves: Laid) -> Floats:
+    """What each curve comes to; NaN of an empty one."""
+    return curves.told(lambda one: curves.counts[one].sum())
+
+
+def win_rate(part: Portion) -> Floats:
     """The share of leads that buy; NaN without leads."""
     return won(part).win_rate
 
 
-def lead_time_mean(part: Portion) -> float:
+def lead_time_mean(part: Portion) -> Floats:
     """Days to the first sale, among those that buy; NaN if nobody does."""
     return won(part).lead_time_mean
 
 
-def lead_time_quantile(part: Portion, share: float) -> float:
+def lead_time_quantile(part: Portion, share: float) -> Floats:
     """The days that a share of those that buy stays below; NaN if nobody does."""
     return won(part).lead_time_quantiles[share]
 
 
-def value_per_lead(part: Portion) -> float:
+def value_per_lead(part: Portion) -> Floats:
     """The gross profit that a lead brings on average, in the plan's currency; NaN without leads."""
-    curve = mean_cumulative(part.ages("earned"), part.ages("over"), part.ages("open"))
-    amount = float(curve.steps.sum()) if len(curve.bins) else float("nan")
-    return amount / part.books.scenario.minor_units
+    curves = mean_cumulative(part.ages("earned"), part.ages("over"), part.ages("open"))
+    return _sums(curves) / part.books.scenario.minor_units
 
 
-def _adjusted(name: str, unit: Unit, better: Better, measure: Callable[[Portion], float], formula: str) -> Kpi:
+def _adjusted(name: str, unit: Unit, better: Better, measure: Callable[[Portion], Floats], formula: str) -> Kpi:
     rule = Adjusted(measure, DAY if unit == "days" else None)
     return Kpi(name=f"{name}_adjusted", unit=unit, better=better, formula=formula, rule=rule)
 

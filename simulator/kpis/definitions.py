@@ -42,8 +42,8 @@ class Quantile:
 class Adjusted:
     """What the cohort comes to when its open leads go on as the others did; the headline pools all replications."""
 
-    measure: Callable[[Portion], float]
-    """Of the ages at which things happened to the cohort's leads, in the KPI's unit."""
+    measure: Callable[[Portion], Floats]
+    """Of the ages at which things happened to the cohort's leads, in the KPI's unit; of each cohort one number."""
     unit_ms: int | None = None
     """The unit of an age, which is known up to its bin; None of what is no age."""
 

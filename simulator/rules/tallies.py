@@ -9,6 +9,8 @@ from simulator.rules.compiling import float_bits, jit
 
 SUB_BINS = 1024
 """Bins in an octave of a histogram: each is at most 1/1024, about 0.1 %, of its values wide."""
+BINS = 44 * SUB_BINS
+"""So many bins hold all durations below 2**53."""
 _EXPONENT = 1023 + 10
 """The exponent, as a float holds it, of the longest durations that have a bin each."""
 

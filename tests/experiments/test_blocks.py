@@ -12,15 +12,14 @@ def equal(a: Block, b: Block) -> bool:
     arrays = [np.array_equal(a.values, b.values), np.array_equal(a.weekly, b.weekly)]
     for name, histogram in a.histograms.items():
         other = b.histograms[name]
-        arrays += [
-            np.array_equal(getattr(histogram, part), getattr(other, part)) for part in ("rows", "bins", "counts")
-        ]
+        arrays += [np.array_equal(getattr(histogram, part), getattr(other, part)) for part in ("code", "edges")]
     return same and set(a.histograms) == set(b.histograms) and all(arrays)
 
 
-def test_a_block_counts_its_replications_from_the_first_of_all(block: Block):
+def test_a_block_holds_what_each_of_its_replications_counted(block: Block):
     assert (block.first, block.last) == (4, 7)
-    assert block.histograms["lead_time"].rows.tolist() == [4, 5, 6]
+    edges, bins, counts = block.histograms["lead_time"].each(0, 3)
+    assert (edges.tolist(), bins.tolist(), counts.tolist()) == ([0, 1, 2, 3], [3, 3, 3], [2, 2, 2])
     assert block.values.shape[0] == block.weekly.shape[0] == 3
 
 
@@ -52,3 +51,13 @@ def test_numbers_of_any_size_come_back_as_they_were(block: Block):
         write_block(one, file)
         file.seek(0)
         assert equal(read_block("two", file), one)
+
+
+def test_a_block_whose_code_is_damaged_is_refused(block: Block):
+    code = block.histograms["lead_time"].code.copy()
+    code[-1] |= 128
+    file = io.BytesIO()
+    write_block(replace(block, histograms={"lead_time": replace(block.histograms["lead_time"], code=code)}), file)
+    file.seek(0)
+    with pytest.raises(ValueError, match="damaged"):
+        read_block("two", file)

@@ -240,3 +240,11 @@ def test_the_chance_of_a_target_on_a_kpi_that_a_route_lacks_is_unknown(results: 
 
 def _target(kpi: str):
     return Target(kpi=kpi, relation="<=", bound=1.0)
+
+
+def test_estimates_are_the_same_however_many_threads_work_them_out(plan, results, monkeypatch):
+    threaded = Results(plan, {route: results.block(route) for route in results.routes}, results.provenance)
+    told = results.to_json()
+    monkeypatch.setattr("simulator.engines.books.AT_ONCE", 1)
+    threaded.work_out(3)
+    assert threaded.to_json() == told

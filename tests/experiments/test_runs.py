@@ -13,7 +13,7 @@ from simulator.errors import ScenarioError
 from simulator.experiments.blocks import join
 from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.kept import load_results
-from simulator.experiments.runs import Run, default_folder, held
+from simulator.experiments.runs import Run, _cells, default_folder, held
 from simulator.scenario.reading import load, loads
 
 MADE = ("replications.csv", "summary.csv", "series.npz", "scenario.yaml")
@@ -303,3 +303,8 @@ def test_a_runs_folder_lives_the_lives_of_the_plan_that_it_was_made_from(tmp_pat
     compare(loads(ROWS, folder=tmp_path), folder=tmp_path / "run", jobs=1)
     compare(load(tmp_path / "run" / "scenario.yaml"), folder=tmp_path / "again", jobs=1)
     assert contents(tmp_path / "again") == contents(tmp_path / "run")
+
+
+def test_cells_are_written_in_full_precision_and_empty_where_undefined():
+    values = np.array([0.1, 0.0, -0.0, np.nan, np.inf, 0.1, 1e22, 5.0])
+    assert _cells(values) == ["0.1", "0.0", "-0.0", "", "", "0.1", "1e+22", "5.0"]

@@ -13,7 +13,7 @@ from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.executors import Serial
 from simulator.experiments.results import Results
 from simulator.scenario.reading import load
-from simulator.statistics.quantiles import SECTIONS
+from simulator.statistics.sections import SECTIONS
 
 ROOT = Path(__file__).parents[2]
 PLANS = sorted((ROOT / "scenarios").glob("*.yaml"))

@@ -59,8 +59,8 @@ def test_waiting_is_that_of_erlang_a(results, route):
 @pytest.mark.parametrize("route", list(PLAN.routes))
 def test_as_many_wait_as_the_formula_says(results, route):
     books = results.books(route)
-    at_once = books.histograms["wait.answer"]
-    met_a_free_agent = np.bincount(at_once.rows[at_once.bins == 0], at_once.counts[at_once.bins == 0])
+    waits = books.histograms["wait.answer"].each(0, REPLICATIONS)
+    met_a_free_agent = np.array([waits.counts[one][waits.bins[one] == 0].sum() for one in waits.each()])
     ended = books.count("stage.answer.served", "stage.answer.gave_up")
     share = met_a_free_agent.sum() / ended.sum()
     error = (met_a_free_agent - share * ended).std(ddof=1) / ended.mean() / np.sqrt(REPLICATIONS)
