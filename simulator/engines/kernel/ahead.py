@@ -15,7 +15,7 @@ from simulator.rules import draws
 from simulator.rules.compiling import WORD, inner
 from simulator.rules.quantiles import whole
 
-AHEAD = 64
+AHEAD = 128
 """For so many touches of a line numbers are drawn at once."""
 
 

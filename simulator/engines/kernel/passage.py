@@ -16,7 +16,7 @@ from simulator.rules import draws
 from simulator.rules.compiling import inner
 from simulator.rules.instants import ARRIVALS, PATIENCE, READY
 
-BATCH = 64
+BATCH = 128
 """So many leads of a campaign come at once: few enough for the cache."""
 
 
