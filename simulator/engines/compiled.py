@@ -192,6 +192,7 @@ class Ground:
         many = len(events)
         while many >= self.room.events:
             self.room.double("events")
+        if arrays["heap_room"] < 2 * self.room.events:  # a life that told its events had arrays of its own
             arrays["heap"], arrays["heap_room"] = np.empty(2 * self.room.events, np.int64), 2 * self.room.events
         heap = arrays["heap"]
         heap[: 2 * many] = events[np.argsort(events[:, 0], kind="stable")].reshape(-1)

@@ -146,7 +146,8 @@ def read_block(route: str, file: IO[bytes]) -> Block:
 
 
 def _read(code: Bytes, edges: Ints) -> Histogram:
-    ends = edges[1:][np.diff(edges) > 0]
-    if edges[-1] != len(code) or (code[ends - 1] > LAST).any():
+    lengths = np.diff(edges)
+    in_code = edges[-1] == len(code) and (lengths >= 0).all()
+    if not in_code or (code[edges[1:][lengths > 0] - 1] > LAST).any():
         raise ValueError("the code of a histogram is damaged")
     return Histogram(code=code, edges=edges)

@@ -82,11 +82,31 @@ def test_a_difference_is_seen() -> None:
 
 def test_a_life_does_not_depend_on_how_much_room_there_was(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = load(ROOT / "scenarios" / "mid_market.yaml")
-    route = next(iter(scenario.routes))
-    program = compiled.lower(prepare(scenario, route))
-    ample = compiled.simulate(program, seed=5, replication=1)
+    prepared = prepare(scenario, next(iter(scenario.routes)))
+    ample = compiled.simulate(compiled.lower(prepared), seed=5, replication=1)
     monkeypatch.setattr(compiled, "Room", Tight)
-    assert np.array_equal(compiled.simulate(program, seed=5, replication=1).values, ample.values)
+    program = compiled.lower(prepared)  # a ground that was lived on before has room
+    tight = compiled.simulate(program, seed=5, replication=1)
+    assert np.array_equal(tight.values, ample.values)
+    assert compiled.GROUNDS[program][0].room.leads > 2
+
+
+PASSING_THROUGH = """\
+name: More people come and leave than there is room for at first
+start: 2027-01-04
+horizon: 20 days
+segments: {people: {}}
+campaigns: {web: {segment: people, leads: {rate: 6 per day}}}
+resources: {callers: {headcount: 150, assignment: in_turn, tenure: {exponential: {mean: 1 day}}}}
+stages: {call: {step: qualify, effort: 30 min, outcomes: {done: {}}}}
+routes: {ours: {team: {call: callers}}}
+"""
+
+
+def test_a_life_that_was_told_leaves_room_for_one_that_is_not() -> None:
+    program = compiled.lower(prepare(loads(PASSING_THROUGH), "ours"))
+    told = compiled.simulate(program, seed=1, replication=0, rows=[])
+    assert np.array_equal(compiled.simulate(program, seed=1, replication=0).values, told.values)
 
 
 def test_leads_may_be_drawn_date_by_date(monkeypatch: pytest.MonkeyPatch) -> None:

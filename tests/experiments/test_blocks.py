@@ -4,6 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from simulator.engines.books import Histogram
 from simulator.experiments.blocks import Block, cut, join, read_block, write_block
 
 
@@ -58,6 +59,17 @@ def test_a_block_whose_code_is_damaged_is_refused(block: Block):
     code[-1] |= 128
     file = io.BytesIO()
     write_block(replace(block, histograms={"lead_time": replace(block.histograms["lead_time"], code=code)}), file)
+    file.seek(0)
+    with pytest.raises(ValueError, match="damaged"):
+        read_block("two", file)
+
+
+def test_a_block_whose_replications_take_less_than_no_code_is_refused(block: Block):
+    """They would be laid out beyond the room that there is for all of them."""
+    code = np.zeros(10, np.uint8)
+    histogram = Histogram(code=code, edges=np.array([0, 9, 2, 10]))
+    file = io.BytesIO()
+    write_block(replace(block, histograms={"lead_time": histogram}), file)
     file.seek(0)
     with pytest.raises(ValueError, match="damaged"):
         read_block("two", file)
