@@ -124,6 +124,7 @@ class Ground:
             raise_failure(program, world)
         if rows is not None:
             rows += rows_of(program, world)
+            self.table = Table()  # the last one would keep the log
         return self._tallies(program, histograms)
 
     def _has_lines(self) -> bool:

@@ -150,9 +150,11 @@ def go_on(world: World, lead: int, stage: int, outcome: int, now: int, moment: i
             if stage == c.ABSENT:
                 journeys.end_journey(world, lead, now, moment)
                 return
+        entered = now
         outcome, now, moment = come(world, lead, stage, later, now, moment)
         if outcome == c.ABSENT:
             return
+        later |= now > entered
 
 
 @inner
