@@ -34,12 +34,17 @@ def _panel(axes: Any, title: str, rates: dict[str, float]) -> None:
     bars = axes.barh(names, [rates[name] for name in names], color=[_colour(name) for name in names])
     base = rates.get("simpy")
     if base:
-        axes.bar_label(bars, [f"{rates[name] / base:,.2g} × SimPy" for name in names], padding=4, fontsize=8)
+        axes.bar_label(bars, [f"{_two_digits(rates[name] / base)} × SimPy" for name in names], padding=4, fontsize=8)
     axes.set_xscale("log")
     axes.set_xlim(right=12 * max(rates.values()))
     axes.set_title(title, loc="left", fontsize=10, fontweight="bold")
     axes.spines[["top", "right"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
+
+
+def _two_digits(ratio: float) -> str:
+    """Two digits that count, and no powers of ten."""
+    return f"{ratio:,.2g}" if ratio < 100 else f"{ratio:,.0f}"
 
 
 def _colour(name: str) -> str:
