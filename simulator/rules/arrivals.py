@@ -171,7 +171,8 @@ def thin_points(
 ) -> int:
     """A point is a lead if its height, in leads a day, is below the rate at its time, a whole millisecond.
 
-    Writes the leads' times and keys, in the order of (time, key), and returns how many there are.
+    ``cell_streams`` are the streams of ``cell_keys`` in the replication. Writes the leads' times and keys, in the order
+    of (time, key), and returns how many there are.
     """
     made, first, room = 0, 0, _most_in_a_date(cells, counts) + 2
     parents, numbers, found = np.empty(room, np.uint64), np.empty(room, np.uint64), np.empty(room, np.uint64)

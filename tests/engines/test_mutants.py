@@ -98,6 +98,9 @@ MUTANTS = {
         "    elif start >= world.stop:\n",
         "open_at_the_end",
     ),
+    "lines count one visit of the leads who come together": Mutant(
+        "kernel/passage.py", "c.STAGE_COUNTS] + c.VISITS] += many", "c.STAGE_COUNTS] + c.VISITS] += 1", "finish"
+    ),
     "the lowering puts stages of different urgency into one line": Mutant(
         "lowering_lines.py",
         "_stages_of(prepared, name)}) > 1:",

@@ -25,10 +25,8 @@ from simulator.engines.kernel.heap import (
     what,
 )
 from simulator.engines.kernel.lines import flow
-from simulator.engines.kernel.luck import time_of_visit
 from simulator.engines.kernel.memory import Table, world_at
 from simulator.engines.kernel.world import Ints, World
-from simulator.rules import draws
 from simulator.rules.compiling import COMPILED, inner, jit
 from simulator.rules.instants import ARRIVALS, READY
 
@@ -91,7 +89,7 @@ def happen(world: World, word: int, now: int, moment: int) -> tuple[int, int, in
     if kind == c.TOUCH_ENDS:
         if working.release(world, lead, now, moment):
             return KNOW, lead, leads[lead + c.LEAD_OUTCOME]
-        begin_gap(world, lead, now, moment)
+        put(world, working.end_of_gap(world, lead, now, moment), what(c.GAP_ENDS, who, 0))
     elif kind == c.DELAY_ENDS:
         if world.plan[leads[lead + c.LEAD_STAGE] + c.STAGE_WORKED]:
             return WAIT, lead, 1
@@ -129,16 +127,6 @@ def befall(world: World, kind: int, who: int, now: int, moment: int) -> int:
             serving.say_goodbye(world, resource, who, now)
         waiting.call(world, now, moment, resource)
     return NOTHING
-
-
-@inner
-def begin_gap(world: World, lead: int, now: int, moment: int) -> None:
-    """Between two touches the gap passes [9]."""
-    leads = world.leads
-    law = world.plan[leads[lead + c.LEAD_WORK] + c.WORK_GAP]
-    gap = time_of_visit(world, lead, law, leads[lead + c.LEAD_TOUCH] + 1, draws.GAP, 0)
-    word = what(c.GAP_ENDS, leads[lead + c.LEAD_NUMBER], 0)
-    put(world, key_of(world, now, moment, now + gap, READY), word)
 
 
 @inner(inline=True)

@@ -159,13 +159,10 @@ def go_on(world: World, lead: int, stage: int, outcome: int, now: int, moment: i
 
 @inner
 def _begin_gap(world: World, lead: int, now: int, moment: int) -> None:
-    """Between two touches the gap passes [9]."""
-    leads = world.leads
-    law = world.plan[leads[lead + c.LEAD_WORK] + c.WORK_GAP]
-    touch = leads[lead + c.LEAD_TOUCH] + 1
-    key = key_of(world, now, moment, now + time_of_visit(world, lead, law, touch, draws.GAP, 0), READY)
+    """A lead is ready for its next touch when the gap has passed."""
+    key = working.end_of_gap(world, lead, now, moment)
     if key != NO_EVENT:
-        line_up(world, lead, touch, True, key >> MOMENT_BITS, key & (MOMENTS - 1))
+        line_up(world, lead, world.leads[lead + c.LEAD_TOUCH] + 1, True, key >> MOMENT_BITS, key & (MOMENTS - 1))
 
 
 @inner(inline=True)

@@ -148,6 +148,7 @@ def join_line(world: World, queue: int, lead: int) -> None:
 
 @inner
 def _join_anywhere(world: World, queue: int, node: int) -> None:
+    """As anybody joins a queue; apart, since it is copied wherever it is called, and lines seldom need it."""
     join_queue(world, queue, node)
 
 

@@ -17,7 +17,7 @@ from simulator.engines.kernel.world import World
 from simulator.rules import draws
 from simulator.rules.calendars import HAND_OVER, PAUSE
 from simulator.rules.compiling import inner
-from simulator.rules.instants import NEVER, PEOPLE, WORK
+from simulator.rules.instants import NEVER, PEOPLE, READY, WORK
 from simulator.rules.queueing import effort_left, learnt, working_time
 
 
@@ -222,6 +222,15 @@ def touch_done(world: World, lead: int, now: int) -> bool:
     if is_last:
         write(world, lead, c.ROW_OUTCOME, plan[leads[lead + c.LEAD_OUTCOME] + c.OUTCOME_INDEX])
     return is_last
+
+
+@inner
+def end_of_gap(world: World, lead: int, now: int, moment: int) -> int:
+    """Between two touches the gap passes [9]: the key of its end."""
+    leads = world.leads
+    law = world.plan[leads[lead + c.LEAD_WORK] + c.WORK_GAP]
+    gap = time_of_visit(world, lead, law, leads[lead + c.LEAD_TOUCH] + 1, draws.GAP, 0)
+    return key_of(world, now, moment, now + gap, READY)
 
 
 @inner
