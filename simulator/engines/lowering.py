@@ -92,6 +92,7 @@ class Lowering:
         works = [len(team.works) for stage in prepared.stages.values() for team in stage.teams]
         self.choices = max(works)
         self.segment: dict[str, int] = {}
+        self.line: dict[str, int] = {}
         self.state = [0] * c.STATE_NUMBERS
         self.known: dict[int, int] = {}
 
@@ -103,6 +104,7 @@ class Lowering:
         sizes = self.sizes()
         for name, resource in prepared.resources.items():
             write_resource(self, name, resource)
+        sizes |= write_lines(self)
         for stage in prepared.stages.values():
             write_stage(self, stage)
         sizes |= {"cursors": len(self.state), "cursor_count": len(prepared.campaigns)}
@@ -112,7 +114,6 @@ class Lowering:
         self.state += [0] * (2 * len(prepared.resources))
         sizes |= {"levels": len(self.state)}
         self.state += [0] * (c.LEVELS * (sizes["weeks"] + 1) * c.LEVEL_WIDTH)
-        sizes |= write_lines(self)
         sizes |= {"open_leads": write_open_leads(self), "open_lead_count": len(prepared.pipeline)}
         sizes |= {"quotas": write_months(self)}
         for number, value in ((c.FREE_LEAD, c.ABSENT), (c.DISPATCH_AT, NO_EVENT), (c.ROOM_AT, NO_EVENT)):

@@ -39,9 +39,10 @@ def write_lines(low: Lowering) -> dict[str, int]:
             c.LINE_AHEAD: 3 * AHEAD * number,
             c.LINE_BASES: AHEAD * number,
             c.LINE_SEVERAL: any(len(stage.outcomes) > 2 for stage in _stages_of(low.prepared, name)),
+            c.LINE_LIMITS: any(stage.has_limits for stage in _stages_of(low.prepared, name)),
         }
         low.tables.write(line, columns)
-        low.tables.write(resource, {c.RESOURCE_LINE: line})
+        low.line[name] = line
         low.state += [0, 0, c.ABSENT, NO_EVENT, ends, int(many > FEW), NO_EVENT, *[0] * (2 * many), NO_EVENT]
     return {"lines": first, "line_count": len(order)}
 

@@ -39,7 +39,6 @@ def write_resource(low: Lowering, name: str, resource: PreparedResource) -> None
             else c.ABSENT,
             c.RESOURCE_BY_VALUE: resource.attribute == "value",
             c.RESOURCE_END_OF_SHIFT: resource.end_of_shift,
-            c.RESOURCE_PER_TOUCH: resource.per_touch,
             c.RESOURCE_COUNTS: counts,
             c.RESOURCE_SEAT_COUNTS: low.at.get(seat_paid(name, 0), c.ABSENT),
             c.RESOURCE_QUOTA: commission.quota is not None,

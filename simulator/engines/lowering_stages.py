@@ -56,7 +56,7 @@ def write_stage(low: Lowering, stage: PreparedStage) -> None:
             c.STAGE_OTHER_COST: low.at[f"step.{stage.step}.other_cost"],
             c.STAGE_WAITS: (len(AGES) + index) * low.bins,
             c.STAGE_LOT: lot,
-            c.STAGE_LIMITS: any(one is not None for one in (stage.patience, stage.expires, stage.due, stage.room)),
+            c.STAGE_LIMITS: stage.has_limits,
         },
     )
 
@@ -91,8 +91,12 @@ def _team(low: Lowering, stage: PreparedStage, team: PreparedTeam, place: int) -
 def _work(low: Lowering, stage: PreparedStage, work: Work, place: int) -> None:
     tables, worked = low.tables, {}
     if work.resource is not None:
+        resource = low.resource[work.resource]
         worked = {
-            c.WORK_RESOURCE: low.resource[work.resource],
+            c.WORK_RESOURCE: resource,
+            c.WORK_LINE: low.line.get(work.resource, c.ABSENT),
+            c.WORK_COST: work.cost + low.prepared.resources[work.resource].per_touch,
+            c.WORK_COUNTS: tables.plan[resource + c.RESOURCE_COUNTS],
             c.WORK_STEP_COUNTS: low.at[f"resource.{work.resource}.{stage.step}.busy_ms"],
             c.WORK_SOURCE_BUSY: low.in_source(f"resource.{work.resource}.{stage.step}.busy_ms"),
         }
@@ -106,7 +110,6 @@ def _work(low: Lowering, stage: PreparedStage, work: Work, place: int) -> None:
             c.WORK_CHANCES: tables.numbers(work.cumulative),
             c.WORK_OUTCOME_COUNT: len(work.cumulative),
             c.WORK_ODDS: _odds(low, list(work.log_odds.values())),
-            c.WORK_COST: work.cost,
             c.WORK_OTHER_EFFORTS: any(outcome.effort is not None for outcome in stage.outcomes),
             c.WORK_KNOWN: _is_known(stage, work),
             **worked,

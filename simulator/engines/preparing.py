@@ -130,6 +130,11 @@ class PreparedStage:
     outcomes: tuple[PreparedOutcome, ...]
     early: Mapping[str, PreparedOutcome]
 
+    @property
+    def has_limits(self) -> bool:
+        """Whether anything may end a wait for a first touch, or says by when that is late."""
+        return any(one is not None for one in (self.patience, self.expires, self.due, self.room))
+
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class PreparedCampaign:

@@ -9,7 +9,8 @@ import math
 
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.knowing import by_shares, known_chance
-from simulator.engines.kernel.luck import quantile_of
+from simulator.engines.kernel.luck import law_for, quantile_of
+from simulator.engines.kernel.waiting import note_limits
 from simulator.engines.kernel.world import World
 from simulator.rules import draws
 from simulator.rules.compiling import WORD, inner
@@ -36,12 +37,15 @@ def note(world: World, line: int, lead: int) -> None:
 
 @inner
 def draw_ahead(world: World, line: int) -> None:
-    """Efforts and outcomes of the leads that a line has noted."""
+    """Efforts, limits and outcomes of the leads that a line has noted."""
     plan, state, here = world.plan, world.state, world.plan[line + c.LINE_TOUCHES]
     many, first, base = state[here + c.LINE_UNDRAWN], plan[line + c.LINE_AHEAD], plan[line + c.LINE_BASES]
     state[here + c.LINE_UNDRAWN] = 0
     _draw_efforts(world, first, base, many)
-    _draw_outcomes(world, first, base, many, plan[line + c.LINE_SEVERAL] != 0)
+    if plan[line + c.LINE_LIMITS]:
+        _draw_limits(world, first, base, many)
+    late = _draw_outcomes(world, first, base, many, plan[line + c.LINE_SEVERAL] != 0)
+    _draw_delays(world, first, base, late)
 
 
 @inner
@@ -58,7 +62,24 @@ def _draw_efforts(world: World, first: int, base: int, many: int) -> None:
 
 
 @inner
-def _draw_outcomes(world: World, first: int, base: int, many: int, several: bool) -> None:
+def _draw_limits(world: World, first: int, base: int, many: int) -> None:
+    plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
+    for number in range(many):
+        visit = int(ahead[first + AHEAD + number])
+        shares[number] = draws.uniform(int(world.bases[base + number]), 0, visit, 0, draws.PATIENCE)
+    for number in range(many):
+        lead = ahead[first + number]
+        stage = leads[lead + c.LEAD_STAGE]
+        if plan[stage + c.STAGE_LIMITS] and leads[lead + c.LEAD_TOUCH] == 1:
+            law, patience = plan[stage + c.STAGE_PATIENCE], 0
+            if law != c.ABSENT:
+                patience = whole(quantile_of(world, law_for(world, lead, law), shares[number]))
+            note_limits(world, lead, stage, patience)
+
+
+@inner
+def _draw_outcomes(world: World, first: int, base: int, many: int, several: bool) -> int:
+    """Returns how many of the leads are late: those stand first then whose outcome is known some time after."""
     leads, ahead, shares = world.leads, world.ahead, world.shares
     for number in range(many):
         visit = int(ahead[first + AHEAD + number])
@@ -67,11 +88,31 @@ def _draw_outcomes(world: World, first: int, base: int, many: int, several: bool
         visit = int(ahead[first + AHEAD + number])
         shares[AHEAD + number] = draws.uniform(int(world.bases[base + number]), 0, visit, 0, draws.OTHER_OUTCOME)
     work = segment = c.ABSENT
-    chance = math.nan
+    chance, late = math.nan, 0
     for number in range(many):
         lead = ahead[first + number]
         if leads[lead + c.LEAD_WORK] != work or leads[lead + c.LEAD_SEGMENT] != segment:
             work, segment, chance = leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_SEGMENT], known_chance(world, lead)
         if leads[lead + c.LEAD_OUTCOME] == c.ABSENT and not math.isnan(chance):
             stage, other = leads[lead + c.LEAD_STAGE], shares[AHEAD + number] if several else 0.0
-            leads[lead + c.LEAD_DECIDED] = by_shares(world, stage, work, chance, shares[number], other)
+            outcome = by_shares(world, stage, work, chance, shares[number], other)
+            leads[lead + c.LEAD_DECIDED] = outcome
+            # Whom it is late for is noted where those stand who are done with.
+            ahead[first + late], ahead[first + AHEAD + late] = lead, ahead[first + AHEAD + number]
+            world.bases[base + late] = world.bases[base + number]
+            late += world.plan[outcome + c.OUTCOME_AFTER] != c.ABSENT
+    return late
+
+
+@inner
+def _draw_delays(world: World, first: int, base: int, many: int) -> None:
+    """How long after its last touch a visit's outcome is known."""
+    plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
+    for number in range(many):
+        visit = int(ahead[first + AHEAD + number])
+        shares[number] = draws.uniform(int(world.bases[base + number]), 0, visit, 0, draws.AFTER)
+    for number in range(many):
+        lead = ahead[first + number]
+        law = plan[leads[lead + c.LEAD_DECIDED] + c.OUTCOME_AFTER]
+        if plan[law + c.LAW_KIND] == c.LAW_OF_TABLE:
+            leads[lead + c.LEAD_AFTER] = whole(quantile_of(world, law, shares[number]))

@@ -72,6 +72,7 @@ TEAM_SHARE, TEAM_KEY, TEAM_WORKS, TEAM_WORK_COUNT, TEAM_WIDTH = range(5)
 # Work: how one resource, or nobody, does a stage.
 (
     WORK_RESOURCE,
+    WORK_LINE,
     WORK_NAME,
     WORK_EFFORT,
     WORK_TOUCHES,
@@ -80,12 +81,13 @@ TEAM_SHARE, TEAM_KEY, TEAM_WORKS, TEAM_WORK_COUNT, TEAM_WIDTH = range(5)
     WORK_OUTCOME_COUNT,
     WORK_ODDS,
     WORK_COST,
+    WORK_COUNTS,
     WORK_STEP_COUNTS,
     WORK_SOURCE_BUSY,
     WORK_OTHER_EFFORTS,
     WORK_KNOWN,
     WORK_WIDTH,
-) = range(14)
+) = range(16)
 
 # Counts of a resource's step behind WORK_STEP_COUNTS.
 STEP_BUSY, STEP_TOUCH_COST, STEP_COMMISSION, STEP_KEEPS = range(4)
@@ -203,7 +205,6 @@ AGE_WON, AGE_LOST, AGE_UNSOLD, AGE_OVER, AGE_OPEN, AGE_EARNED = range(6)
     RESOURCE_ATTRIBUTE,
     RESOURCE_BY_VALUE,
     RESOURCE_END_OF_SHIFT,
-    RESOURCE_PER_TOUCH,
     RESOURCE_COUNTS,
     RESOURCE_SEAT_COUNTS,
     RESOURCE_QUOTA,
@@ -211,9 +212,8 @@ AGE_WON, AGE_LOST, AGE_UNSOLD, AGE_OVER, AGE_OPEN, AGE_EARNED = range(6)
     RESOURCE_REALS,
     RESOURCE_CHOICES,
     RESOURCE_DOORS,
-    RESOURCE_LINE,
     RESOURCE_WIDTH,
-) = range(22)
+) = range(20)
 ALIKE, ENDLESS, ROSTER = range(3)
 NO_SEAT = -2
 """What is taken where seats are not counted."""
@@ -270,9 +270,10 @@ ROSE, ROSE_TIMES_WHEN, LEVEL_WIDTH = range(3)
 LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_DOOR, LOT_WIDTH = range(4)
 
 # Line: a resource whose touches start in the order in which they get ready; where it notes whom to draw for; whether
-# some of its stages have more than two outcomes. Behind LINE_TOUCHES, in the state: for how many to draw, how many are
-# running, which end was the last, when and where the next one ends, whether the ends are a heap, they.
-LINE_RESOURCE, LINE_QUEUE, LINE_SEATS, LINE_TOUCHES, LINE_AHEAD, LINE_BASES, LINE_SEVERAL, LINE_WIDTH = range(8)
+# some of its stages have more than two outcomes, or limits. Behind LINE_TOUCHES, in the state: for how many to draw,
+# how many are running, which end was the last, when and where the next one ends, whether the ends are a heap, they.
+LINE_RESOURCE, LINE_QUEUE, LINE_SEATS, LINE_TOUCHES, LINE_AHEAD, LINE_BASES, LINE_SEVERAL, LINE_LIMITS = range(8)
+LINE_WIDTH = 8
 LINE_UNDRAWN, LINE_RUNNING, LINE_LAST, LINE_NEXT, LINE_WHERE, LINE_IS_HEAP, LINE_ENDS = range(7)
 
 # Desk: what changes of a resource; its queues follow it: one a choice, and one of touches whose lead somebody holds.
@@ -356,6 +357,7 @@ PERSON_SEAT, PERSON_SPEED, PERSON_QUEUE, PERSON_WIDTH = 4, 5, 6, 6 + QUEUE_WIDTH
     LEAD_MOMENT,
     LEAD_EFFORT,
     LEAD_DECIDED,
+    LEAD_AFTER,
     LEAD_ENTERED,
     LEAD_MADE,
     LEAD_SEGMENT,
@@ -365,7 +367,7 @@ PERSON_SEAT, PERSON_SPEED, PERSON_QUEUE, PERSON_WIDTH = 4, 5, 6, 6 + QUEUE_WIDTH
     LEAD_ALIVE,
     LEAD_PAYS,
     LEAD_FIXED,
-) = range(52)
+) = range(53)
 NOT_DRAWN = -2
 NOT_A_NUMBER = 0x7FF8 << 48  # as an integer
 CACHE_LINE = 8  # words; records of leads begin at the beginning of one

@@ -87,8 +87,7 @@ def sink(heap: Ints, root: int, size: int, key: int, word: int) -> None:
     """One goes down from the root, in whose place it is."""
     at, below = 0, 1
     while below < size:
-        if heap[root + 2 * below + 2] < heap[root + 2 * below]:
-            below += 1
+        below += heap[root + 2 * below + 2] < heap[root + 2 * below]  # which it is nobody can guess
         if heap[root + 2 * below] >= key:
             break
         heap[root + 2 * at], heap[root + 2 * at + 1] = heap[root + 2 * below], heap[root + 2 * below + 1]

@@ -74,7 +74,6 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
     lead, here = node - world.nodes, plan[line + c.LINE_TOUCHES]
     resource, ready, ends = plan[line + c.LINE_RESOURCE], leads[lead + c.LEAD_READY], NEVER
     leave_line(world, queue, node)
-    _look_behind(world, queue, lead)
     start, key, other = ready, NO_EVENT, c.ABSENT
     is_full = state[here + c.LINE_RUNNING] == plan[line + c.LINE_SEATS]
     if is_full:
@@ -112,8 +111,11 @@ def _put_in(state: Ints, here: int, key: int, lead: int) -> None:
         rise(state, ends, running, key, lead)
         state[here + c.LINE_NEXT] = state[ends]
     else:
-        state[ends + 2 * running], state[ends + 2 * running + 1] = key, lead
-        _note_next(state, here)
+        where = ends + 2 * running
+        state[where], state[where + 1] = key, lead
+        best = state[here + c.LINE_NEXT]
+        state[here + c.LINE_NEXT] = min(key, best)
+        state[here + c.LINE_WHERE] = where if key < best else state[here + c.LINE_WHERE]
 
 
 @inner(inline=True)
@@ -153,17 +155,6 @@ def _note_next(state: Ints, here: int) -> None:
         best = min(key, best)
         at += 2
     state[here + c.LINE_NEXT], state[here + c.LINE_WHERE] = best, where
-
-
-@inner(inline=True)
-def _look_behind(world: World, queue: int, lead: int) -> None:
-    """Of those who get ready at one instant in different rounds the first to come may not be the first in the queue."""
-    leads, node = world.leads, first_of(world, queue)
-    if node != c.ABSENT:
-        other = node - world.nodes
-        at_once = leads[other + c.LEAD_READY] == leads[lead + c.LEAD_READY]
-        if at_once and leads[other + c.LEAD_MOMENT] // RUNGS != leads[lead + c.LEAD_MOMENT] // RUNGS:
-            world.state[c.FAILURE] = c.TANGLED
 
 
 @inner

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from simulator.engines.kernel import books, journeys, waiting, working
+from simulator.engines.kernel import books, journeys, working
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.ahead import note
 from simulator.engines.kernel.heap import MOMENT_BITS, MOMENTS, NO_EVENT, drop, key_of, rise
@@ -129,18 +129,19 @@ def go_on(world: World, lead: int, stage: int, outcome: int, now: int, moment: i
 
     It goes on until it waits for a touch, or its journey ends or the world.
     """
-    later = False
+    later, after = False, c.ABSENT
     if stage == outcome:  # both ABSENT
         if not working.touch_done(world, lead, now):
             _begin_gap(world, lead, now, moment)
             return
-        outcome = world.leads[lead + c.LEAD_OUTCOME]
+        outcome, after = world.leads[lead + c.LEAD_OUTCOME], world.leads[lead + c.LEAD_AFTER]
     while True:
         if outcome != c.ABSENT:
             law = world.plan[outcome + c.OUTCOME_AFTER]
             world.leads[lead + c.LEAD_OUTCOME] = outcome
             if law != c.ABSENT:
-                after = time_of_visit(world, lead, law, 0, draws.AFTER, 0)
+                if after == c.ABSENT:
+                    after = time_of_visit(world, lead, law, 0, draws.AFTER, 0)
                 key = key_of(world, now, moment, now + after, READY)
                 if key == NO_EVENT:
                     return
@@ -150,7 +151,7 @@ def go_on(world: World, lead: int, stage: int, outcome: int, now: int, moment: i
             if stage == c.ABSENT:
                 journeys.end_journey(world, lead, now, moment)
                 return
-        entered = now
+        entered, after = now, c.ABSENT
         outcome, now, moment = come(world, lead, stage, later, now, moment)
         if outcome == c.ABSENT:
             return
@@ -205,13 +206,10 @@ def leave_visit(world: World, lead: int, name: int, now: int, moment: int) -> tu
 @inner(inline=True)
 def line_up(world: World, lead: int, touch: int, later: bool, now: int, moment: int) -> None:
     """A lead is ready for a touch and has its place in a line [13]; who comes back much later is kept in a heap."""
-    plan, leads = world.plan, world.leads
+    leads = world.leads
     leads[lead + c.LEAD_TOUCH] = touch
     leads[lead + c.LEAD_READY], leads[lead + c.LEAD_MOMENT] = now, moment
-    stage = leads[lead + c.LEAD_STAGE]
-    if touch == 1 and plan[stage + c.STAGE_LIMITS]:
-        waiting.note_limits(world, lead, stage)
-    leads[lead + c.LEAD_EFFORT] = leads[lead + c.LEAD_DECIDED] = c.ABSENT
+    leads[lead + c.LEAD_EFFORT] = leads[lead + c.LEAD_DECIDED] = leads[lead + c.LEAD_AFTER] = c.ABSENT
     if later and now >= world.state[c.UNTIL]:
         _keep(world, lead, now)
     else:
@@ -232,6 +230,6 @@ def _keep(world: World, lead: int, now: int) -> None:
 @inner(inline=True)
 def _join(world: World, lead: int) -> None:
     plan = world.plan
-    line = plan[plan[world.leads[lead + c.LEAD_WORK] + c.WORK_RESOURCE] + c.RESOURCE_LINE]
+    line = plan[world.leads[lead + c.LEAD_WORK] + c.WORK_LINE]
     join_line(world, plan[line + c.LINE_QUEUE], lead)
     note(world, line, lead)

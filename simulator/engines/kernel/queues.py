@@ -10,9 +10,11 @@ from __future__ import annotations
 from simulator.engines.kernel.columns import (
     ABSENT,
     CACHE_LINE,
+    FAILURE,
     IN_HEAP,
     IN_LIST,
     LEAD_KEY,
+    LEAD_MOMENT,
     LEAD_NUMBER,
     LEAD_READY,
     LEAD_STREAM,
@@ -30,27 +32,36 @@ from simulator.engines.kernel.columns import (
     QUEUE_LAST,
     QUEUE_ROOT,
     QUEUE_SIZE,
+    TANGLED,
 )
 from simulator.engines.kernel.memory import prefetch
-from simulator.engines.kernel.world import Ints, World
+from simulator.engines.kernel.world import World
 from simulator.rules.compiling import inner
+from simulator.rules.instants import RUNGS
 
 
 @inner
-def before(leads: Ints, luck: Ints, a: int, b: int) -> bool:
+def before(world: World, a: int, b: int) -> bool:
     """Whether one node's key is less than another's."""
+    leads = world.leads
     if leads[a + NODE_CLASS] != leads[b + NODE_CLASS]:
         return leads[a + NODE_CLASS] < leads[b + NODE_CLASS]
     if leads[a + NODE_RANK] != leads[b + NODE_RANK]:
         return leads[a + NODE_RANK] < leads[b + NODE_RANK]
-    return ready_before(leads, luck, leads[a + NODE_LEAD], leads[b + NODE_LEAD])
+    return ready_before(world, leads[a + NODE_LEAD], leads[b + NODE_LEAD])
 
 
 @inner
-def ready_before(leads: Ints, luck: Ints, one: int, other: int) -> bool:
-    """Whether a lead has been ready for longer than another; of two at once, by their own random numbers."""
+def ready_before(world: World, one: int, other: int) -> bool:
+    """Whether a lead has been ready for longer than another; of two at once, by their own random numbers.
+
+    In lines those may differ in who has come first of two that get ready at one instant in different rounds.
+    """
+    leads, luck = world.leads, world.luck
     if leads[one + LEAD_READY] != leads[other + LEAD_READY]:
         return leads[one + LEAD_READY] < leads[other + LEAD_READY]
+    if world.by_lines and leads[one + LEAD_MOMENT] // RUNGS != leads[other + LEAD_MOMENT] // RUNGS:
+        world.state[FAILURE] = TANGLED
     if luck[one + LEAD_TIE] != luck[other + LEAD_TIE]:
         return luck[one + LEAD_TIE] < luck[other + LEAD_TIE]
     return luck[one + LEAD_KEY] < luck[other + LEAD_KEY]
@@ -59,7 +70,7 @@ def ready_before(leads: Ints, luck: Ints, one: int, other: int) -> bool:
 @inner(inline=True)
 def join_queue(world: World, queue: int, node: int) -> None:
     """A node whose class and rank are written gets its place in a queue."""
-    leads, luck, state = world.leads, world.luck, world.state
+    leads, state = world.leads, world.state
     leads[node + NODE_QUEUE] = queue
     state[queue + QUEUE_SIZE] += 1
     last = state[queue + QUEUE_LAST]
@@ -67,18 +78,19 @@ def join_queue(world: World, queue: int, node: int) -> None:
         state[queue + QUEUE_FIRST] = state[queue + QUEUE_LAST] = node
         leads[node + NODE_NEXT] = leads[node + NODE_PREVIOUS] = ABSENT
         leads[node + NODE_PLACE] = IN_LIST
-    elif before(leads, luck, last, node):
+    elif before(world, last, node):
         leads[last + NODE_NEXT] = state[queue + QUEUE_LAST] = node
         leads[node + NODE_NEXT], leads[node + NODE_PREVIOUS] = ABSENT, last
         leads[node + NODE_PLACE] = IN_LIST
     else:
-        _join_inside(leads, luck, state, queue, node)
+        _join_inside(world, queue, node)
 
 
 @inner
-def _join_inside(leads: Ints, luck: Ints, state: Ints, queue: int, node: int) -> None:
+def _join_inside(world: World, queue: int, node: int) -> None:
+    leads, state = world.leads, world.state
     first = state[queue + QUEUE_FIRST]
-    if before(leads, luck, node, first):
+    if before(world, node, first):
         leads[first + NODE_PREVIOUS] = state[queue + QUEUE_FIRST] = node
         leads[node + NODE_NEXT], leads[node + NODE_PREVIOUS] = first, ABSENT
         leads[node + NODE_PLACE] = IN_LIST
@@ -86,13 +98,14 @@ def _join_inside(leads: Ints, luck: Ints, state: Ints, queue: int, node: int) ->
     leads[node + NODE_PLACE] = IN_HEAP
     leads[node + NODE_CHILD] = leads[node + NODE_NEXT] = leads[node + NODE_PREVIOUS] = ABSENT
     root = state[queue + QUEUE_ROOT]
-    state[queue + QUEUE_ROOT] = node if root == ABSENT else _linked(leads, luck, root, node)
+    state[queue + QUEUE_ROOT] = node if root == ABSENT else _linked(world, root, node)
 
 
 @inner
-def _linked(leads: Ints, luck: Ints, a: int, b: int) -> int:
+def _linked(world: World, a: int, b: int) -> int:
     """Of two roots the lesser, with the other as its first child."""
-    if before(leads, luck, b, a):
+    leads = world.leads
+    if before(world, b, a):
         a, b = b, a
     child = leads[a + NODE_CHILD]
     leads[b + NODE_NEXT], leads[b + NODE_PREVIOUS] = child, a
@@ -104,19 +117,20 @@ def _linked(leads: Ints, luck: Ints, a: int, b: int) -> int:
 
 
 @inner
-def _gathered(leads: Ints, luck: Ints, first: int) -> int:
+def _gathered(world: World, first: int) -> int:
     """One root of brothers: linked in pairs from the first on, then all together from the last."""
+    leads = world.leads
     pairs = ABSENT
     while first != ABSENT:
         a, b = first, leads[first + NODE_NEXT]
         first = ABSENT if b == ABSENT else leads[b + NODE_NEXT]
-        pair = a if b == ABSENT else _linked(leads, luck, a, b)
+        pair = a if b == ABSENT else _linked(world, a, b)
         leads[pair + NODE_NEXT] = pairs
         pairs = pair
     root = ABSENT
     while pairs != ABSENT:
         following = leads[pairs + NODE_NEXT]
-        root = pairs if root == ABSENT else _linked(leads, luck, root, pairs)
+        root = pairs if root == ABSENT else _linked(world, root, pairs)
         pairs = following
     if root != ABSENT:
         leads[root + NODE_NEXT] = leads[root + NODE_PREVIOUS] = ABSENT
@@ -130,7 +144,7 @@ def first_of(world: World, queue: int) -> int:
     first, root = state[queue + QUEUE_FIRST], state[queue + QUEUE_ROOT]
     if root == ABSENT or first == ABSENT:  # noqa: PLR1714 - compiled, a search would be a loop
         return first if root == ABSENT else root
-    return root if before(world.leads, world.luck, root, first) else first
+    return root if before(world, root, first) else first
 
 
 @inner(inline=True)
@@ -178,7 +192,7 @@ def leave_queue(world: World, node: int) -> None:
     queue = leads[node + NODE_QUEUE]
     if place == IN_HEAP:
         state[queue + QUEUE_SIZE] -= 1
-        _cut(leads, world.luck, state, queue, node)
+        _cut(world, queue, node)
         return
     following, previous = leads[node + NODE_NEXT], leads[node + NODE_PREVIOUS]
     if following != ABSENT:
@@ -210,8 +224,9 @@ def _expect(world: World, node: int) -> None:
 
 
 @inner
-def _cut(leads: Ints, luck: Ints, state: Ints, queue: int, node: int) -> None:
-    children = _gathered(leads, luck, leads[node + NODE_CHILD])
+def _cut(world: World, queue: int, node: int) -> None:
+    leads, state = world.leads, world.state
+    children = _gathered(world, leads[node + NODE_CHILD])
     previous, following = leads[node + NODE_PREVIOUS], leads[node + NODE_NEXT]
     if previous == ABSENT:
         state[queue + QUEUE_ROOT] = children
@@ -224,4 +239,4 @@ def _cut(leads: Ints, luck: Ints, state: Ints, queue: int, node: int) -> None:
         leads[following + NODE_PREVIOUS] = previous
     if children != ABSENT:
         root = state[queue + QUEUE_ROOT]
-        state[queue + QUEUE_ROOT] = _linked(leads, luck, root, children)
+        state[queue + QUEUE_ROOT] = _linked(world, root, children)

@@ -165,7 +165,7 @@ def _next_to_give(world: World, resource: int, now: int) -> int:
     other = first_of(world, queue_of(world, resource, 0))
     if held == c.ABSENT or other == c.ABSENT:  # noqa: PLR1714 - compiled, a search would be a loop
         return other if held == c.ABSENT else held
-    return held if before(world.leads, world.luck, held, other) else other
+    return held if before(world, held, other) else other
 
 
 @inner

@@ -104,7 +104,7 @@ def find_place(world: World, lead: int, now: int) -> None:
     """A touch no longer waits for somebody whom it can be given to."""
     plan, since = world.plan, world.leads[lead + c.LEAD_PLACELESS]
     if since != c.ABSENT:
-        counts = plan[plan[work_of(world, lead, 0) + c.WORK_RESOURCE] + c.RESOURCE_COUNTS]
+        counts = plan[work_of(world, lead, 0) + c.WORK_COUNTS]
         world.counts[counts + c.PLACELESS] += clipped(since, now, world.begin, world.end)
         world.leads[lead + c.LEAD_PLACELESS] = c.ABSENT
 
@@ -173,7 +173,7 @@ def passed(world: World, calendar: int, since: int, time: int) -> int:
 def limit(world: World, lead: int, stage: int, now: int, moment: int) -> None:
     """Patience, expiry, a late due and room concern the time to the first touch [10]."""
     leads = world.leads
-    ends = note_limits(world, lead, stage)
+    ends = note_limits(world, lead, stage, _patience(world, lead, stage))
     if ends <= now:
         _put_end(world, lead, now, moment)
     elif ends < world.stop:
@@ -182,14 +182,14 @@ def limit(world: World, lead: int, stage: int, now: int, moment: int) -> None:
         enter_room(world, lead, stage, now, moment)
 
 
-@inner
-def note_limits(world: World, lead: int, stage: int) -> int:
-    """Until when a lead that is ready now waits for its first touch, and as what it leaves: what is over first [10]."""
+@inner(inline=True)
+def note_limits(world: World, lead: int, stage: int, patience: int) -> int:
+    """Until when a lead that got ready waits for its first touch, and as what it leaves: what is over first [10]."""
     plan, leads = world.plan, world.leads
-    ready, due, law = leads[lead + c.LEAD_READY], plan[stage + c.STAGE_DUE], plan[stage + c.STAGE_PATIENCE]
+    ready, due = leads[lead + c.LEAD_READY], plan[stage + c.STAGE_DUE]
     ends, name = NEVER, c.GAVE_UP
-    if law != c.ABSENT:
-        ends = _end_of_patience(world, lead, stage, law, ready)
+    if plan[stage + c.STAGE_PATIENCE] != c.ABSENT:
+        ends = passed(world, plan[stage + c.STAGE_PATIENCE_HOURS], ready, patience)
     expires = plan[stage + c.STAGE_EXPIRES]
     if expires != c.ABSENT and leads[lead + c.LEAD_ENTERED] + expires < ends:
         ends, name = leads[lead + c.LEAD_ENTERED] + expires, c.EXPIRED
@@ -222,11 +222,14 @@ def put_ends(world: World, now: int, moment: int) -> None:
 
 
 @inner
-def _end_of_patience(world: World, lead: int, stage: int, law: int, ready: int) -> int:
-    calendar, lasted = world.plan[stage + c.STAGE_PATIENCE_HOURS], world.leads[lead + c.LEAD_LASTED]
-    if lasted:
-        lasted = hours.worked(world, hours.rows(world, calendar), ready, ready + lasted)
-    return passed(world, calendar, ready, time_of_visit(world, lead, law, 0, draws.PATIENCE, lasted))
+def _patience(world: World, lead: int, stage: int) -> int:
+    """How long a lead waits at most, some of which may have passed; 0 where nobody loses patience."""
+    plan, leads = world.plan, world.leads
+    law, lasted = plan[stage + c.STAGE_PATIENCE], leads[lead + c.LEAD_LASTED]
+    if law != c.ABSENT and lasted:
+        rows, ready = hours.rows(world, plan[stage + c.STAGE_PATIENCE_HOURS]), leads[lead + c.LEAD_READY]
+        lasted = hours.worked(world, rows, ready, ready + lasted)
+    return time_of_visit(world, lead, law, 0, draws.PATIENCE, lasted)
 
 
 @inner
@@ -235,7 +238,7 @@ def enter_room(world: World, lead: int, stage: int, now: int, moment: int) -> No
     leads, state = world.leads, world.state
     lot = world.plan[stage + c.STAGE_LOT]
     previous, following = state[lot + c.LOT_ROOM_LAST], c.ABSENT
-    while previous != c.ABSENT and ready_before(leads, world.luck, lead, previous):
+    while previous != c.ABSENT and ready_before(world, lead, previous):
         previous, following = leads[previous + c.LEAD_ROOM_PREVIOUS], previous
     leads[lead + c.LEAD_ROOM_PREVIOUS], leads[lead + c.LEAD_ROOM_NEXT] = previous, following
     if previous != c.ABSENT:

@@ -191,7 +191,7 @@ def _count_work(world: World, lead: int, busy: int, overtime: int) -> None:
     """A resource works on a lead for so many milliseconds of the window, in its open hours and outside them."""
     plan, leads, counts = world.plan, world.leads, world.counts
     work = leads[lead + c.LEAD_WORK]
-    at = plan[plan[work + c.WORK_RESOURCE] + c.RESOURCE_COUNTS]
+    at = plan[work + c.WORK_COUNTS]
     counts[at + c.BUSY] += busy
     counts[at + c.OVERTIME] += overtime
     counts[plan[work + c.WORK_STEP_COUNTS] + c.STEP_BUSY] += busy
@@ -213,12 +213,10 @@ def touch_done(world: World, lead: int, now: int) -> bool:
     """A touch ends and is paid for; whether it was the last, so that the outcome is on record."""
     plan, leads = world.plan, world.leads
     stage, work = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_WORK]
-    resource = plan[work + c.WORK_RESOURCE]
     is_last = leads[lead + c.LEAD_TOUCH] == leads[lead + c.LEAD_TOUCHES]
     if books.in_window(world, now):
-        world.counts[plan[resource + c.RESOURCE_COUNTS] + c.TOUCHES_DONE] += 1
-        cost = plan[resource + c.RESOURCE_PER_TOUCH] + plan[work + c.WORK_COST]
-        books.spent_on(world, lead, now, stage, work, c.STEP_TOUCH_COST, cost)
+        world.counts[plan[work + c.WORK_COUNTS] + c.TOUCHES_DONE] += 1
+        books.spent_on(world, lead, now, stage, work, c.STEP_TOUCH_COST, plan[work + c.WORK_COST])
     if is_last:
         write(world, lead, c.ROW_OUTCOME, plan[leads[lead + c.LEAD_OUTCOME] + c.OUTCOME_INDEX])
     return is_last
