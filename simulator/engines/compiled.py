@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from simulator.engines import limits
 from simulator.engines.arrivals import Leads
 from simulator.engines.kernel import columns as c
-from simulator.engines.kernel.ahead import AHEAD
+from simulator.engines.kernel.ahead import AHEAD, SHARES
 from simulator.engines.kernel.books import BITS, NOTES_ROOM
 from simulator.engines.kernel.harvest import harvest
 from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
@@ -166,7 +166,7 @@ class Ground:
             notes=self.notes,
             ahead=np.empty(3 * AHEAD * lines, np.int64),
             bases=np.empty(AHEAD * lines, np.uint64),
-            shares=np.empty(2 * AHEAD),
+            shares=np.empty(SHARES),
             seed=0,
             replication=0,
             tracing=False,

@@ -9,7 +9,7 @@ import math
 
 from simulator.engines.kernel import columns as c
 from simulator.engines.kernel.knowing import by_shares, known_chance
-from simulator.engines.kernel.luck import law_for, quantile_of
+from simulator.engines.kernel.luck import law_for, quantile_of, quantiles_of
 from simulator.engines.kernel.waiting import note_limits
 from simulator.engines.kernel.world import World
 from simulator.rules import draws
@@ -18,6 +18,10 @@ from simulator.rules.quantiles import whole
 
 AHEAD = 128
 """For so many touches of a line numbers are drawn at once."""
+EFFORTS, FIRSTS, OTHERS, PATIENCES, SHARES = (kind * AHEAD for kind in range(5))
+"""Where these numbers stand, and how many there are."""
+EACH = -1
+"""All bits of a touch's number matter."""
 
 
 @inner(inline=True)
@@ -37,82 +41,97 @@ def note(world: World, line: int, lead: int) -> None:
 
 @inner
 def draw_ahead(world: World, line: int) -> None:
-    """Efforts, limits and outcomes of the leads that a line has noted."""
+    """What luck alone says of the leads that a line has noted: efforts, limits, outcomes, and when these are known."""
     plan, state, here = world.plan, world.state, world.plan[line + c.LINE_TOUCHES]
     many, first, base = state[here + c.LINE_UNDRAWN], plan[line + c.LINE_AHEAD], plan[line + c.LINE_BASES]
-    state[here + c.LINE_UNDRAWN] = 0
-    _draw_efforts(world, first, base, many)
+    state[here + c.LINE_UNDRAWN] = start = late = 0
+    _draw(world, first, base, many, EFFORTS, draws.EFFORT, EACH)
+    _draw(world, first, base, many, FIRSTS, draws.FIRST_OUTCOME, 0)
+    if plan[line + c.LINE_SEVERAL]:
+        _draw(world, first, base, many, OTHERS, draws.OTHER_OUTCOME, 0)
     if plan[line + c.LINE_LIMITS]:
-        _draw_limits(world, first, base, many)
-    late = _draw_outcomes(world, first, base, many, plan[line + c.LINE_SEVERAL] != 0)
-    _draw_delays(world, first, base, late)
+        _draw(world, first, base, many, PATIENCES, draws.PATIENCE, 0)
+    while start < many:
+        end = _alike_until(world, first, start, many)
+        _know_efforts(world, first, start, end)
+        if plan[line + c.LINE_LIMITS]:
+            _know_limits(world, first, start, end)
+        late = _know_outcomes(world, first, base, start, end, late)
+        start = end
+    _draw(world, first, base, late, EFFORTS, draws.AFTER, 0)
+    _know_delays(world, first, late)
 
 
 @inner
-def _draw_efforts(world: World, first: int, base: int, many: int) -> None:
+def _draw(world: World, first: int, base: int, many: int, place: int, purpose: int, touches: int) -> None:
+    """The shares that leads have for a purpose, of their visits or of ``EACH`` of their touches."""
+    ahead, shares = world.ahead, world.shares
+    for number in range(many):
+        visit, touch = int(ahead[first + AHEAD + number]), int(ahead[first + 2 * AHEAD + number] & touches)
+        shares[place + number] = draws.uniform(int(world.bases[base + number]), 0, visit, touch, purpose)
+
+
+@inner(inline=True)
+def _alike_until(world: World, first: int, start: int, many: int) -> int:
+    """The end of those who stand together, for the same work and of the same segment."""
+    leads, ahead, end = world.leads, world.ahead, start
+    work, segment = leads[ahead[first + start] + c.LEAD_WORK], leads[ahead[first + start] + c.LEAD_SEGMENT]
+    while end < many and leads[ahead[first + end] + c.LEAD_WORK] == work:
+        if leads[ahead[first + end] + c.LEAD_SEGMENT] != segment:
+            break
+        end += 1
+    return end
+
+
+@inner(inline=True)
+def _know_efforts(world: World, first: int, start: int, end: int) -> None:
     plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
-    for number in range(many):
-        visit, touch = int(ahead[first + AHEAD + number]), int(ahead[first + 2 * AHEAD + number])
-        shares[number] = draws.uniform(int(world.bases[base + number]), 0, visit, touch, draws.EFFORT)
-    for number in range(many):
-        lead = ahead[first + number]
-        work = leads[lead + c.LEAD_WORK]
-        if plan[work + c.WORK_KNOWN]:
-            leads[lead + c.LEAD_EFFORT] = whole(quantile_of(world, plan[work + c.WORK_EFFORT], shares[number]))
+    work = leads[ahead[first + start] + c.LEAD_WORK]
+    if plan[work + c.WORK_KNOWN]:
+        quantiles_of(world, plan[work + c.WORK_EFFORT], EFFORTS + start, EFFORTS + end)
+        for number in range(start, end):
+            leads[ahead[first + number] + c.LEAD_EFFORT] = whole(shares[EFFORTS + number])
 
 
-@inner
-def _draw_limits(world: World, first: int, base: int, many: int) -> None:
+@inner(inline=True)
+def _know_limits(world: World, first: int, start: int, end: int) -> None:
     plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
-    for number in range(many):
-        visit = int(ahead[first + AHEAD + number])
-        shares[number] = draws.uniform(int(world.bases[base + number]), 0, visit, 0, draws.PATIENCE)
-    for number in range(many):
+    stage = leads[ahead[first + start] + c.LEAD_STAGE]
+    law = plan[stage + c.STAGE_PATIENCE]
+    if law != c.ABSENT and plan[law + c.LAW_KIND] == c.LAW_OF_TABLE:
+        quantiles_of(world, law, PATIENCES + start, PATIENCES + end)
+    elif law != c.ABSENT:
+        for number in range(start, end):
+            its = law_for(world, ahead[first + number], law)
+            shares[PATIENCES + number] = quantile_of(world, its, shares[PATIENCES + number])
+    for number in range(start, end if plan[stage + c.STAGE_LIMITS] else start):
         lead = ahead[first + number]
-        stage = leads[lead + c.LEAD_STAGE]
-        if plan[stage + c.STAGE_LIMITS] and leads[lead + c.LEAD_TOUCH] == 1:
-            law, patience = plan[stage + c.STAGE_PATIENCE], 0
-            if law != c.ABSENT:
-                patience = whole(quantile_of(world, law_for(world, lead, law), shares[number]))
-            note_limits(world, lead, stage, patience)
+        if leads[lead + c.LEAD_TOUCH] == 1:
+            note_limits(world, lead, stage, whole(shares[PATIENCES + number]))
 
 
-@inner
-def _draw_outcomes(world: World, first: int, base: int, many: int, several: bool) -> int:
-    """Returns how many of the leads are late: those stand first then whose outcome is known some time after."""
-    leads, ahead, shares = world.leads, world.ahead, world.shares
-    for number in range(many):
-        visit = int(ahead[first + AHEAD + number])
-        shares[number] = draws.uniform(int(world.bases[base + number]), 0, visit, 0, draws.FIRST_OUTCOME)
-    for number in range(many if several else 0):
-        visit = int(ahead[first + AHEAD + number])
-        shares[AHEAD + number] = draws.uniform(int(world.bases[base + number]), 0, visit, 0, draws.OTHER_OUTCOME)
-    work = segment = c.ABSENT
-    chance, late = math.nan, 0
-    for number in range(many):
+@inner(inline=True)
+def _know_outcomes(world: World, first: int, base: int, start: int, end: int, late: int) -> int:
+    """Whose outcome is known some time after is noted where those stand who are done with; returns how many are."""
+    plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
+    lead = ahead[first + start]
+    stage, work, chance = leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_WORK], known_chance(world, lead)
+    for number in range(start, start if math.isnan(chance) else end):
         lead = ahead[first + number]
-        if leads[lead + c.LEAD_WORK] != work or leads[lead + c.LEAD_SEGMENT] != segment:
-            work, segment, chance = leads[lead + c.LEAD_WORK], leads[lead + c.LEAD_SEGMENT], known_chance(world, lead)
-        if leads[lead + c.LEAD_OUTCOME] == c.ABSENT and not math.isnan(chance):
-            stage, other = leads[lead + c.LEAD_STAGE], shares[AHEAD + number] if several else 0.0
-            outcome = by_shares(world, stage, work, chance, shares[number], other)
+        if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
+            outcome = by_shares(world, stage, work, chance, shares[FIRSTS + number], shares[OTHERS + number])
             leads[lead + c.LEAD_DECIDED] = outcome
-            # Whom it is late for is noted where those stand who are done with.
             ahead[first + late], ahead[first + AHEAD + late] = lead, ahead[first + AHEAD + number]
             world.bases[base + late] = world.bases[base + number]
-            late += world.plan[outcome + c.OUTCOME_AFTER] != c.ABSENT
+            late += plan[outcome + c.OUTCOME_AFTER] != c.ABSENT
     return late
 
 
-@inner
-def _draw_delays(world: World, first: int, base: int, many: int) -> None:
-    """How long after its last touch a visit's outcome is known."""
+@inner(inline=True)
+def _know_delays(world: World, first: int, many: int) -> None:
     plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
-    for number in range(many):
-        visit = int(ahead[first + AHEAD + number])
-        shares[number] = draws.uniform(int(world.bases[base + number]), 0, visit, 0, draws.AFTER)
     for number in range(many):
         lead = ahead[first + number]
         law = plan[leads[lead + c.LEAD_DECIDED] + c.OUTCOME_AFTER]
         if plan[law + c.LAW_KIND] == c.LAW_OF_TABLE:
-            leads[lead + c.LEAD_AFTER] = whole(quantile_of(world, law, shares[number]))
+            leads[lead + c.LEAD_AFTER] = whole(quantile_of(world, law, shares[EFFORTS + number]))

@@ -98,6 +98,19 @@ def _on_curve(world: World, law: int, u: float) -> float:
     return min(max(x, reals[ends]), reals[ends + 1])
 
 
+@inner
+def quantiles_of(world: World, law: int, start: int, end: int) -> None:
+    """What a law of a table has at each of some shares, in their place."""
+    shares = world.shares
+    if world.plan[law + LAW_CURVES] == ABSENT:
+        for number in range(start, end):
+            shares[number] = quantile_of(world, law, shares[number])
+    else:
+        scale = world.reals[world.plan[law + LAW_SCALE]]
+        for number in range(start, end):
+            shares[number] = scale * _on_curve(world, law, shares[number])
+
+
 @inner(inline=True)
 def of_visit(world: World, lead: int, law: int, purpose: int) -> float:
     """What a law gives to a lead's visit."""
