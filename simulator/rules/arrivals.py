@@ -23,7 +23,7 @@ from itertools import accumulate, count, takewhile
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rules.compiling import jit
+from simulator.rules.compiling import float_bits, jit
 from simulator.rules.draws import ARRIVAL_COUNT, ARRIVAL_HEIGHT, ARRIVAL_TIME, combine, combine_all, stream, uniform
 from simulator.rules.durations import DAY
 
@@ -89,20 +89,20 @@ def keys_below(parent: int, places: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return keys
 
 
-@jit("int64(float64[::1], int64, int64, float64)")
+@jit("int64(float64[::1], int64, int64, float64)", inline=True)
 def _first_reaching(ascending: NDArray[np.float64], first: int, end: int, u: float) -> int:
     """The first of some places at which a number is u or more; ``end`` if there is none.
 
     It is numpy's ``searchsorted``, which takes as long to load as everything else here (60 ms). Which way a search
-    turns nobody can guess: places are chosen, not branches.
+    turns nobody can guess: signs of differences choose places, as all ones or none, and nothing branches but by how
+    many places there are.
     """
     many = end - first
-    while many > 0:
+    while many > 1:
         half = many >> 1
-        is_less = ascending[first + half] < u
-        first = first + half + 1 if is_less else first
-        many = many - half - 1 if is_less else half
-    return first
+        first += half & (float_bits(ascending[first + half - 1] - u) >> 63)
+        many -= half
+    return first - (float_bits(ascending[first] - u) >> 63)
 
 
 @jit("int64[::1](uint64[::1], int64[:, ::1], int64[:, ::1], float64[::1])", at_once=True)
@@ -113,12 +113,13 @@ def count_points(
     probabilities: NDArray[np.float64],
 ) -> NDArray[np.int64]:
     """The number of points in each cell, by exact inversion of one draw a cell of its own stream."""
-    counts = np.empty(len(cells), np.int64)
+    counts, shares = np.empty(len(cells), np.int64), np.empty(len(cells))
+    for cell in range(len(cells)):
+        shares[cell] = uniform(int(cell_streams[cell]), 0, 0, 0, ARRIVAL_COUNT)
     for cell in range(len(cells)):
         law = cells[cell, OCTAVE]
-        drawn = uniform(int(cell_streams[cell]), 0, 0, 0, ARRIVAL_COUNT)
-        begins = laws[law, LAW_BEGINS]
-        counts[cell] = laws[law, LEAST] + _first_reaching(probabilities, begins, laws[law, LAW_ENDS], drawn) - begins
+        begins, ends = laws[law, LAW_BEGINS], laws[law, LAW_ENDS]
+        counts[cell] = laws[law, LEAST] + _first_reaching(probabilities, begins, ends, shares[cell]) - begins
     return counts
 
 
