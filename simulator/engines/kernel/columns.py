@@ -315,7 +315,7 @@ PERSON_SEAT, PERSON_SPEED, PERSON_QUEUE, PERSON_WIDTH = 4, 5, 6, 6 + QUEUE_WIDTH
 # larger than a cache has room for when many wait: what every visit needs stands last; what the loop needs too, before.
 (
     LEAD_REFERRED,
-    LEAD_NEXT_FREE,
+    LEAD_GIVEN_TO,
     LEAD_REFERRER,
     LEAD_NEXT_REST,
     LEAD_NEXT_LIMITED,
@@ -341,7 +341,7 @@ PERSON_SEAT, PERSON_SPEED, PERSON_QUEUE, PERSON_WIDTH = 4, 5, 6, 6 + QUEUE_WIDTH
     LEAD_LASTED,
     LEAD_STARTED,
     LEAD_PLACELESS,
-    LEAD_GIVEN_TO,
+    LEAD_NEXT_FREE,
     LEAD_ENDS_AT,
     LEAD_ENDS_AS,
     LEAD_KEY,
