@@ -14,6 +14,8 @@ from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Compiler
 from numba.core.compiler_lock import global_compiler_lock
 
+from simulator.rules.calls import for_parts
+
 
 class _Whole(JITCodeLibrary):  # type: ignore[misc]
     """What Python calls: the parts that it consists of are put together once, and then optimised."""
@@ -111,7 +113,7 @@ class CompilerOfParts(Compiler):  # type: ignore[misc]
     """How numba compiles an inner function."""
 
     def __init__(self, typing: Any, target: Any, _library: Any, *what: Any) -> None:
-        super().__init__(typing, target, _PartOfCode(target.codegen(), "part"), *what)
+        super().__init__(typing, for_parts(target), _PartOfCode(target.codegen(), "part"), *what)
 
 
 class CompilerOfWholes(Compiler):  # type: ignore[misc]
