@@ -43,7 +43,11 @@ class _ContextOfParts(CPUContext):  # type: ignore[misc]
 
     def declare_function(self, module: Any, fndesc: Any) -> Any:
         """A function is told by its name to be called directly; numba's own that are compiled elsewhere are not."""
-        return super().declare_function(module, fndesc) if _is_direct(fndesc) else _elsewhere(self, module, fndesc)
+        if _is_direct(fndesc.mangled_name):
+            return super().declare_function(module, fndesc)
+        usual = self.subtarget()
+        usual.__class__ = CPUContext
+        return usual.declare_function(module, fndesc)
 
     def insert_user_function(self, func: Any, fndesc: Any, libs: Iterable[Any] = ()) -> None:
         """Whoever calls a part, in whatever context, calls it directly."""
@@ -51,14 +55,8 @@ class _ContextOfParts(CPUContext):  # type: ignore[misc]
         self._defns[func].append(called, called.signature)
 
 
-def _is_direct(fndesc: Any) -> bool:
-    return f"B{len(TAG)}{TAG}" in fndesc.mangled_name
-
-
-def _elsewhere(context: Any, module: Any, fndesc: Any) -> Any:
-    usual = context.subtarget()
-    usual.__class__ = CPUContext
-    return usual.declare_function(module, fndesc)
+def _is_direct(name: str) -> bool:
+    return f"B{len(TAG)}{TAG}" in name
 
 
 def _called(fndesc: Any, libs: Iterable[Any]) -> Any:
@@ -114,11 +112,9 @@ class _Calls(CPUCallConv):  # type: ignore[misc]
         builder.call(trap, [])
         builder.unreachable()
 
-    def call_function(
-        self, builder: Any, callee: Any, resty: Any, argtys: Any, args: Any, attrs: Any = None
-    ) -> tuple[Any, Any]:
+    def call_function(self, builder: Any, callee: Any, resty: Any, argtys: Any, args: Any, attrs: Any = None) -> Any:
         """Call a function; one that is called directly is well, whatever happens."""
-        if f"B{len(TAG)}{TAG}" not in callee.name:
+        if not _is_direct(callee.name):
             return super().call_function(builder, callee, resty, argtys, args, attrs)
         packed = list(self._get_arg_packer(argtys).as_arguments(builder, args))
         result = builder.call(callee, packed)
