@@ -12,7 +12,7 @@ from numba.core import event
 
 from simulator import interrupts
 
-SECONDS = 20
+SECONDS = 15
 """About how long the engine takes to compile, on a server's core."""
 
 

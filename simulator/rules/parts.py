@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -163,5 +164,30 @@ def called_late(whole: Any, make_part: Callable[[], Any], kept: Callable[[], Any
 
 def _compile(function: Any, signature: str) -> None:
     """For one signature and no other, as its callers then convert what they pass."""
-    function.compile(signature)
+    with _operators_remembered():
+        function.compile(signature)
     function.disable_compile()
+
+
+_OPERATORS: dict[tuple[Any, ...], Any] = {}
+
+
+@contextmanager
+def _operators_remembered() -> Iterator[None]:
+    """What an operator makes of some types numba asks all that know operators, and so each of ten thousand times."""
+    operators: Any = types.Function
+    asked = operators.get_call_type
+
+    def told(function: Any, context: Any, args: Any, kws: Any) -> Any:
+        if kws or getattr(function.typing_key, "__module__", "") != "_operator":
+            return asked(function, context, args, kws)
+        what = (function, context, *args)
+        if what not in _OPERATORS:
+            _OPERATORS[what] = asked(function, context, args, kws)
+        return _OPERATORS[what]
+
+    operators.get_call_type = told
+    try:
+        yield
+    finally:
+        operators.get_call_type = asked

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.rules.calendars import worked
 from simulator.rules.calls import TAG
-from simulator.rules.compiling import COMPILED, inner
+from simulator.rules.compiling import COMPILED, inner, jit
 from simulator.rules.draws import uniform
 
 only_compiled = pytest.mark.skipif(not COMPILED, reason="numba is told to compile nothing")
@@ -46,6 +46,18 @@ def test_a_part_returns_its_result_and_no_word_on_errors():
     assert begins.startswith("define i64 @")
     assert begins.count("%") == 1, begins
     assert TAG in begins
+
+
+@jit("int64(int64)")
+def trebled(number):
+    return 3 * number
+
+
+@only_compiled
+def test_compiling_leaves_numba_as_it_was():
+    before = numba.types.Function.get_call_type
+    assert trebled(2) == 6
+    assert numba.types.Function.get_call_type is before
 
 
 ENDLESS = """
