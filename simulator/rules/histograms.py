@@ -49,7 +49,11 @@ class Laid(NamedTuple):
 
     def sums(self) -> Ints:
         """How much each of them holds, in whole numbers."""
-        return np.diff(np.cumsum(np.append(0, self.counts), dtype=np.int64)[self.edges])
+        sums, begins = np.zeros(len(self.edges) - 1, np.int64), self.edges[:-1]
+        some = np.diff(self.edges) > 0
+        if some.any():
+            sums[some] = np.add.reduceat(self.counts, begins[some], dtype=np.int64)
+        return sums
 
     def told(self, measure: Callable[[slice], float]) -> Floats:
         """A number of each, told from where it stands; NaN of an empty one."""

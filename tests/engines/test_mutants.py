@@ -101,6 +101,18 @@ MUTANTS = {
     "lines count one visit of the leads who come together": Mutant(
         "kernel/passage.py", "c.STAGE_COUNTS] + c.VISITS] += many", "c.STAGE_COUNTS] + c.VISITS] += 1", "finish"
     ),
+    "lines have patience last as long as the effort's luck says": Mutant(
+        "kernel/ahead.py",
+        "whole(shares[PATIENCES + number])",
+        "whole(shares[EFFORTS + number])",
+        "patience_to_the_last_instant",
+    ),
+    "lines let outcomes be known at once": Mutant(
+        "kernel/ahead.py",
+        "[lead + c.LEAD_AFTER] = whole(quantile_of(world, law, shares[EFFORTS + number]))",
+        "[lead + c.LEAD_AFTER] = 0",
+        "sale_falls_when_known",
+    ),
     "the lowering puts stages of different urgency into one line": Mutant(
         "lowering_lines.py",
         "_stages_of(prepared, name)}) > 1:",
