@@ -19,7 +19,7 @@ from simulator.scenario.types import Route, Scenario, Step
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-AT_ONCE = 200
+AT_ONCE = 50
 """So many replications are worked on at once where each is looked at by itself."""
 
 
