@@ -1,9 +1,9 @@
 """How compiled code calls what is compiled with it: arguments and result in registers, and no word on errors.
 
 Numba has every function report by a code whether it raised an exception, which every caller checks, and leave its
-result in memory that the caller clears before. The engine's parts raise nothing. Called directly, they are a fifth
-less for LLVM to read, and calls cost half. What numba itself would raise in one, for a reason that cannot come to
-pass, ends the process.
+result in memory that the caller clears before. The engine's parts raise nothing. Called directly, a lead takes a
+twentieth fewer instructions. What numba itself would raise in one, for a reason that cannot come to pass, ends the
+process.
 """
 
 # mypy: disable-error-code="no-untyped-call, untyped-decorator, unused-ignore"

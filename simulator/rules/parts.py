@@ -179,6 +179,7 @@ def _operators_remembered() -> Iterator[None]:
     asked = operators.get_call_type
 
     def told(function: Any, context: Any, args: Any, kws: Any) -> Any:
+        """The signature of a call: asked once if it is of an operator, whose types alone decide it."""
         if kws or getattr(function.typing_key, "__module__", "") != "_operator":
             return asked(function, context, args, kws)
         what = (function, context, *args)

@@ -129,6 +129,7 @@ def _know_outcomes(world: World, first: int, base: int, start: int, end: int, la
 
 @inner(inline=True)
 def _know_delays(world: World, first: int, many: int) -> None:
+    """How long after its last touch each one's outcome comes to be known, where a table gives it for a share."""
     plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
     for number in range(many):
         lead = ahead[first + number]

@@ -55,7 +55,8 @@ def before(world: World, a: int, b: int) -> bool:
 def ready_before(world: World, one: int, other: int) -> bool:
     """Whether a lead has been ready for longer than another; of two at once, by their own random numbers.
 
-    In lines those may differ in who has come first of two that get ready at one instant in different rounds.
+    Lines live one resource ahead of another: of two that get ready at one instant in different rounds they cannot
+    tell who is dispatched first, and stop.
     """
     leads, luck = world.leads, world.luck
     if leads[one + LEAD_READY] != leads[other + LEAD_READY]:
