@@ -7,13 +7,13 @@ from datetime import datetime
 import numpy as np
 import pytest
 
-from simulator.engines.books import Books, Histogram
+from simulator.engines.books import Books
 from simulator.engines.tallies import layout
 from simulator.experiments.estimates import estimate
 from simulator.kpis import PLAIN, Kpi, Quantile, Total, kpis
 from simulator.kpis.adjusted import ADJUSTED
 from simulator.kpis.costs import fixed_campaign_cost
-from simulator.rules.histograms import coded
+from simulator.rules.histograms import Histogram, coded
 from simulator.rules.tallies import bin_start, histogram_bin
 from simulator.scenario.distributions import Constant
 from simulator.scenario.kpi_names import Measured, Staffed, units_by_name

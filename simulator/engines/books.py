@@ -12,48 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.engines.tallies import resource_steps
-from simulator.rules.histograms import Bytes, Laid, laid, together
+from simulator.rules.histograms import Histogram, together
 from simulator.rules.money import half_up
 from simulator.scenario.types import Route, Scenario, Step
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-AT_ONCE = 50
+AT_ONCE = 100
 """So many replications are worked on at once where each is looked at by itself."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Histogram:
-    """Durations counted in bins, replication by replication.
-
-    Bins as in `simulator.rules.tallies.histogram_bin`. Ten thousand replications hold a hundred million of them, which
-    are kept in the code of `simulator.rules.histograms`; replication ``i`` stands from ``edges[i]`` to before
-    ``edges[i + 1]``.
-    """
-
-    code: Bytes
-    edges: Ints
-
-    @classmethod
-    def of(cls, codes: Iterable[bytes]) -> Histogram:
-        """Each replication's code put one after the other."""
-        found = list(codes)
-        edges = np.cumsum([0, *map(len, found)], dtype=np.int64)
-        return cls(code=np.frombuffer(bytearray().join(found), np.uint8), edges=edges)
-
-    def same_as(self, other: Histogram) -> bool:
-        """Whether every replication holds the same in both."""
-        return np.array_equal(self.edges, other.edges) and np.array_equal(self.code, other.code)
-
-    def each(self, first: int, last: int) -> Laid:
-        """The bins and counts of each of the replications in [first, last)."""
-        return laid(self.code, self.edges[first : last + 1])
-
-    def pooled(self, first: int, last: int) -> Laid:
-        """The bins and counts of the replications in [first, last) together."""
-        edges = [*range(first, last, AT_ONCE), last]
-        return together(self.each(*few) for few in pairwise(edges))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +31,9 @@ class Portion:
     first: int
     last: int
 
-    def ages(self, name: str) -> Laid:
+    def ages(self, name: str) -> Histogram:
         """A histogram of each of them."""
-        return self.books.histograms[name].each(self.first, self.last)
+        return self.books.histograms[name].part(self.first, self.last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +41,18 @@ class Pool(Portion):
     """The replications from ``first`` to before ``last`` together, put together from ``parts`` if there are any."""
 
     parts: Sequence[Pool] = ()
-    known: dict[str, Laid] = field(default_factory=dict)
+    known: dict[str, Histogram] = field(default_factory=dict)
 
-    def ages(self, name: str) -> Laid:
+    def ages(self, name: str) -> Histogram:
         """A histogram of all of them."""
         if name not in self.known:
             self.known[name] = self._ages(name)
         return self.known[name]
 
-    def _ages(self, name: str) -> Laid:
+    def _ages(self, name: str) -> Histogram:
         if self.parts:
             return together(part.ages(name) for part in self.parts)
-        return self.books.histograms[name].pooled(self.first, self.last)
+        return together([self.books.histograms[name].part(self.first, self.last)])
 
 
 @dataclass(frozen=True, kw_only=True)

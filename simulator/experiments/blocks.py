@@ -11,9 +11,9 @@ from typing import IO, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.engines.books import Books, Histogram, Ints
+from simulator.engines.books import Books, Ints
 from simulator.engines.tallies import Tallies, layout
-from simulator.rules.histograms import LAST, Bytes, coded
+from simulator.rules.histograms import LAST, Bytes, Histogram, coded
 from simulator.scenario.types import Scenario
 
 Narrow = NDArray[Any]
@@ -115,11 +115,16 @@ def write_block(block: Block, file: IO[bytes]) -> None:
 
     It is not compressed: that would take fifty times as long, and save nothing but a tenth.
     """
-    arrays = {"range": np.array([block.first, block.last]), "values": block.values, "weekly": block.weekly}
-    for name, histogram in block.histograms.items():
-        arrays[f"bytes {name}"] = np.diff(histogram.edges)
-        arrays[f"code {name}"] = histogram.code
-    np.savez(file, allow_pickle=False, **{name: _narrow(array) for name, array in arrays.items()})
+    held = block.histograms.values()
+    arrays = {
+        "range": np.array([block.first, block.last]),
+        "values": block.values,
+        "weekly": block.weekly,
+        "bytes": np.concatenate([np.diff(one.edges) for one in held]),
+        "code": np.concatenate([one.code for one in held]),
+    }
+    names = np.array([*block.histograms])
+    np.savez(file, allow_pickle=False, names=names, **{name: _narrow(array) for name, array in arrays.items()})
 
 
 def _narrow(array: Narrow) -> Narrow:
@@ -133,21 +138,23 @@ def _narrow(array: Narrow) -> Narrow:
 def read_block(route: str, file: IO[bytes]) -> Block:
     """Read what `write_block` wrote; raises ValueError, KeyError or OSError if the file is damaged."""
     with np.load(file, allow_pickle=False) as arrays:
-        names = [key.removeprefix("code ") for key in arrays.files if key.startswith("code ")]
         first, last = (int(edge) for edge in arrays["range"])
+        names: list[str] = arrays["names"].tolist()
         return Block(
             route=route,
             first=first,
             last=last,
             values=arrays["values"].astype(np.int64),
             weekly=arrays["weekly"].astype(np.int64),
-            histograms={name: _read(arrays[f"code {name}"], _edges(arrays[f"bytes {name}"])) for name in names},
+            histograms=_read(names, arrays["code"], _edges(arrays["bytes"])),
         )
 
 
-def _read(code: Bytes, edges: Ints) -> Histogram:
+def _read(names: Sequence[str], code: Bytes, edges: Ints) -> dict[str, Histogram]:
+    """The histograms that were written one after the other."""
     lengths = np.diff(edges)
     in_code = edges[-1] == len(code) and (lengths >= 0).all()
     if not in_code or (code[edges[1:][lengths > 0] - 1] > LAST).any():
         raise ValueError("the code of a histogram is damaged")
-    return Histogram(code=code, edges=edges)
+    whole, many = Histogram(code=code, edges=edges), len(lengths) // max(1, len(names))
+    return {name: _cut(whole, slice(many * place, many * (place + 1))) for place, name in enumerate(names)}

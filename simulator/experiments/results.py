@@ -21,6 +21,7 @@ from simulator.experiments.executors import executor_for
 from simulator.kpis import Kpi, kpis
 from simulator.kpis.definitions import Quantile
 from simulator.rules.durations import WEEK
+from simulator.rules.histograms import laid, together
 from simulator.scenario.criteria import Target
 from simulator.scenario.kpi_names import unit_named
 from simulator.scenario.types import Scenario
@@ -272,7 +273,7 @@ class Results:
         ``lead_time``, or ``wait.<stage>``.
         """
         among(name, self.histograms(route), f"a duration of {route}", "Durations")
-        _, bins, counts = self._books[route].histograms[name].pooled(0, self.replications)
+        _, bins, counts = laid(together([self._books[route].histograms[name]]))
         return bins, counts
 
     def histograms(self, route: str) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ import numpy as np
 from simulator.engines.books import Floats, Portion
 from simulator.kpis.definitions import Adjusted, Better, Kpi
 from simulator.rules.durations import DAY
-from simulator.rules.histograms import Laid, quantiles
-from simulator.rules.incidence import cumulative_incidence, mean_cumulative
+from simulator.rules.histograms import quantiles_of_parts
+from simulator.rules.incidence import Curves, cumulative_incidence, mean_cumulative
 from simulator.rules.tallies import bin_starts
 from simulator.scenario.kpi_names import Unit
 
@@ -43,21 +43,15 @@ def won(part: Portion) -> Won:
     return found
 
 
-def _read(curves: Laid) -> Won:
-    bought = np.flatnonzero(curves.counts > 0)
-    buyers = Laid(np.searchsorted(bought, curves.edges), curves.bins[bought], curves.counts[bought])
-    middles = (bin_starts(buyers.bins) + bin_starts(buyers.bins + 1) - 1) / 2
-    steps = buyers.counts
+def _read(curves: Curves) -> Won:
+    steps, win_rate = curves.steps, curves.heights()
+    middles = (bin_starts(steps.bins) + bin_starts(steps.bins + 1) - 1) / 2
+    days = steps.sums(middles) / DAY
     return Won(
-        win_rate=_sums(curves),
-        lead_time_mean=buyers.told(lambda one: np.dot(steps[one], middles[one]) / steps[one].sum()) / DAY,
-        lead_time_quantiles={share: quantiles(buyers, share) / DAY for share in SHARES},
+        win_rate=win_rate,
+        lead_time_mean=np.divide(days, win_rate, out=np.full(len(days), np.nan), where=win_rate > 0),
+        lead_time_quantiles={share: quantiles_of_parts(steps, share) / DAY for share in SHARES},
     )
-
-
-def _sums(curves: Laid) -> Floats:
-    """What each curve comes to; NaN of an empty one."""
-    return curves.told(lambda one: curves.counts[one].sum())
 
 
 def win_rate(part: Portion) -> Floats:
@@ -78,7 +72,7 @@ def lead_time_quantile(part: Portion, share: float) -> Floats:
 def value_per_lead(part: Portion) -> Floats:
     """The gross profit that a lead brings on average, in the plan's currency; NaN without leads."""
     curves = mean_cumulative(part.ages("earned"), part.ages("over"), part.ages("open"))
-    return _sums(curves) / part.books.scenario.minor_units
+    return curves.heights() / part.books.scenario.minor_units
 
 
 def _adjusted(name: str, unit: Unit, better: Better, measure: Callable[[Portion], Floats], formula: str) -> Kpi:

@@ -8,7 +8,8 @@ Such a number is told in sevens of its bits, the lowest first; a byte's highest 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -29,6 +30,10 @@ LAST = 127
 """The largest byte that ends a number."""
 FOLLOWS = 3
 """The tag that says that the count follows."""
+BEYOND = -1
+"""In place of a number of bins: one of them is beyond the last that there is."""
+NOWHERE = -1
+"""The place and the bin of what there is not."""
 ROUNDING = 1e-12
 """Sums of parts of cases may miss the wanted one by this much of their total, and still have reached it."""
 
@@ -47,17 +52,48 @@ class Laid(NamedTuple):
         """Where each of them stands."""
         return (slice(first, last) for first, last in pairwise(self.edges.tolist()))
 
-    def sums(self) -> Ints:
-        """How much each of them holds, in whole numbers."""
-        sums, begins = np.zeros(len(self.edges) - 1, np.int64), self.edges[:-1]
+    def sums(self, weights: Numbers | float = 1) -> Floats:
+        """How much each of them holds, each bin's with its weight."""
+        sums, begins = np.zeros(len(self.edges) - 1), self.edges[:-1]
         some = np.diff(self.edges) > 0
         if some.any():
-            sums[some] = np.add.reduceat(self.counts, begins[some], dtype=np.int64)
+            sums[some] = np.add.reduceat(self.counts * weights, begins[some])
         return sums
 
-    def told(self, measure: Callable[[slice], float]) -> Floats:
-        """A number of each, told from where it stands; NaN of an empty one."""
-        return np.array([measure(one) if one.stop > one.start else np.nan for one in self.each()])
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Histogram:
+    """Durations counted in bins, replication by replication.
+
+    Bins as in `simulator.rules.tallies.histogram_bin`. Ten thousand replications hold a hundred million of them, which
+    are kept in code; that of replication ``i`` stands from ``edges[i]`` to before ``edges[i + 1]``.
+    """
+
+    code: Bytes
+    edges: Ints
+
+    @classmethod
+    def of(cls, codes: Iterable[bytes]) -> Histogram:
+        """Each replication's code put one after the other."""
+        found = list(codes)
+        edges = np.cumsum([0, *map(len, found)], dtype=np.int64)
+        return cls(code=np.frombuffer(bytearray().join(found), np.uint8), edges=edges)
+
+    def same_as(self, other: Histogram) -> bool:
+        """Whether every replication holds the same in both."""
+        return np.array_equal(self.edges, other.edges) and np.array_equal(self.code, other.code)
+
+    def part(self, first: int, last: int) -> Histogram:
+        """The replications from ``first`` to before ``last``."""
+        return Histogram(code=self.code, edges=self.edges[first : last + 1])
+
+    def longest(self) -> int:
+        """In how many bins, at most, one replication holds something: one of them takes a byte at least."""
+        return int(np.diff(self.edges).max(initial=0))
+
+    def room(self) -> Ints:
+        """Where bins and counts of one replication after another can be laid out."""
+        return np.empty((2, self.longest()), np.int64)
 
 
 def coded(bins: Ints, counts: Ints) -> bytes:
@@ -66,42 +102,65 @@ def coded(bins: Ints, counts: Ints) -> bytes:
     return room[: _write(bins, counts, room)].tobytes()
 
 
-def laid(code: Bytes, edges: Ints) -> Laid:
-    """Histograms of which each has its code from an edge to the next, as wide numbers.
+def laid(histogram: Histogram) -> Laid:
+    """What each replication holds, as wide numbers.
 
-    Raises ValueError if they have bins that there are not.
+    Raises ValueError if there are bins that there are not.
     """
-    begin, end = edges[[0, -1]].tolist()
-    ends = np.zeros_like(edges)
+    begin, end = histogram.edges[[0, -1]].tolist()
+    ends = np.zeros_like(histogram.edges)
     bins, counts = np.empty((2, end - begin), np.int64)
-    many = _lay(code, edges, ends, bins, counts)
-    if many and bins[:many].view(np.uint64).max() >= BINS:  # where a negative one is large
-        raise ValueError("a histogram has bins beyond the last one")
+    many = known(_lay_all(histogram.code, histogram.edges, ends, bins, counts))
     return Laid(ends, bins[:many], counts[:many])
 
 
-def together(histograms: Iterable[Laid]) -> Laid:
-    """Histograms as one, each of whose bins holds what it does in all of them."""
+def together(histograms: Iterable[Histogram]) -> Histogram:
+    """All replications as one, each of whose bins holds what it does in all of them.
+
+    Raises ValueError if there are bins that there are not.
+    """
     held, counts = np.zeros(BINS, np.bool_), np.zeros(BINS, np.int64)
     for one in histograms:
-        _add(one.bins, one.counts, held, counts)
+        known(_add(one.code, one.edges, one.room(), held, counts))
     bins = np.flatnonzero(held)
-    return Laid(np.array([0, len(bins)]), bins, counts[bins])
+    return Histogram.of([coded(bins, counts[bins])])
 
 
-def quantiles(histograms: Laid, share: float) -> Floats:
-    """The durations, in ms, that a ``share`` of the counted ones stays below, taken as spread evenly inside their bin.
+def known(many: int) -> int:
+    """How many bins were laid out; raises ValueError if one was beyond the last."""
+    if many == BEYOND:
+        raise ValueError("a histogram has bins beyond the last one")
+    return many
 
-    Zeros stand apart, in a bin that holds nothing else. NaN of a histogram without cases.
+
+def quantiles(histogram: Histogram, share: float) -> Floats:
+    """The durations, in ms, that a ``share`` of each replication's stays below, taken as spread evenly in their bin.
+
+    Zeros stand apart, in a bin that holds nothing else. NaN of a replication without cases. Raises ValueError if there
+    are bins that there are not.
     """
+    many = len(histogram.edges) - 1
+    bins, counts, taken = np.full(many, NOWHERE), np.ones(many), np.zeros(many)
+    known(_reach_all(histogram.code, histogram.edges, share, histogram.room(), bins, counts, taken))
+    return _inside(bins, taken / counts)
+
+
+def quantiles_of_parts(histograms: Laid, share: float) -> Floats:
+    """The same of histograms whose bins hold parts of cases."""
     many = len(histograms.edges) - 1
-    places, taken = np.full(many, -1), np.empty(many)
-    _place(histograms.edges, histograms.counts.astype(np.float64), share, places, taken)
-    found, some = np.full(many, np.nan), places >= 0
-    bins, counts = histograms.bins[places[some]], histograms.counts[places[some]]
-    start, end = bin_starts(bins), bin_starts(bins + 1)
-    inside = np.clip(taken[some] / counts, 0.0, 1.0)
-    found[some] = np.where(start == 0, 0.0, start + inside * (end - start))
+    places, taken = np.empty(many, np.int64), np.empty(many)
+    _reach_parts(histograms.edges, histograms.counts, share, places, taken)
+    some = places != NOWHERE
+    bins, of_bin = np.full(many, NOWHERE), np.zeros(many)
+    bins[some], of_bin[some] = histograms.bins[places[some]], taken[some] / histograms.counts[places[some]]
+    return _inside(bins, of_bin)
+
+
+def _inside(bins: Ints, of_bin: Floats) -> Floats:
+    """How long it is to a part of a bin; NaN of none."""
+    found, some = np.full(len(bins), np.nan), bins != NOWHERE
+    start, end = bin_starts(bins[some]), bin_starts(bins[some] + 1)
+    found[some] = np.where(start == 0, 0.0, start + np.clip(of_bin[some], 0.0, 1.0) * (end - start))
     return found
 
 
@@ -131,56 +190,103 @@ def _tell(number: int, code: Bytes, at: int) -> int:
     return at + 1
 
 
-@jit("int64(uint8[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
-def _lay(code: Bytes, edges: Ints, ends: Ints, bins: Ints, counts: Ints) -> int:
-    """Write down what each histogram holds, and where it ends; returns how many bins they have.
+@inner
+def lay(code: Bytes, begin: int, end: int, bins: Ints, counts: Ints) -> int:
+    """Write down what one histogram holds; returns how many bins it has, or ``BEYOND`` if one is beyond the last.
 
-    They have no more than there are bytes of code, whatever these are.
+    It has no more than there are bytes of code, whatever these are.
     """
+    many = before = worst = 0
+    at = begin
+    while at < end:
+        number = int(code[at])
+        at += 1
+        if number > LAST:
+            number, at = _told(code, at, end, number)
+        before += number >> 2
+        worst |= before | (BINS - 1 - before)
+        count = (number & FOLLOWS) + 1
+        if count > FOLLOWS and at < end:
+            number, at = _told(code, at + 1, end, int(code[at]))
+            count = (number >> 1) ^ -(number & 1)
+        bins[many], counts[many] = before, count
+        many += 1
+    return many if worst >= 0 else BEYOND
+
+
+@inner
+def _told(code: Bytes, at: int, end: int, first: int) -> tuple[int, int]:
+    """A number of which the first byte is read already, and the place after it."""
+    number, shift, byte = first & 127, 7, first
+    while byte > LAST and at < end:
+        byte = int(code[at])
+        number |= (byte & 127) << shift
+        shift += 7
+        at += 1
+    return number, at
+
+
+@jit("int64(uint8[::1], int64[::1], int64[::1], int64[::1], int64[::1])")
+def _lay_all(code: Bytes, edges: Ints, ends: Ints, bins: Ints, counts: Ints) -> int:
+    """Write down what each replication holds, and where it ends; returns how many bins they have."""
     many = 0
-    for histogram in range(len(edges) - 1):
-        number = shift = before = 0
-        follows = False
-        for at in range(edges[histogram], edges[histogram + 1]):
-            byte = int(code[at])
-            number |= (byte & 127) << shift
-            shift += 7
-            if byte <= LAST:
-                if follows:
-                    counts[many - 1] = -(number >> 1) - 1 if number & 1 else number >> 1
-                    follows = False
-                else:
-                    before += number >> 2
-                    bins[many], counts[many] = before, (number & FOLLOWS) + 1
-                    follows = number & FOLLOWS == FOLLOWS
-                    many += 1
-                number = shift = 0
-        ends[histogram + 1] = many
+    for one in range(len(edges) - 1):
+        its = lay(code, edges[one], edges[one + 1], bins[many:], counts[many:])
+        if its == BEYOND:
+            return BEYOND
+        many += its
+        ends[one + 1] = many
     return many
 
 
-@jit("void(int64[::1], int64[::1], boolean[::1], int64[::1])")
-def _add(bins: Ints, counts: Ints, held: NDArray[np.bool_], sums: Ints) -> None:
+@jit("int64(uint8[::1], int64[::1], int64[:, ::1], boolean[::1], int64[::1])")
+def _add(code: Bytes, edges: Ints, room: Ints, held: NDArray[np.bool_], sums: Ints) -> int:
     """Note which bins there are, and add what each holds to what it held before."""
-    for place in range(len(bins)):
-        held[bins[place]] = True
-        sums[bins[place]] += counts[place]
+    bins, counts = room[0], room[1]
+    for one in range(len(edges) - 1):
+        many = lay(code, edges[one], edges[one + 1], bins, counts)
+        if many == BEYOND:
+            return BEYOND
+        for place in range(many):
+            held[bins[place]] = True
+            sums[bins[place]] += counts[place]
+    return 0
+
+
+@jit("int64(uint8[::1], int64[::1], float64, int64[:, ::1], int64[::1], float64[::1], float64[::1])")
+def _reach_all(code: Bytes, edges: Ints, share: float, room: Ints, bins: Ints, counts: Floats, taken: Floats) -> int:
+    """Write down in which bin each replication that is not empty reaches a share, what it holds, and what is taken."""
+    for one in range(len(edges) - 1):
+        many = lay(code, edges[one], edges[one + 1], room[0], room[1])
+        if many == BEYOND:
+            return BEYOND
+        place, left = _reached(room[1], 0, many, share)
+        if place != NOWHERE:
+            bins[one], counts[one], taken[one] = room[0, place], room[1, place], left
+    return 0
 
 
 @jit("void(int64[::1], float64[::1], float64, int64[::1], float64[::1])")
-def _place(edges: Ints, counts: Floats, share: float, places: Ints, taken: Floats) -> None:
-    """Write down in which place each histogram that is not empty reaches a share, and how much of that is taken for it.
+def _reach_parts(edges: Ints, counts: Floats, share: float, places: Ints, taken: Floats) -> None:
+    """Write down in which place each histogram that is not empty reaches a share, and how much of that is taken."""
+    for one in range(len(edges) - 1):
+        places[one], taken[one] = _reached(counts, edges[one], edges[one + 1], share)
+
+
+@inner
+def _reached(counts: Numbers, begin: int, end: int, share: float) -> tuple[int, float]:
+    """In which place a histogram reaches a share, and how much of that is taken for it; nowhere if it is empty.
 
     Parts of cases are added up for each anew, or they would be rounded by what stands before it.
     """
-    for histogram in range(len(edges) - 1):
-        total = 0.0
-        for at in range(edges[histogram], edges[histogram + 1]):
-            total += counts[at]
-        wanted, reached = share * total, 0.0
-        if total > 0.0:
-            for at in range(edges[histogram], edges[histogram + 1]):
-                reached += counts[at]
-                places[histogram], taken[histogram] = at, wanted - (reached - counts[at])
-                if reached >= wanted * (1 - ROUNDING):
-                    break
+    total = 0.0
+    for at in range(begin, end):
+        total += counts[at]
+    place, taken, wanted, reached = NOWHERE, 0.0, share * total, 0.0
+    if total > 0.0:
+        for at in range(begin, end):
+            reached += counts[at]
+            place, taken = at, wanted - (reached - counts[at])
+            if reached >= wanted * (1 - ROUNDING):
+                break
+    return place, taken

@@ -4,8 +4,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from simulator.engines.books import Histogram
 from simulator.experiments.blocks import Block, cut, join, read_block, write_block
+from simulator.rules.histograms import Histogram, laid
 
 
 def equal(a: Block, b: Block) -> bool:
@@ -19,7 +19,7 @@ def equal(a: Block, b: Block) -> bool:
 
 def test_a_block_holds_what_each_of_its_replications_counted(block: Block):
     assert (block.first, block.last) == (4, 7)
-    edges, bins, counts = block.histograms["lead_time"].each(0, 3)
+    edges, bins, counts = laid(block.histograms["lead_time"])
     assert (edges.tolist(), bins.tolist(), counts.tolist()) == ([0, 1, 2, 3], [3, 3, 3], [2, 2, 2])
     assert block.values.shape[0] == block.weekly.shape[0] == 3
 

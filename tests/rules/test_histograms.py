@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
 
-from simulator.rules.histograms import Bytes, Ints, Laid, coded, laid, quantiles, together
+from simulator.rules.histograms import Histogram, Ints, Laid, coded, laid, quantiles, quantiles_of_parts, together
 from simulator.rules.tallies import BINS, bin_start, bin_widths, histogram_bin
 
 Counted = Mapping[int, int]
@@ -18,9 +18,8 @@ def numbers(values: object) -> Ints:
     return np.array(list(values), dtype=np.int64)
 
 
-def code_of(*histograms: Counted) -> tuple[Bytes, Ints]:
-    codes = [coded(numbers(one), numbers(one.values())) for one in histograms]
-    return np.frombuffer(bytearray().join(codes), np.uint8), numbers(np.cumsum([0, *map(len, codes)]))
+def code_of(*histograms: Counted) -> Histogram:
+    return Histogram.of(coded(numbers(one), numbers(one.values())) for one in histograms)
 
 
 def dictionaries(found: Laid) -> list[Counted]:
@@ -39,13 +38,13 @@ SOME: tuple[Counted, ...] = (
 
 
 def test_histograms_come_back_from_their_code_as_they_were() -> None:
-    assert dictionaries(laid(*code_of(*SOME))) == list(SOME)
+    assert dictionaries(laid(code_of(*SOME))) == list(SOME)
 
 
 def test_a_part_of_many_histograms_is_laid_out_alone() -> None:
-    code, edges = code_of(*SOME)
-    assert dictionaries(laid(code, edges[1:4])) == list(SOME[1:3])
-    assert dictionaries(laid(code, edges[4:])) == list(SOME[4:])
+    found = code_of(*SOME)
+    assert dictionaries(laid(found.part(1, 3))) == list(SOME[1:3])
+    assert dictionaries(laid(found.part(4, 6))) == list(SOME[4:])
 
 
 def test_a_small_step_to_a_bin_that_holds_few_takes_a_byte() -> None:
@@ -54,19 +53,22 @@ def test_a_small_step_to_a_bin_that_holds_few_takes_a_byte() -> None:
 
 
 def test_histograms_together_hold_what_all_of_them_hold() -> None:
-    (found,) = dictionaries(together([laid(*code_of(*SOME))]))
+    (found,) = dictionaries(laid(together([code_of(*SOME)])))
     assert list(found) == sorted(set().union(*SOME))
     assert found == {bin_: sum(one.get(bin_, 0) for one in SOME) for bin_ in found}
 
 
 def test_pools_of_histograms_add_up_to_the_pool_of_all() -> None:
-    code, edges = code_of(*SOME)
-    parts = [together([laid(code, edges[first : first + 3])]) for first in (0, 2, 4)]
-    assert dictionaries(together(parts)) == dictionaries(together([laid(code, edges)]))
+    found = code_of(*SOME)
+    parts = [together([found.part(first, first + 2)]) for first in (0, 2, 4)]
+    assert together(parts).same_as(together([found]))
 
 
 def test_sums_are_those_of_each() -> None:
-    assert laid(*code_of(*SOME)).sums().tolist() == [sum(one.values()) for one in SOME]
+    some = [*SOME[:3], *SOME[4:]]
+    found = laid(code_of(*some))
+    assert found.sums().tolist() == [sum(one.values()) for one in some]
+    assert found.sums(found.bins).tolist() == [sum(bin_ * many for bin_, many in one.items()) for one in some]
 
 
 def test_any_bytes_are_laid_out_or_refused() -> None:
@@ -75,20 +77,24 @@ def test_any_bytes_are_laid_out_or_refused() -> None:
     for _ in range(200):
         code = luck.integers(0, 256, 40, dtype=np.uint8)
         try:
-            found = laid(code, numbers([0, 7, 7, 40]))
+            found = laid(Histogram(code=code, edges=numbers([0, 7, 7, 40])))
         except ValueError:
             continue
         assert len(found.bins) <= 40
 
 
 @pytest.mark.parametrize("bin_", [BINS, 2**40])
-def test_a_bin_that_there_is_not_is_refused(bin_: int) -> None:
+@pytest.mark.parametrize("told", [laid, lambda one: together([one]), lambda one: quantiles(one, 0.5)])
+def test_a_bin_that_there_is_not_is_refused(bin_: int, told: Callable[[Histogram], object]) -> None:
     with pytest.raises(ValueError, match="beyond the last one"):
-        laid(*code_of({bin_: 1}))
+        told(code_of({3: 1, bin_: 1}))
 
 
 def quantile(counted: Counted, share: float) -> float:
-    (found,) = quantiles(Laid(numbers([0, len(counted)]), numbers(counted), numbers(counted.values())), share)
+    (found,) = quantiles(code_of(counted), share)
+    edges, bins, counts = laid(code_of(counted))
+    (of_parts,) = quantiles_of_parts(Laid(edges, bins, counts / 8), share)
+    assert of_parts == pytest.approx(found, rel=1e-12, nan_ok=True)
     return float(found)
 
 
@@ -129,7 +135,7 @@ def test_a_quantile_is_as_far_in_its_bin_as_its_share_says(share: float) -> None
     for many in (0, 1, 1, 2, 10, 0, 40, 400, 3, 0):
         bins = np.unique(luck.integers(0, luck.choice([3, 30_000]), many))
         held.append(dict(zip(bins.tolist(), luck.integers(1, 99, len(bins)).tolist(), strict=True)))
-    found = quantiles(laid(*code_of(*held)), share)
+    found = quantiles(code_of(*held), share)
     assert found == pytest.approx([one_by_one(one, share) for one in held], rel=1e-9, nan_ok=True)
 
 

@@ -8,6 +8,7 @@ import pytest
 from simulator.experiments.comparison import compare, narrowed
 from simulator.experiments.executors import Serial
 from simulator.experiments.validation import erlang
+from simulator.rules.histograms import laid
 from simulator.scenario.reading import load
 
 PLAN = load(Path(__file__).parents[2] / "scenarios" / "inbound_call_centre.yaml")
@@ -59,7 +60,7 @@ def test_waiting_is_that_of_erlang_a(results, route):
 @pytest.mark.parametrize("route", list(PLAN.routes))
 def test_as_many_wait_as_the_formula_says(results, route):
     books = results.books(route)
-    waits = books.histograms["wait.answer"].each(0, REPLICATIONS)
+    waits = laid(books.histograms["wait.answer"])
     met_a_free_agent = np.array([waits.counts[one][waits.bins[one] == 0].sum() for one in waits.each()])
     ended = books.count("stage.answer.served", "stage.answer.gave_up")
     share = met_a_free_agent.sum() / ended.sum()
