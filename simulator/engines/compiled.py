@@ -31,6 +31,7 @@ from simulator.engines.telling import raise_failure, rows_of
 from simulator.engines.trace import Row
 from simulator.errors import SimulationError
 from simulator.rules.draws import luck_of
+from simulator.rules.histograms import MOST_BYTES
 from simulator.rules.instants import ARRIVALS
 
 __all__ = ["Program", "lower", "simulate"]
@@ -89,7 +90,7 @@ class Ground:
         """How many replications were lived by lines to the end, and how many had to be begun again."""
         self.counts = np.zeros(program.sizes["count_of_counts"], np.int64)
         self.fallen = np.zeros((len(self.counts) - program.sizes["ages"]) >> BITS, np.int64)
-        self.places, self.numbers = np.empty((2, len(self.counts) - program.sizes["ages"]), np.int64)
+        self.code = np.empty(MOST_BYTES * (len(self.counts) - program.sizes["ages"]), np.uint8)
         self.notes = np.empty(NOTES_ROOM, np.int64)
         self.arrays = self._arrays(tracing=False)
         self.world = self._first_world(program)
@@ -200,17 +201,16 @@ class Ground:
         heap[2 * many] = NO_EVENT
         state[c.HEAP_SIZE] = many
 
-    def _histograms(self, program: Program) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    def _histograms(self, program: Program) -> dict[str, bytes]:
         """What fell into the bins of each, which are empty then."""
         sizes = self.sizes
         names = (*AGES, *(f"wait.{stage}" for stage in program.stages.values()))
         ends = np.empty(len(names), np.int64)
-        many = harvest(self.counts[sizes["ages"] :], self.fallen, ends, self.places, self.numbers)
-        places, numbers = self.places[:many].copy(), self.numbers[:many].copy()
-        stretches = [slice(a, b) for a, b in pairwise([0, *ends.tolist()])]
-        return {name: (places[one], numbers[one]) for name, one in zip(names, stretches, strict=True)}
+        harvest(self.counts[sizes["ages"] :], self.fallen, ends, self.code)
+        stretches = pairwise([0, *ends.tolist()])
+        return {name: self.code[a:b].tobytes() for name, (a, b) in zip(names, stretches, strict=True)}
 
-    def _tallies(self, program: Program, histograms: dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]) -> Tallies:
+    def _tallies(self, program: Program, histograms: dict[str, bytes]) -> Tallies:
         sizes, names = self.sizes, program.names
         return Tallies(
             names=names,

@@ -23,6 +23,7 @@ from simulator.engines.tallies import (
     weeks_of,
 )
 from simulator.rules.durations import WEEK
+from simulator.rules.histograms import coded
 from simulator.rules.tallies import clipped, histogram_bin
 from simulator.scenario.reach import reached_stages
 from simulator.scenario.types import EARLY_LEAVING, NOT_LET_IN, Route, Scenario
@@ -293,16 +294,16 @@ class Ledger:
         series = {**self.weekly, "queue_ms": areas, "in_progress_ms": self.in_progress.weeks}
         return np.array([series[name] for name in WEEKLY], dtype=np.int64)
 
-    def _histograms(self) -> dict[str, tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    def _histograms(self) -> dict[str, bytes]:
         found = {name: _histogram(counted) for name, counted in self.ages.items()}
         for name, stage in self.stages.items():
             found[f"wait.{name}"] = _histogram(stage.waits)
         return found
 
 
-def _histogram(counted: Counter[int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    bins = np.array(sorted(counted), dtype=np.int64)
-    return bins, np.array([counted[int(index)] for index in bins], dtype=np.int64)
+def _histogram(counted: Counter[int]) -> bytes:
+    bins = sorted(counted)
+    return coded(np.array(bins, np.int64), np.array([counted[index] for index in bins], np.int64))
 
 
 def _stage_numbers(book: StageBook, stop: int) -> dict[str, int]:

@@ -77,14 +77,14 @@ class Tallies:
     """One replication's ledger: numbers by name, weekly series, histograms of durations.
 
     ``values`` is int64 in the order of `layout`; ``weekly`` is int64 of shape (len(WEEKLY), weeks);
-    ``histograms`` maps AGES and ``wait.<stage>`` to (bins, counts), bins ascending as in
-    `simulator.rules.tallies.histogram_bin`.
+    ``histograms`` maps AGES and ``wait.<stage>`` to the code of `simulator.rules.histograms`, a twentieth of what wide
+    numbers would take.
     """
 
     names: tuple[str, ...]
     values: NDArray[np.int64]
     weekly: NDArray[np.int64]
-    histograms: Mapping[str, tuple[NDArray[np.int64], NDArray[np.int64]]]
+    histograms: Mapping[str, bytes]
 
     def __getitem__(self, name: str) -> int:
         """Return one number by its name; KeyError if the route does not count it."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.engines.books import Books, Ints
 from simulator.engines.tallies import Tallies, layout
-from simulator.rules.histograms import LAST, Bytes, Histogram, coded
+from simulator.rules.histograms import LAST, Bytes, Histogram
 from simulator.scenario.types import Scenario
 
 Narrow = NDArray[Any]
@@ -36,16 +36,13 @@ class Block:
 
 
 def block_of(route: str, first: int, tallies: Iterable[Tallies]) -> Block:
-    """Put the tallies of consecutive replications, of which there is at least one, into a block.
-
-    Each is asked for when the one before is put away, in a tenth of its memory.
-    """
+    """Put the tallies of consecutive replications, of which there is at least one, into a block."""
     values, weekly, codes = [], [], defaultdict(list)
     for one in tallies:
         values.append(one.values)
         weekly.append(one.weekly)
-        for name, (bins, counts) in one.histograms.items():
-            codes[name].append(coded(bins, counts))
+        for name, code in one.histograms.items():
+            codes[name].append(code)
     return Block(
         route=route,
         first=first,

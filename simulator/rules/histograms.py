@@ -169,14 +169,18 @@ def _write(bins: Ints, counts: Ints, code: Bytes) -> int:
     """Write the code of a histogram; returns how many bytes it takes."""
     at = before = 0
     for place in range(len(bins)):
-        step, count = int(bins[place]) - before, int(counts[place])
-        before += step
-        if 1 <= count <= FOLLOWS:
-            at = _tell(4 * step + count - 1, code, at)
-        else:
-            at = _tell(4 * step + FOLLOWS, code, at)
-            at = _tell(2 * count if count >= 0 else -2 * count - 1, code, at)
+        at = tell(int(bins[place]) - before, int(counts[place]), code, at)
+        before = int(bins[place])
     return at
+
+
+@inner
+def tell(step: int, count: int, code: Bytes, at: int) -> int:
+    """Write at a place which bin comes so many after the last one, and what it holds; returns the place after it."""
+    if 1 <= count <= FOLLOWS:
+        return _tell(4 * step + count - 1, code, at)
+    at = _tell(4 * step + FOLLOWS, code, at)
+    return _tell(2 * count if count >= 0 else -2 * count - 1, code, at)
 
 
 @inner

@@ -6,6 +6,7 @@ import pytest
 from simulator.engines.tallies import AGES, WEEKLY, Tallies, layout
 from simulator.experiments.blocks import Block, block_of
 from simulator.experiments.results import Results
+from simulator.rules.histograms import coded
 from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Exponential, Lognormal
 from simulator.scenario.staff import Resource, ResourceCost
@@ -81,9 +82,9 @@ def tallies(scenario: Scenario, route: str, **counted: int) -> Tallies:
         values=np.array([numbers.get(name, 0) for name in names], dtype=np.int64),
         weekly=weekly,
         histograms={
-            **dict.fromkeys(AGES, (bins[:0], counts[:0])),
-            "lead_time": (bins, counts),
-            "wait.sell": (np.array([0]), np.array([1])),
+            **dict.fromkeys(AGES, b""),
+            "lead_time": coded(bins, counts),
+            "wait.sell": coded(np.array([0]), np.array([1])),
         },
     )
 

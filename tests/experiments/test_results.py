@@ -7,6 +7,7 @@ import pytest
 
 from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results, TargetChance
+from simulator.rules.histograms import coded
 from simulator.rules.tallies import histogram_bin
 from simulator.scenario.criteria import Target
 from simulator.scenario.kpi_names import unit_named
@@ -88,9 +89,9 @@ def test_what_is_the_same_in_every_replication_differs_by_nothing(plan, kpi):
 
 def test_the_same_lead_times_say_nothing_of_waits(plan):
     two, one = tallies(plan, "two", cohort__won=1), tallies(plan, "one.rep", cohort__won=1)
-    hour, twice = (np.array([histogram_bin(HOUR)]), np.array([2]))
-    two = replace(two, histograms={**two.histograms, "wait.sell": (hour, twice)})
-    one = replace(one, histograms={**one.histograms, "wait.sell": (hour, twice + 1)})
+    hour = np.array([histogram_bin(HOUR)])
+    two = replace(two, histograms={**two.histograms, "wait.sell": coded(hour, np.array([2]))})
+    one = replace(one, histograms={**one.histograms, "wait.sell": coded(hour, np.array([3]))})
     found = Results(plan, {"two": block_of("two", 0, [two] * 2), "one.rep": block_of("one.rep", 0, [one] * 2)}, {})
     assert found.best("lead_time_p90").verdict == "same"
     assert found.best("wait_p90.sell").verdict == "tie"

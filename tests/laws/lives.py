@@ -76,5 +76,4 @@ def lives(name: str, scenario: Scenario, replications: int) -> Iterator[Life]:
 
 def everything(tallies: Tallies, rows: list[Row]) -> tuple[object, ...]:
     """All that a replication leaves, to be compared bit for bit."""
-    histograms = {name: [part.tolist() for part in parts] for name, parts in tallies.histograms.items()}
-    return tallies.names, tallies.values.tolist(), tallies.weekly.tolist(), histograms, sorted_rows(rows)
+    return tallies.names, tallies.values.tolist(), tallies.weekly.tolist(), tallies.histograms, sorted_rows(rows)

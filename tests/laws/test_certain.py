@@ -40,8 +40,7 @@ def lived(scenario, route):
     rows = []
     tallies = simulate(ready(scenario, route), seed=scenario.seed, replication=0, rows=rows)
     numbers = {name: tallies[name] for name in tallies.names if tallies[name]}
-    histograms = {name: [part.tolist() for part in parts] for name, parts in tallies.histograms.items()}
-    counted = {name: parts for name, parts in histograms.items() if parts[0]}
+    counted = {name: code for name, code in tallies.histograms.items() if code}
     return numbers, tallies.weekly.tolist(), counted, sorted_rows(rows)
 
 

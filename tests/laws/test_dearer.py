@@ -34,9 +34,9 @@ def lived(scenario):
 
 def counts(tallies):
     """All that is no amount of money."""
-    earned = {name: [part.tolist() for part in parts] for name, parts in tallies.histograms.items() if name != "earned"}
+    ages = {name: code for name, code in tallies.histograms.items() if name != "earned"}
     numbers = {name: tallies[name] for name in tallies.names if name.rpartition(".")[2] not in AMOUNTS}
-    return numbers, [series.tolist() for n, series in enumerate(tallies.weekly) if n != REVENUE], earned
+    return numbers, [series.tolist() for n, series in enumerate(tallies.weekly) if n != REVENUE], ages
 
 
 REVENUE = 2

@@ -10,6 +10,7 @@ import pytest
 from simulator.engines.tallies import AGES, WEEKLY, Tallies, layout, weeks_of
 from simulator.experiments.blocks import block_of
 from simulator.experiments.results import Results
+from simulator.rules.histograms import coded
 from simulator.rules.tallies import histogram_bin
 from simulator.scenario.criteria import Target
 from simulator.scenario.distributions import Constant, Exponential, Lognormal
@@ -153,7 +154,7 @@ def _tallies(scenario: Scenario, route: str, place: int, luck: np.random.Generat
         names=names,
         values=np.array([amounts.get(name, amounts.get(name.rpartition(".")[2], 0)) for name in names]),
         weekly=weekly,
-        histograms=dict.fromkeys(HISTOGRAMS, (bins, counts)),
+        histograms=dict.fromkeys(HISTOGRAMS, coded(bins, counts)),
     )
 
 
@@ -278,12 +279,11 @@ def with_profits(
 def _earning(scenario: Scenario, route: str, cents: int) -> Tallies:
     names = layout(scenario, scenario.routes[route])
     amounts = {"revenue": cents, "gross_profit": cents, **_filled(scenario)}
-    nothing = np.zeros(0, dtype=np.int64)
     return Tallies(
         names=names,
         values=np.array([amounts.get(name, 0) for name in names]),
         weekly=np.zeros((len(WEEKLY), weeks_of(scenario)), dtype=np.int64),
-        histograms=dict.fromkeys(HISTOGRAMS, (nothing, nothing)),
+        histograms=dict.fromkeys(HISTOGRAMS, b""),
     )
 
 

@@ -23,6 +23,7 @@ import numpy as np
 from simulator.engines.choice import COMPILED, Life, life_of
 from simulator.engines.tallies import Tallies
 from simulator.engines.trace import Row
+from simulator.rules.histograms import Histogram, laid
 from simulator.scenario.types import Scenario
 from simulator.statistics.intervals import Floats, ratio_of_sums, ratio_pseudo_values, standard_error
 
@@ -260,7 +261,7 @@ def waited(stage: str) -> Count:
     ended = number(f"stage.{stage}.served", f"stage.{stage}.gave_up")
 
     def count(lived: Lived) -> float:
-        bins, found = lived.tallies.histograms[f"wait.{stage}"]
-        return ended(lived) - float(found[bins == 0].sum())
+        waits = laid(Histogram.of([lived.tallies.histograms[f"wait.{stage}"]]))
+        return ended(lived) - float(waits.counts[waits.bins == 0].sum())
 
     return count
