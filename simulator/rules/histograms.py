@@ -26,6 +26,8 @@ Numbers = NDArray[Any]
 
 MOST_BYTES = 13
 """A bin with its tag takes three bytes at most, and a count ten."""
+MOST_BITS = 63
+"""A number has so many at most."""
 LAST = 127
 """The largest byte that ends a number."""
 FOLLOWS = 3
@@ -200,7 +202,7 @@ def lay(code: Bytes, begin: int, end: int, bins: Ints, counts: Ints) -> int:
 
     It has no more than there are bytes of code, whatever these are.
     """
-    many = before = worst = 0
+    many = before = 0
     at = begin
     while at < end:
         number = int(code[at])
@@ -208,21 +210,22 @@ def lay(code: Bytes, begin: int, end: int, bins: Ints, counts: Ints) -> int:
         if number > LAST:
             number, at = _told(code, at, end, number)
         before += number >> 2
-        worst |= before | (BINS - 1 - before)
+        if before >= BINS:
+            return BEYOND
         count = (number & FOLLOWS) + 1
         if count > FOLLOWS and at < end:
             number, at = _told(code, at + 1, end, int(code[at]))
             count = (number >> 1) ^ -(number & 1)
         bins[many], counts[many] = before, count
         many += 1
-    return many if worst >= 0 else BEYOND
+    return many
 
 
 @inner
 def _told(code: Bytes, at: int, end: int, first: int) -> tuple[int, int]:
-    """A number of which the first byte is read already, and the place after it."""
+    """A number of which the first byte is read already, and the place after it; none needs more than 63 bits."""
     number, shift, byte = first & 127, 7, first
-    while byte > LAST and at < end:
+    while byte > LAST and at < end and shift < MOST_BITS:
         byte = int(code[at])
         number |= (byte & 127) << shift
         shift += 7

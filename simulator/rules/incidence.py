@@ -83,11 +83,12 @@ def _draw_all(
         a = lay(event_code, event_edges[group], event_edges[group + 1], room[0], room[1])
         b = lay(ended_code, ended_edges[group], ended_edges[group + 1], room[2], room[3])
         c = lay(open_code, open_edges[group], open_edges[group + 1], room[4], room[5])
-        if BEYOND in (a, b, c):
+        if min(a, b, c) == BEYOND:
             return BEYOND
         cases[group] = _sum(room[3], b) + _sum(room[5], c) + (_sum(room[1], a) if once else 0)
         _draw(room, a, b, c, cases[group], once, steps[many:])
-        bins[many : many + a] = room[0, :a]
+        for place in range(a):
+            bins[many + place] = room[0, place]
         many += a
         edges[group + 1] = many
     return many
