@@ -18,6 +18,8 @@ from typing import Any
 from benchmarks import house, speeds
 from benchmarks.contenders import HERE, WORKLOADS, ours, peers
 from benchmarks.recording import record
+from simulator.experiments.identity import sources_hash
+from simulator.rules.compiling import fingerprint
 
 RESULTS = HERE / "results.json"
 PARTS = ("speeds", "catalogue", "threads", "memory", "growth", "starts", "comparison")
@@ -68,6 +70,7 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "load": os.getloadavg()[0],
         "python": platform.python_version(),
+        "sources": f"Sources {sources_hash()}, machine code {fingerprint()}.",
     }
 
 
@@ -78,7 +81,8 @@ def _lines(path: str) -> list[str]:
 def lines(found: dict[str, Any]) -> Iterator[str]:
     of = found["machine"]
     yield f"{of['date']}, {of['processor']}, {of['cores']} cores, Python {of['python']}; load at the start"
-    yield f"{of['load']:.2f}. One core, processor time, medians; ratios hold better than rates."
+    yield f"{of['load']:.2f}. One core, processor time, medians of runs in turns; ratios hold better than rates."
+    yield of["sources"]
     yield ""
     if "speeds" in found:
         yield from speeds.lines(found["speeds"], found["lacking"])

@@ -21,22 +21,30 @@ Speeds = dict[str, dict[str, dict[str, Any]]]
 
 
 def raced(contenders: Sequence[Contender], workloads: Sequence[str], seconds: float, runs: int) -> Speeds:
-    """Everybody does every work in turn; who fails says why."""
+    """Everybody does every work, run by run in turns, so that a machine's good and bad minutes are for all.
+
+    Who fails says why.
+    """
     found: Speeds = {workload: {} for workload in workloads}
-    for workload in workloads:
-        for contender in contenders:
-            if workload in contender.workloads:
-                sys.stderr.write(f"{workload}: {contender.name}\n")
-                found[workload][contender.name] = _raced(contender, workload, seconds, runs)
+    for workload, by_name in found.items():
+        racing = [one for one in contenders if workload in one.workloads]
+        for run in range(runs):
+            for contender in racing:
+                sys.stderr.write(f"{workload}, {run + 1} of {runs}: {contender.name}\n")
+                by_name[contender.name] = _further(by_name.get(contender.name, {}), contender, workload, seconds)
     return found
 
 
-def _raced(contender: Contender, workload: str, seconds: float, runs: int) -> dict[str, Any]:
+def _further(before: dict[str, Any], contender: Contender, workload: str, seconds: float) -> dict[str, Any]:
+    """What is known of a contender after one run more; who failed once is out."""
+    if "failed" in before:
+        return before
     try:
-        said = measured(contender, workload, seconds=seconds, runs=runs)
+        said = measured(contender, workload, seconds=seconds, runs=1)
     except NotHereError as error:
         return {"failed": str(error)}
-    return said | {"rate": statistics.median(said["rates"])}
+    rates = [*before.get("rates", ()), *said["rates"]]
+    return said | {"rates": rates, "rate": statistics.median(rates)}
 
 
 def lines(speeds: Speeds, lacking: dict[str, str]) -> Iterator[str]:

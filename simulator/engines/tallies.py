@@ -77,8 +77,7 @@ class Tallies:
     """One replication's ledger: numbers by name, weekly series, histograms of durations.
 
     ``values`` is int64 in the order of `layout`; ``weekly`` is int64 of shape (len(WEEKLY), weeks);
-    ``histograms`` maps AGES and ``wait.<stage>`` to the code of `simulator.rules.histograms`, a twentieth of what wide
-    numbers would take.
+    ``histograms`` maps AGES and ``wait.<stage>`` to the code of `simulator.rules.histograms`.
     """
 
     names: tuple[str, ...]

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.engines.books import Books, Ints
 from simulator.engines.tallies import Tallies, layout
-from simulator.rules.histograms import LAST, Bytes, Histogram
+from simulator.rules.histograms import LAST, Bytes, Histogram, edges_of
 from simulator.scenario.types import Scenario
 
 Narrow = NDArray[Any]
@@ -68,17 +68,8 @@ def join(blocks: Iterable[Block]) -> Block:
         last=parts[-1].last,
         values=np.concatenate([part.values for part in parts]),
         weekly=np.concatenate([part.weekly for part in parts]),
-        histograms={name: _joined([part.histograms[name] for part in parts]) for name in parts[0].histograms},
+        histograms={name: Histogram.joined([part.histograms[name] for part in parts]) for name in parts[0].histograms},
     )
-
-
-def _joined(parts: Sequence[Histogram]) -> Histogram:
-    lengths = np.concatenate([np.diff(part.edges) for part in parts])
-    return Histogram(code=np.concatenate([part.code for part in parts]), edges=_edges(lengths))
-
-
-def _edges(lengths: Ints) -> Ints:
-    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
 
 
 def cut(block: Block, first: int, last: int) -> Block:
@@ -91,13 +82,8 @@ def cut(block: Block, first: int, last: int) -> Block:
         last=last,
         values=block.values[rows],
         weekly=block.weekly[rows],
-        histograms={name: _cut(one, rows) for name, one in block.histograms.items()},
+        histograms={name: one.part(rows.start, rows.stop) for name, one in block.histograms.items()},
     )
-
-
-def _cut(histogram: Histogram, rows: slice) -> Histogram:
-    edges = histogram.edges[rows.start : rows.stop + 1]
-    return Histogram(code=histogram.code[edges[0] : edges[-1]], edges=edges - edges[0])
 
 
 def books_of(scenario: Scenario, block: Block) -> Books:
@@ -118,10 +104,10 @@ def write_block(block: Block, file: IO[bytes]) -> None:
         "values": block.values,
         "weekly": block.weekly,
         "bytes": np.concatenate([np.diff(one.edges) for one in held]),
-        "code": np.concatenate([one.code for one in held]),
     }
-    names = np.array([*block.histograms])
-    np.savez(file, allow_pickle=False, names=names, **{name: _narrow(array) for name, array in arrays.items()})
+    names, code = np.array([*block.histograms]), np.concatenate([one.code for one in held])
+    narrow = {name: _narrow(array) for name, array in arrays.items()}
+    np.savez(file, allow_pickle=False, names=names, code=code, **narrow)
 
 
 def _narrow(array: Narrow) -> Narrow:
@@ -143,15 +129,15 @@ def read_block(route: str, file: IO[bytes]) -> Block:
             last=last,
             values=arrays["values"].astype(np.int64),
             weekly=arrays["weekly"].astype(np.int64),
-            histograms=_read(names, arrays["code"], _edges(arrays["bytes"])),
+            histograms=_read(names, last - first, arrays["code"], edges_of(arrays["bytes"])),
         )
 
 
-def _read(names: Sequence[str], code: Bytes, edges: Ints) -> dict[str, Histogram]:
-    """The histograms that were written one after the other."""
+def _read(names: Sequence[str], many: int, code: Bytes, edges: Ints) -> dict[str, Histogram]:
+    """The histograms of so many replications, written one after the other."""
     lengths = np.diff(edges)
-    in_code = edges[-1] == len(code) and (lengths >= 0).all()
+    in_code = len(lengths) == many * len(names) and edges[-1] == len(code) and (lengths >= 0).all()
     if not in_code or (code[edges[1:][lengths > 0] - 1] > LAST).any():
         raise ValueError("the code of a histogram is damaged")
-    whole, many = Histogram(code=code, edges=edges), len(lengths) // max(1, len(names))
-    return {name: _cut(whole, slice(many * place, many * (place + 1))) for place, name in enumerate(names)}
+    whole = Histogram(code=code, edges=edges)
+    return {name: whole.part(many * place, many * (place + 1)) for place, name in enumerate(names)}

@@ -180,7 +180,7 @@ class Run:
         if kept.get("scenario") != self.hashes["scenario"]:
             how = differences(folder / "scenario.yaml", manifest.get("routes", ()), self._plan)
             raise refusal(folder, f"holds the run of another plan{how and f': {how}'}. Choose a new folder.")
-        if kept != self.hashes:
+        if kept != self.hashes or manifest.get("format") != FORMAT:
             raise refusal(folder, "holds this plan's run by another version of the program; choose a new folder")
 
 

@@ -8,7 +8,7 @@ Such a number is told in sevens of its bits, the lowest first; a byte's highest 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -24,16 +24,16 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Numbers = NDArray[Any]
 
-MOST_BYTES = 13
-"""A bin with its tag takes three bytes at most, and a count ten."""
+MOST_BYTES = 12
+"""A bin with its tag takes three bytes at most, and a count nine."""
 MOST_BITS = 63
 """A number has so many at most."""
 LAST = 127
 """The largest byte that ends a number."""
 FOLLOWS = 3
 """The tag that says that the count follows."""
-BEYOND = -1
-"""In place of a number of bins: one of them is beyond the last that there is."""
+DAMAGED = -1
+"""In place of a number of bins: they cannot be told from the code."""
 NOWHERE = -1
 """The place and the bin of what there is not."""
 ROUNDING = 1e-12
@@ -78,16 +78,23 @@ class Histogram:
     def of(cls, codes: Iterable[bytes]) -> Histogram:
         """Each replication's code put one after the other."""
         found = list(codes)
-        edges = np.cumsum([0, *map(len, found)], dtype=np.int64)
+        edges = edges_of(np.array([*map(len, found)], np.int64))
         return cls(code=np.frombuffer(bytearray().join(found), np.uint8), edges=edges)
+
+    @classmethod
+    def joined(cls, parts: Sequence[Histogram]) -> Histogram:
+        """The replications of several put one after the other."""
+        edges = edges_of(np.concatenate([np.diff(part.edges) for part in parts]))
+        return cls(code=np.concatenate([part.code for part in parts]), edges=edges)
 
     def same_as(self, other: Histogram) -> bool:
         """Whether every replication holds the same in both."""
         return np.array_equal(self.edges, other.edges) and np.array_equal(self.code, other.code)
 
     def part(self, first: int, last: int) -> Histogram:
-        """The replications from ``first`` to before ``last``."""
-        return Histogram(code=self.code, edges=self.edges[first : last + 1])
+        """The replications from ``first`` to before ``last``, their code not copied."""
+        edges = self.edges[first : last + 1]
+        return Histogram(code=self.code[edges[0] : edges[-1]], edges=edges - edges[0])
 
     def longest(self) -> int:
         """In how many bins, at most, one replication holds something: one of them takes a byte at least."""
@@ -98,8 +105,13 @@ class Histogram:
         return np.empty((2, self.longest()), np.int64)
 
 
+def edges_of(lengths: Ints) -> Ints:
+    """Where each begins that is so long, and where the last one ends."""
+    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
+
+
 def coded(bins: Ints, counts: Ints) -> bytes:
-    """The code of a histogram."""
+    """The code of a histogram, whose counts are below 2**62 and above -2**62."""
     room = np.empty(MOST_BYTES * len(bins), np.uint8)
     return room[: _write(bins, counts, room)].tobytes()
 
@@ -107,43 +119,42 @@ def coded(bins: Ints, counts: Ints) -> bytes:
 def laid(histogram: Histogram) -> Laid:
     """What each replication holds, as wide numbers.
 
-    Raises ValueError if there are bins that there are not.
+    Raises ValueError if the code is damaged.
     """
-    begin, end = histogram.edges[[0, -1]].tolist()
     ends = np.zeros_like(histogram.edges)
-    bins, counts = np.empty((2, end - begin), np.int64)
-    many = known(_lay_all(histogram.code, histogram.edges, ends, bins, counts))
+    bins, counts = np.empty((2, len(histogram.code)), np.int64)
+    many = undamaged(_lay_all(histogram.code, histogram.edges, ends, bins, counts))
     return Laid(ends, bins[:many], counts[:many])
 
 
 def together(histograms: Iterable[Histogram]) -> Histogram:
     """All replications as one, each of whose bins holds what it does in all of them.
 
-    Raises ValueError if there are bins that there are not.
+    Raises ValueError if the code is damaged.
     """
     held, counts = np.zeros(BINS, np.bool_), np.zeros(BINS, np.int64)
     for one in histograms:
-        known(_add(one.code, one.edges, one.room(), held, counts))
+        undamaged(_add(one.code, one.edges, one.room(), held, counts))
     bins = np.flatnonzero(held)
     return Histogram.of([coded(bins, counts[bins])])
 
 
-def known(many: int) -> int:
-    """How many bins were laid out; raises ValueError if one was beyond the last."""
-    if many == BEYOND:
-        raise ValueError("a histogram has bins beyond the last one")
+def undamaged(many: int) -> int:
+    """How many bins were laid out; raises ValueError if they could not be."""
+    if many == DAMAGED:
+        raise ValueError("the code of a histogram is damaged")
     return many
 
 
 def quantiles(histogram: Histogram, share: float) -> Floats:
     """The durations, in ms, that a ``share`` of each replication's stays below, taken as spread evenly in their bin.
 
-    Zeros stand apart, in a bin that holds nothing else. NaN of a replication without cases. Raises ValueError if there
-    are bins that there are not.
+    Zeros stand apart, in a bin that holds nothing else. NaN of a replication without cases. Raises ValueError if the
+    code is damaged.
     """
     many = len(histogram.edges) - 1
     bins, counts, taken = np.full(many, NOWHERE), np.ones(many), np.zeros(many)
-    known(_reach_all(histogram.code, histogram.edges, share, histogram.room(), bins, counts, taken))
+    undamaged(_reach_all(histogram.code, histogram.edges, share, histogram.room(), bins, counts, taken))
     return _inside(bins, taken / counts)
 
 
@@ -198,9 +209,9 @@ def _tell(number: int, code: Bytes, at: int) -> int:
 
 @inner
 def lay(code: Bytes, begin: int, end: int, bins: Ints, counts: Ints) -> int:
-    """Write down what one histogram holds; returns how many bins it has, or ``BEYOND`` if one is beyond the last.
+    """Write down what one histogram holds; returns how many bins it has, no more than there are bytes of code.
 
-    It has no more than there are bytes of code, whatever these are.
+    Or ``DAMAGED``, if a bin is beyond the last one or lacks its count.
     """
     many = before = 0
     at = begin
@@ -210,10 +221,10 @@ def lay(code: Bytes, begin: int, end: int, bins: Ints, counts: Ints) -> int:
         if number > LAST:
             number, at = _told(code, at, end, number)
         before += number >> 2
-        if before >= BINS:
-            return BEYOND
         count = (number & FOLLOWS) + 1
-        if count > FOLLOWS and at < end:
+        if before >= BINS or (count > FOLLOWS and at == end):
+            return DAMAGED
+        if count > FOLLOWS:
             number, at = _told(code, at + 1, end, int(code[at]))
             count = (number >> 1) ^ -(number & 1)
         bins[many], counts[many] = before, count
@@ -239,8 +250,8 @@ def _lay_all(code: Bytes, edges: Ints, ends: Ints, bins: Ints, counts: Ints) -> 
     many = 0
     for one in range(len(edges) - 1):
         its = lay(code, edges[one], edges[one + 1], bins[many:], counts[many:])
-        if its == BEYOND:
-            return BEYOND
+        if its == DAMAGED:
+            return DAMAGED
         many += its
         ends[one + 1] = many
     return many
@@ -252,8 +263,8 @@ def _add(code: Bytes, edges: Ints, room: Ints, held: NDArray[np.bool_], sums: In
     bins, counts = room[0], room[1]
     for one in range(len(edges) - 1):
         many = lay(code, edges[one], edges[one + 1], bins, counts)
-        if many == BEYOND:
-            return BEYOND
+        if many == DAMAGED:
+            return DAMAGED
         for place in range(many):
             held[bins[place]] = True
             sums[bins[place]] += counts[place]
@@ -265,8 +276,8 @@ def _reach_all(code: Bytes, edges: Ints, share: float, room: Ints, bins: Ints, c
     """Write down in which bin each replication that is not empty reaches a share, what it holds, and what is taken."""
     for one in range(len(edges) - 1):
         many = lay(code, edges[one], edges[one + 1], room[0], room[1])
-        if many == BEYOND:
-            return BEYOND
+        if many == DAMAGED:
+            return DAMAGED
         place, left = _reached(room[1], 0, many, share)
         if place != NOWHERE:
             bins[one], counts[one], taken[one] = room[0, place], room[1, place], left

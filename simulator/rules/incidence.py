@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.rules.compiling import inner, jit
-from simulator.rules.histograms import BEYOND, Bytes, Floats, Histogram, Ints, Laid, known, lay
+from simulator.rules.histograms import DAMAGED, Bytes, Floats, Histogram, Ints, Laid, lay, undamaged
 from simulator.rules.tallies import BINS
 
 
@@ -34,7 +34,7 @@ def cumulative_incidence(events: Histogram, rivals: Histogram, open_cases: Histo
     """The share of cases that an event happens to by age, where a rival event would forestall it.
 
     Each step is the share that nothing has happened to before, times the events among those still followed
-    (the estimator of Aalen and Johansen). Raises ValueError if there are bins that there are not.
+    (the estimator of Aalen and Johansen). Raises ValueError if a code is damaged.
     """
     return _curves(events, rivals, open_cases, once=True)
 
@@ -42,36 +42,39 @@ def cumulative_incidence(events: Histogram, rivals: Histogram, open_cases: Histo
 def mean_cumulative(amounts: Histogram, over: Histogram, open_cases: Histogram) -> Curves:
     """What comes in from a case on average by age, over all its repeated amounts, until the case is over.
 
-    Each step is the share of cases not over before, times the amounts among those still followed and not over
-    (the estimator of Ghosh and Lin). Raises ValueError if there are bins that there are not.
+    Nothing comes in from a case that is over. Each step is the share of cases not over before, times the amounts among
+    those still followed and not over (the estimator of Ghosh and Lin). Raises ValueError if a code is damaged.
     """
     return _curves(amounts, over, open_cases, once=False)
 
 
-def _curves(events: Histogram, ended: Histogram, open_cases: Histogram, *, once: bool) -> Curves:
-    first, last = events.edges[[0, -1]].tolist()
+def _curves(events: Histogram, ended: Histogram, leaving: Histogram, *, once: bool) -> Curves:
     edges, cases = np.zeros_like(events.edges), np.empty(len(events.edges) - 1, np.int64)
-    bins, steps = np.empty(last - first, np.int64), np.empty(last - first)
-    room = np.empty((6, max(one.longest() for one in (events, ended, open_cases))), np.int64)
-    coded = (events.code, events.edges, ended.code, ended.edges, open_cases.code, open_cases.edges)
-    many = known(_draw_all(*coded, once, room, cases, edges, bins, steps))
-    return Curves(Laid(edges, bins[:many], steps[:many]), cases)
+    bins, steps = np.empty(len(events.code), np.int64), np.empty(len(events.code))
+    many = _draw_all(
+        events.code, events.edges, events.room(), ended.code, ended.edges, ended.room(),
+        leaving.code, leaving.edges, leaving.room(), once, cases, edges, bins, steps,
+    )  # fmt: skip
+    return Curves(Laid(edges, bins[: undamaged(many)], steps[:many]), cases)
 
 
-_CODED = "uint8[::1], int64[::1]"
-_ROOM = "int64[:, ::1], int64[::1], int64[::1], int64[::1], float64[::1]"
+BIN, COUNT = 0, 1
+"""The rows of the room in which a histogram is laid out."""
+_CODED = "uint8[::1], int64[::1], int64[:, ::1]"
 
 
-@jit(f"int64({_CODED}, {_CODED}, {_CODED}, boolean, {_ROOM})")
+@jit(f"int64({_CODED}, {_CODED}, {_CODED}, boolean, int64[::1], int64[::1], int64[::1], float64[::1])")
 def _draw_all(
     event_code: Bytes,
     event_edges: Ints,
+    events: Ints,
     ended_code: Bytes,
     ended_edges: Ints,
-    open_code: Bytes,
-    open_edges: Ints,
+    ended: Ints,
+    leaving_code: Bytes,
+    leaving_edges: Ints,
+    leaving: Ints,
     once: bool,
-    room: Ints,
     cases: Ints,
     edges: Ints,
     bins: Ints,
@@ -80,40 +83,41 @@ def _draw_all(
     """Write down how many cases each group has, its curve, and where that ends; returns how many bins they have."""
     many = 0
     for group in range(len(cases)):
-        a = lay(event_code, event_edges[group], event_edges[group + 1], room[0], room[1])
-        b = lay(ended_code, ended_edges[group], ended_edges[group + 1], room[2], room[3])
-        c = lay(open_code, open_edges[group], open_edges[group + 1], room[4], room[5])
-        if min(a, b, c) == BEYOND:
-            return BEYOND
-        cases[group] = _sum(room[3], b) + _sum(room[5], c) + (_sum(room[1], a) if once else 0)
-        _draw(room, a, b, c, cases[group], once, steps[many:])
+        a = lay(event_code, event_edges[group], event_edges[group + 1], events[BIN], events[COUNT])
+        b = lay(ended_code, ended_edges[group], ended_edges[group + 1], ended[BIN], ended[COUNT])
+        c = lay(leaving_code, leaving_edges[group], leaving_edges[group + 1], leaving[BIN], leaving[COUNT])
+        if min(a, b, c) == DAMAGED:
+            return DAMAGED
+        cases[group] = _sum(ended[COUNT], b) + _sum(leaving[COUNT], c) + (_sum(events[COUNT], a) if once else 0)
+        _draw(events, a, ended, b, leaving, c, once, cases[group], steps[many:])
         for place in range(a):
-            bins[many + place] = room[0, place]
+            bins[many + place] = events[BIN, place]
         many += a
         edges[group + 1] = many
     return many
 
 
 @inner
-def _draw(room: Ints, events: int, ended: int, leaving: int, followed: int, once: bool, steps: Floats) -> None:
-    """Write down the steps of a curve in the bins of its events, of which there are so many.
+def _draw(
+    events: Ints, last_a: int, ended: Ints, last_b: int, gone: Ints, last_c: int, once: bool, many: int, steps: Floats
+) -> None:
+    """Write down the steps of the curve of so many cases, one for each bin of its events.
 
     An event that happens ``once`` ends its case. A case that is followed no longer leaves its weight to those that
     still are, so that a step is what happens to these, times the weight of each.
     """
-    a = b = 0
-    weight = 1.0 / followed if followed > 0 else 0.0
-    for c in range(leaving + 1):
-        bin_ = room[4, c] if c < leaving else BINS
-        while a < events and room[0, a] <= bin_:
-            steps[a] = weight * room[1, a]
-            followed -= room[1, a] if once else 0
+    a, b, followed, weight = 0, 0, many, 1.0 / many if many > 0 else 0.0
+    for c in range(last_c + 1):
+        age = gone[BIN, c] if c < last_c else BINS
+        while a < last_a and events[BIN, a] <= age:
+            steps[a] = weight * events[COUNT, a]
+            followed -= events[COUNT, a] if once else 0
             a += 1
-        while b < ended and room[2, b] <= bin_:
-            followed -= room[3, b]
+        while b < last_b and ended[BIN, b] <= age:
+            followed -= ended[COUNT, b]
             b += 1
-        if c < leaving:
-            left = followed - room[5, c]
+        if c < last_c:
+            left = followed - gone[COUNT, c]
             weight *= followed / left if left > 0 else 0.0
             followed = left
 

@@ -47,6 +47,24 @@ def test_the_table_has_the_fastest_first_and_names_who_failed() -> None:
     assert lines[-1] == "Not measured here: simmer (no R)."
 
 
+def test_contenders_take_turns_until_they_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    rates, order = {"slow": iter([1.0, 3.0, 2.0]), "broken": iter([])}, []
+
+    def measured(contender: contenders.Contender, workload: str, *, seconds: float, runs: int) -> dict[str, object]:
+        order.append(contender.name)
+        try:
+            return {"version": "1", "rates": [next(rates[contender.name])], "ratio": None}
+        except StopIteration:
+            raise contenders.NotHereError("no memory") from None
+
+    monkeypatch.setattr(speeds, "measured", measured)
+    racing = [contenders.Contender(name, ()) for name in rates]
+    found = speeds.raced(racing, ["mm1"], seconds=1.0, runs=3)["mm1"]
+    assert order == ["slow", "broken", "slow", "slow"]
+    assert (found["slow"]["rates"], found["slow"]["rate"]) == ([1.0, 3.0, 2.0], 2.0)
+    assert found["broken"] == {"failed": "no memory"}
+
+
 def test_what_is_kept_of_a_long_look_at_theory() -> None:
     agrees, lines = theory.looked([models()["absence"]], jobs=1)
     assert agrees

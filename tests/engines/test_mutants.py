@@ -107,6 +107,9 @@ MUTANTS = {
         "whole(shares[EFFORTS + number])",
         "patience_to_the_last_instant",
     ),
+    "the compiled engine tells bins from the first one, not from the one before": Mutant(
+        "kernel/harvest.py", "tell(place - before,", "tell(place,", "order_newest"
+    ),
     "lines let outcomes be known at once": Mutant(
         "kernel/ahead.py",
         "[lead + c.LEAD_AFTER] = whole(quantile_of(world, law, shares[EFFORTS + number]))",

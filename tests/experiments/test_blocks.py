@@ -57,19 +57,24 @@ def test_numbers_of_any_size_come_back_as_they_were(block: Block):
 def test_a_block_whose_code_is_damaged_is_refused(block: Block):
     code = block.histograms["lead_time"].code.copy()
     code[-1] |= 128
-    file = io.BytesIO()
-    write_block(replace(block, histograms={"lead_time": replace(block.histograms["lead_time"], code=code)}), file)
-    file.seek(0)
-    with pytest.raises(ValueError, match="damaged"):
-        read_block("two", file)
+    refused(replace(block, histograms={"lead_time": replace(block.histograms["lead_time"], code=code)}))
 
 
 def test_a_block_whose_replications_take_less_than_no_code_is_refused(block: Block):
     """They would be laid out beyond the room that there is for all of them."""
     code = np.zeros(10, np.uint8)
-    histogram = Histogram(code=code, edges=np.array([0, 9, 2, 10]))
+    refused(replace(block, histograms={"lead_time": Histogram(code=code, edges=np.array([0, 9, 2, 10]))}))
+
+
+@pytest.mark.parametrize("edges", [[0, 1, 2, 9], [0, 1, 2, 11], [0, 5, 10], [0, 2, 4, 6, 10]])
+def test_a_block_whose_histograms_are_not_those_of_its_replications_is_refused(block: Block, edges: list[int]):
+    code = np.zeros(10, np.uint8)
+    refused(replace(block, histograms={"lead_time": Histogram(code=code, edges=np.array(edges))}))
+
+
+def refused(block: Block) -> None:
     file = io.BytesIO()
-    write_block(replace(block, histograms={"lead_time": histogram}), file)
+    write_block(block, file)
     file.seek(0)
     with pytest.raises(ValueError, match="damaged"):
         read_block("two", file)

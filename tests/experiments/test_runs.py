@@ -218,9 +218,11 @@ def test_a_run_stopped_after_its_first_result_keeps_that(plan, tmp_path):
     assert [path.name for path in (tmp_path / "run" / "blocks").iterdir()] == ["two.0-0.npz"]
 
 
-def test_a_folder_of_another_version_is_refused(plan, whole):
+@pytest.mark.parametrize("older", [{"format": 1}, {"hashes": {"sources": "older"}}])
+def test_a_folder_of_another_version_is_refused(plan, whole, older):
     manifest = json.loads((whole / "manifest.json").read_text())
-    manifest["hashes"]["sources"] = "older"
+    manifest |= {"format": older.get("format", manifest["format"])}
+    manifest["hashes"] |= older.get("hashes", {})
     (whole / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ScenarioError, match="by another version"):
         compare(plan, folder=whole)

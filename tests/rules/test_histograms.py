@@ -41,6 +41,19 @@ def test_histograms_come_back_from_their_code_as_they_were() -> None:
     assert dictionaries(laid(code_of(*SOME))) == list(SOME)
 
 
+def test_a_count_that_its_code_lacks_is_not_made_up() -> None:
+    whole = code_of({3: 9})
+    cut = Histogram(code=whole.code[:-1], edges=numbers([0, len(whole.code) - 1]))
+    with pytest.raises(ValueError, match="damaged"):
+        laid(cut)
+
+
+def test_a_part_of_many_histograms_is_one_like_any_other() -> None:
+    found, same = code_of(*SOME), code_of(*SOME[2:5])
+    assert found.part(2, 5).same_as(same)
+    assert Histogram.joined([found.part(0, 2), found.part(2, 5), found.part(5, 6)]).same_as(found)
+
+
 def test_a_part_of_many_histograms_is_laid_out_alone() -> None:
     found = code_of(*SOME)
     assert dictionaries(laid(found.part(1, 3))) == list(SOME[1:3])
@@ -72,22 +85,35 @@ def test_sums_are_those_of_each() -> None:
 
 
 def test_any_bytes_are_laid_out_or_refused() -> None:
-    """Where a file was damaged, nothing is written beyond what there is room for."""
-    luck = np.random.default_rng(8)
+    """Where a file was damaged, nothing is read or written beyond what is there."""
+    luck, laid_out = np.random.default_rng(8), 0
     for _ in range(200):
-        code = luck.integers(0, 256, 40, dtype=np.uint8)
-        code[luck.random(40) < luck.random()] |= 128  # numbers that go on and on
-        try:
-            found = laid(Histogram(code=code, edges=numbers([0, 7, 7, 40])))
-        except ValueError:
-            continue
-        assert len(found.bins) <= 40
+        code = luck.integers(0, 256, 60, dtype=np.uint8)
+        code[luck.random(60) < 0.9] &= 127
+        code[luck.random(60) < 0.1 * luck.random()] |= 131  # numbers that go on and on
+        edges = numbers([0, 7, 7, 40])
+        found = dictionaries_or_none(Histogram(code=code, edges=edges))
+        code[40:] = 255
+        assert dictionaries_or_none(Histogram(code=code, edges=edges)) == found
+        laid_out += found is not None
+    assert 50 < laid_out < 200
+
+
+def dictionaries_or_none(histogram: Histogram) -> list[Counted] | None:
+    try:
+        found = dictionaries(laid(histogram))
+    except ValueError:
+        return None
+    assert sum(map(len, found)) <= 40
+    assert not np.isinf(quantiles(histogram, 0.5)).any()
+    assert set(*dictionaries(laid(together([histogram])))) == set().union(*found)
+    return found
 
 
 @pytest.mark.parametrize("bin_", [BINS, 2**40])
 @pytest.mark.parametrize("told", [laid, lambda one: together([one]), lambda one: quantiles(one, 0.5)])
 def test_a_bin_that_there_is_not_is_refused(bin_: int, told: Callable[[Histogram], object]) -> None:
-    with pytest.raises(ValueError, match="beyond the last one"):
+    with pytest.raises(ValueError, match="damaged"):
         told(code_of({3: 1, bin_: 1}))
 
 

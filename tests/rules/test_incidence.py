@@ -40,6 +40,12 @@ def test_what_happens_in_a_bin_comes_before_following_ends_there() -> None:
     assert curve.steps.counts == pytest.approx([0.5], rel=1e-12)
 
 
+def test_a_rival_in_a_bin_comes_before_following_ends_there() -> None:
+    """Three cases. Age 3: one is lost, then one is followed no longer. Age 5: the last one buys, for 2 of 3."""
+    curve = cumulative_incidence(counted(at_5=1), counted(at_3=1), counted(at_3=1))
+    assert curve.steps.counts == pytest.approx([2 / 3], rel=1e-12)
+
+
 def test_repeated_amounts_count_until_the_case_is_over() -> None:
     """Four cases. Age 1: 100 comes in, one is over. Age 2: one stops being followed. Age 3: 60 of the 2 left, one over.
 
@@ -81,5 +87,5 @@ def one_after_the_other(parts) -> Histogram:
 
 
 def test_a_bin_that_there_is_not_is_refused() -> None:
-    with pytest.raises(ValueError, match="beyond the last one"):
+    with pytest.raises(ValueError, match="damaged"):
         cumulative_incidence(NONE, counted(at_1=1), Histogram.of([coded(np.array([BINS]), np.array([1]))]))
