@@ -4,12 +4,18 @@
 
 from __future__ import annotations
 
+import pickle
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from llvmlite import binding  # type: ignore[import-untyped]
-from numba.core.caching import CompileResultCacheImpl, FunctionCache
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
 from numba.core.runtime import _nrt_python
+
+SUM = 4
+"""Bytes of the sum that a file begins with."""
 
 
 def kept(function: Any) -> Any:
@@ -32,6 +38,21 @@ class _WithoutText(CompileResultCacheImpl):  # type: ignore[misc]
         return (library, what, own, *rest, "", reload, environments)
 
 
+class _Files(IndexDataCacheFile):  # type: ignore[misc]
+    """Numba's files, with a sum that tells damaged ones: to run what they hold would end the process."""
+
+    def _save_data(self, name: str, data: Any) -> None:
+        content = self._dump(data)
+        with self._open_for_write(self._data_path(name)) as file:
+            file.write(crc32(content).to_bytes(SUM, "little") + content)
+
+    def _load_data(self, name: str) -> Any:
+        content = Path(self._data_path(name)).read_bytes()
+        if crc32(content[SUM:]) != int.from_bytes(content[:SUM], "little"):
+            raise ValueError(f"{name} is damaged")
+        return pickle.loads(content[SUM:])  # noqa: S301 - from the user's own cache, as numba reads it
+
+
 class _Kept(FunctionCache):  # type: ignore[misc]
     """The machine code of a function, in numba's files.
 
@@ -40,11 +61,19 @@ class _Kept(FunctionCache):  # type: ignore[misc]
 
     _impl_class = _WithoutText
 
+    def __init__(self, function: Any) -> None:
+        super().__init__(function)
+        self._cache_file.__class__ = _Files
+
     def load_overload(self, signature: Any, target: Any) -> Any:
-        """What was compiled for a signature; None if nothing was."""
+        """What was compiled for a signature; None if nothing was, or if its file, forgotten then, is damaged."""
         _know_helpers()
         with self._guard_against_spurious_io_errors():
-            return self._load_overload(signature, target)
+            try:
+                return self._load_overload(signature, target)
+            except Exception:
+                self.flush()
+        return None
 
     def _index_key(self, signature: Any, codegen: Any) -> Any:
         """Which of the function's versions; the folder's name has what else it depends on."""

@@ -25,7 +25,7 @@ def once(folder: Path, what: str, version: str) -> Iterator[None]:
     """
     done = folder / f"{what}-{version}.compiled"
     if done.exists():
-        with interrupts.put_off():
+        with _told(what), interrupts.put_off():  # what has been deleted or damaged since is compiled again
             yield
         return
     with _told(what), _held(folder / f"{what}.lock", what), interrupts.put_off():

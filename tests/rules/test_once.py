@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,42 @@ def test_one_compiles_while_the_other_waits_and_a_third_hears_nothing(tmp_path: 
     assert said(first) == COMPILING
     assert said(second) == ""
     assert said(started("-c", SAMPLE, tmp_path, "1")) == ""
+
+
+USING = """
+from numba.core import event
+from simulator.rules.tallies import histogram_bin
+
+class Compiled(event.Listener):
+    def on_start(self, event):
+        print("compiled")
+
+    def on_end(self, event):
+        pass
+
+with event.install_listener("numba:compile", Compiled()):
+    assert histogram_bin(5_000) == 3_298
+"""
+
+
+def compiles(cache: Path) -> bool:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", USING], capture_output=True, text=True, check=False,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(cache), "NUMBA_CACHE_DIR": ""},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    return "compiled" in done.stdout
+
+
+@pytest.mark.parametrize("kind", ["nbc", "nbi"])
+@pytest.mark.parametrize("damage", [lambda _: b"", lambda held: held[:100], lambda held: held[:-9] + b"x" + held[-8:]])
+def test_a_damaged_file_is_compiled_once_more(tmp_path: Path, kind: str, damage: Callable[[bytes], bytes]) -> None:
+    assert compiles(tmp_path)
+    assert not compiles(tmp_path)
+    for path in tmp_path.rglob(f"*.{kind}"):
+        path.write_bytes(damage(path.read_bytes()))
+    assert compiles(tmp_path)
+    assert not compiles(tmp_path)
 
 
 def test_who_dies_while_compiling_leaves_nothing_that_others_wait_for(tmp_path: Path) -> None:
