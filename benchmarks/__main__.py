@@ -17,9 +17,7 @@ from typing import Any
 
 from benchmarks import house, speeds
 from benchmarks.contenders import HERE, WORKLOADS, ours, peers
-from benchmarks.recording import record
-from simulator.experiments.identity import sources_hash
-from simulator.rules.compiling import fingerprint
+from benchmarks.recording import program, record
 
 RESULTS = HERE / "results.json"
 PARTS = ("speeds", "catalogue", "threads", "memory", "growth", "starts", "comparison")
@@ -70,7 +68,7 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "load": os.getloadavg()[0],
         "python": platform.python_version(),
-        "sources": f"Sources {sources_hash()}, machine code {fingerprint()}.",
+        "program": program(),
     }
 
 
@@ -81,8 +79,8 @@ def _lines(path: str) -> list[str]:
 def lines(found: dict[str, Any]) -> Iterator[str]:
     of = found["machine"]
     yield f"{of['date']}, {of['processor']}, {of['cores']} cores, Python {of['python']}; load at the start"
-    yield f"{of['load']:.2f}. One core, processor time, medians of runs in turns; ratios hold better than rates."
-    yield of["sources"]
+    yield f"{of['load']:.2f}; {of['program']}."
+    yield "One core, processor time, medians of runs in turns; ratios hold better than rates."
     yield ""
     if "speeds" in found:
         yield from speeds.lines(found["speeds"], found["lacking"])

@@ -6,8 +6,16 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from simulator.experiments.identity import sources_hash
+from simulator.rules.compiling import fingerprint
+
 PAGE = Path(__file__).with_name("RESULTS.md")
 TITLE = "# Results\n\nWritten by the commands of this folder; each section says what made it, when and with what.\n"
+
+
+def program() -> str:
+    """What was measured, by the names of its text and of its machine code."""
+    return f"sources {sources_hash()}, machine code {fingerprint()}"
 
 
 def record(heading: str, lines: Iterable[str], page: Path = PAGE) -> None:

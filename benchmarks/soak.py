@@ -7,11 +7,9 @@ import sys
 from datetime import UTC, datetime
 from time import perf_counter
 
-from benchmarks.recording import record
+from benchmarks.recording import program, record
 from simulator.engines.choice import COMPILED, load
 from simulator.experiments.executors import Processes, cores
-from simulator.experiments.identity import sources_hash
-from simulator.rules.compiling import fingerprint
 from tests.engines.generated import WORDS, Coverage, all_differences
 
 
@@ -33,8 +31,7 @@ def soaked(many: int, jobs: int) -> tuple[list[str], list[str]]:
         f"each, in both engines: **{len(differing)} differences**. {len(coverage.of)} of {len(WORDS)} words, "
         f"{met:,} of {every:,} pairs of words.",
         "",
-        f"{datetime.now(UTC):%Y-%m-%d}, {perf_counter() - started:,.0f} s with {jobs} processes; "
-        f"sources {sources_hash()}, machine code {fingerprint()}.",
+        f"{datetime.now(UTC):%Y-%m-%d}, {perf_counter() - started:,.0f} s with {jobs} processes; {program()}.",
         "",
         *coverage.table(),
         *([""] if differing else []),

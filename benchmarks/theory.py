@@ -8,14 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from time import perf_counter, process_time
 
-from benchmarks.recording import record
+from benchmarks.recording import program, record
 from simulator.engines.choice import COMPILED, load
 from simulator.experiments.executors import cores, executor_for
-from simulator.experiments.identity import sources_hash
 from simulator.experiments.validation import running, sizing
 from simulator.experiments.validation.evidence import Finding, Model
 from simulator.reports.validation import extremes, failures, headline
-from simulator.rules.compiling import fingerprint
 
 
 def looked(wanted: Sequence[Model], jobs: int) -> tuple[bool, list[str]]:
@@ -34,7 +32,7 @@ def looked(wanted: Sequence[Model], jobs: int) -> tuple[bool, list[str]]:
         f"{datetime.now(UTC):%Y-%m-%d}, {perf_counter() - started:,.0f} s with {jobs} threads "
         f"({process_time() - worked:,.0f} s of processors), of which {planned_after:,.0f} s for the pilots, "
         f"after which {plan.expected(jobs):,.0f} s more were expected; "
-        f"{running.total(plan.models):,} replications; sources {sources_hash()}, machine code {fingerprint()}.",
+        f"{running.total(plan.models):,} replications; {program()}.",
         "",
         *_table(plan.models, found),
     ]

@@ -105,9 +105,9 @@ def write_block(block: Block, file: IO[bytes]) -> None:
         "weekly": block.weekly,
         "bytes": np.concatenate([np.diff(one.edges) for one in held]),
     }
-    names, code = np.array([*block.histograms]), np.concatenate([one.code for one in held])
+    words = {"route": np.array(block.route), "names": np.array([*block.histograms])}
     narrow = {name: _narrow(array) for name, array in arrays.items()}
-    np.savez(file, allow_pickle=False, names=names, code=code, **narrow)
+    np.savez(file, allow_pickle=False, **words, **narrow, code=np.concatenate([one.code for one in held]))
 
 
 def _narrow(array: Narrow) -> Narrow:
@@ -119,8 +119,10 @@ def _narrow(array: Narrow) -> Narrow:
 
 
 def read_block(route: str, file: IO[bytes]) -> Block:
-    """Read what `write_block` wrote; raises ValueError, KeyError or OSError if the file is damaged."""
+    """Read what `write_block` wrote; raises ValueError, KeyError or OSError if it is damaged, or of another route."""
     with np.load(file, allow_pickle=False) as arrays:
+        if arrays["route"].item() != route:
+            raise ValueError(f"a block of {arrays['route']} has the name of one of {route}")
         first, last = (int(edge) for edge in arrays["range"])
         names: list[str] = arrays["names"].tolist()
         return Block(

@@ -41,7 +41,7 @@ from simulator.scenario.portable import portable
 from simulator.scenario.types import Scenario
 from simulator.scenario.unknown import lives_of
 
-FORMAT = 4
+FORMAT = 5
 REPORT = "report.html"
 CHARTS = ("overview", "forest", "fan", "lead_time", "utilisation")
 """The names of a report's charts, each drawn as SVG and PNG."""

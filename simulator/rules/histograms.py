@@ -32,6 +32,8 @@ LAST = 127
 """The largest byte that ends a number."""
 FOLLOWS = 3
 """The tag that says that the count follows."""
+BIN, COUNT = 0, 1
+"""The rows of the room in which a histogram is laid out."""
 DAMAGED = -1
 """In place of a number of bins: they cannot be told from the code."""
 NOWHERE = -1
@@ -96,13 +98,9 @@ class Histogram:
         edges = self.edges[first : last + 1]
         return Histogram(code=self.code[edges[0] : edges[-1]], edges=edges - edges[0])
 
-    def longest(self) -> int:
-        """In how many bins, at most, one replication holds something: one of them takes a byte at least."""
-        return int(np.diff(self.edges).max(initial=0))
-
     def room(self) -> Ints:
-        """Where bins and counts of one replication after another can be laid out."""
-        return np.empty((2, self.longest()), np.int64)
+        """Where one replication after another can be laid out, in rows BIN and COUNT: a bin takes a byte at least."""
+        return np.empty((2, int(np.diff(self.edges).max(initial=0))), np.int64)
 
 
 def edges_of(lengths: Ints) -> Ints:
@@ -260,7 +258,7 @@ def _lay_all(code: Bytes, edges: Ints, ends: Ints, bins: Ints, counts: Ints) -> 
 @jit("int64(uint8[::1], int64[::1], int64[:, ::1], boolean[::1], int64[::1])")
 def _add(code: Bytes, edges: Ints, room: Ints, held: NDArray[np.bool_], sums: Ints) -> int:
     """Note which bins there are, and add what each holds to what it held before."""
-    bins, counts = room[0], room[1]
+    bins, counts = room[BIN], room[COUNT]
     for one in range(len(edges) - 1):
         many = lay(code, edges[one], edges[one + 1], bins, counts)
         if many == DAMAGED:
@@ -275,12 +273,12 @@ def _add(code: Bytes, edges: Ints, room: Ints, held: NDArray[np.bool_], sums: In
 def _reach_all(code: Bytes, edges: Ints, share: float, room: Ints, bins: Ints, counts: Floats, taken: Floats) -> int:
     """Write down in which bin each replication that is not empty reaches a share, what it holds, and what is taken."""
     for one in range(len(edges) - 1):
-        many = lay(code, edges[one], edges[one + 1], room[0], room[1])
+        many = lay(code, edges[one], edges[one + 1], room[BIN], room[COUNT])
         if many == DAMAGED:
             return DAMAGED
-        place, left = _reached(room[1], 0, many, share)
+        place, left = _reached(room[COUNT], 0, many, share)
         if place != NOWHERE:
-            bins[one], counts[one], taken[one] = room[0, place], room[1, place], left
+            bins[one], counts[one], taken[one] = room[BIN, place], room[COUNT, place], left
     return 0
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from simulator.rules.compiling import inner, jit
-from simulator.rules.histograms import DAMAGED, Bytes, Floats, Histogram, Ints, Laid, lay, undamaged
+from simulator.rules.histograms import BIN, COUNT, DAMAGED, Bytes, Floats, Histogram, Ints, Laid, lay, undamaged
 from simulator.rules.tallies import BINS
 
 
@@ -58,8 +58,6 @@ def _curves(events: Histogram, ended: Histogram, leaving: Histogram, *, once: bo
     return Curves(Laid(edges, bins[: undamaged(many)], steps[:many]), cases)
 
 
-BIN, COUNT = 0, 1
-"""The rows of the room in which a histogram is laid out."""
 _CODED = "uint8[::1], int64[::1], int64[:, ::1]"
 
 

@@ -39,18 +39,39 @@ class _WithoutText(CompileResultCacheImpl):  # type: ignore[misc]
 
 
 class _Files(IndexDataCacheFile):  # type: ignore[misc]
-    """Numba's files, with a sum that tells damaged ones: to run what they hold would end the process."""
+    """Numba's files, each with a sum: a damaged one is as good as not there, since to run it would end the process."""
 
-    def _save_data(self, name: str, data: Any) -> None:
-        content = self._dump(data)
-        with self._open_for_write(self._data_path(name)) as file:
-            file.write(crc32(content).to_bytes(SUM, "little") + content)
+    def _load_index(self) -> Any:
+        try:
+            stamp, known = self._held(self._index_path)
+        except FileNotFoundError:
+            return {}
+        return known if stamp == self._source_stamp else {}
+
+    def _save_index(self, overloads: Any) -> None:
+        self._hold(self._index_path, (self._source_stamp, overloads))
 
     def _load_data(self, name: str) -> Any:
-        content = Path(self._data_path(name)).read_bytes()
-        if crc32(content[SUM:]) != int.from_bytes(content[:SUM], "little"):
-            raise ValueError(f"{name} is damaged")
+        return self._held(self._data_path(name))
+
+    def _save_data(self, name: str, data: Any) -> None:
+        self._hold(self._data_path(name), data)
+
+    def _held(self, path: str) -> Any:
+        content = Path(path).read_bytes()
+        if _sum_of(content[SUM:]) != content[:SUM]:
+            raise FileNotFoundError(f"{path} is damaged")
         return pickle.loads(content[SUM:])  # noqa: S301 - from the user's own cache, as numba reads it
+
+    def _hold(self, path: str, what: Any) -> None:
+        content = self._dump(what)
+        with self._open_for_write(path) as file:
+            file.write(_sum_of(content) + content)
+
+
+def _sum_of(content: bytes) -> bytes:
+    """Never zeros alone where there is nothing: an empty file, or one of zeros, is damaged too."""
+    return crc32(content, 1).to_bytes(SUM, "little")
 
 
 class _Kept(FunctionCache):  # type: ignore[misc]
@@ -66,14 +87,10 @@ class _Kept(FunctionCache):  # type: ignore[misc]
         self._cache_file.__class__ = _Files
 
     def load_overload(self, signature: Any, target: Any) -> Any:
-        """What was compiled for a signature; None if nothing was, or if its file, forgotten then, is damaged."""
+        """What was compiled for a signature; None if nothing was."""
         _know_helpers()
         with self._guard_against_spurious_io_errors():
-            try:
-                return self._load_overload(signature, target)
-            except Exception:
-                self.flush()
-        return None
+            return self._load_overload(signature, target)
 
     def _index_key(self, signature: Any, codegen: Any) -> Any:
         """Which of the function's versions; the folder's name has what else it depends on."""

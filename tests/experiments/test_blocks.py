@@ -72,6 +72,14 @@ def test_a_block_whose_histograms_are_not_those_of_its_replications_is_refused(b
     refused(replace(block, histograms={"lead_time": Histogram(code=code, edges=np.array(edges))}))
 
 
+def test_a_block_of_another_route_is_refused(block: Block):
+    file = io.BytesIO()
+    write_block(block, file)
+    file.seek(0)
+    with pytest.raises(ValueError, match="a block of two has the name of one of three"):
+        read_block("three", file)
+
+
 def refused(block: Block) -> None:
     file = io.BytesIO()
     write_block(block, file)

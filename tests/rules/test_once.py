@@ -97,7 +97,7 @@ def upset(held: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("kind", ["nbc", "nbi"])
-@pytest.mark.parametrize("damage", [lambda _: b"", lambda held: held[:100], upset])
+@pytest.mark.parametrize("damage", [lambda _: b"", lambda _: bytes(4), lambda held: held[:100], upset])
 def test_a_damaged_file_is_compiled_once_more(tmp_path: Path, kind: str, damage: Callable[[bytes], bytes]) -> None:
     assert compiles(tmp_path)
     assert not compiles(tmp_path)
