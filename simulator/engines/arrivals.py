@@ -116,8 +116,8 @@ class PoissonLeads(CampaignLeads):
         streams = np.empty_like(cell_keys)
         streams_of(seed, replication, cell_keys, streams)
         counts = rules.count_points(streams, cells, self.laws, self.probabilities)
-        times = np.empty(counts.sum(), np.int64)
-        keys = np.empty(counts.sum(), np.uint64)
+        many = int(counts.sum())
+        times, keys = np.empty(many, np.int64), np.empty(many, np.uint64)
         made = rules.thin_points(cell_keys, streams, cells, counts, self.pieces, self.rates, times, keys)
         return times[:made], keys[:made]
 

@@ -7,8 +7,7 @@ route (`lower`); `simulate` lives one replication of it, without Python's lock w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -17,10 +16,10 @@ from numpy.typing import NDArray
 from simulator.engines import limits
 from simulator.engines.arrivals import Leads
 from simulator.engines.kernel import columns as c
-from simulator.engines.kernel.ahead import AHEAD, SHARES
+from simulator.engines.kernel.ahead import APART, SHARES
 from simulator.engines.kernel.books import BITS, NOTES_ROOM
 from simulator.engines.kernel.harvest import harvest
-from simulator.engines.kernel.heap import NO_EVENT, first_word, second_word
+from simulator.engines.kernel.heap import NO_EVENT
 from simulator.engines.kernel.loop import live_in
 from simulator.engines.kernel.memory import Table
 from simulator.engines.kernel.world import World
@@ -32,7 +31,6 @@ from simulator.engines.trace import Row
 from simulator.errors import SimulationError
 from simulator.rules.draws import luck_of
 from simulator.rules.histograms import MOST_BYTES
-from simulator.rules.instants import ARRIVALS
 
 __all__ = ["Program", "lower", "simulate"]
 
@@ -88,9 +86,14 @@ class Ground:
         self.table = Table()
         self.by_lines = self.tangled = 0
         """How many replications were lived by lines to the end, and how many had to be begun again."""
+        self.roster: Roster | None = None
+        """How all worlds begin, where that is always so."""
         self.counts = np.zeros(program.sizes["count_of_counts"], np.int64)
         self.fallen = np.zeros((len(self.counts) - program.sizes["ages"]) >> BITS, np.int64)
+        self.histograms = (*AGES, *(f"wait.{stage}" for stage in program.stages.values()))
+        self.state = np.empty(0, np.int64)
         self.code = np.empty(MOST_BYTES * (len(self.counts) - program.sizes["ages"]), np.uint8)
+        self.ends = np.empty(len(self.histograms), np.int64)
         self.notes = np.empty(NOTES_ROOM, np.int64)
         self.arrays = self._arrays(tracing=False)
         self.world = self._first_world(program)
@@ -98,19 +101,18 @@ class Ground:
     def live(self, program: Program, seed: int, replication: int, rows: list[Row] | None) -> Tallies:
         """One replication."""
         tracing = rows is not None
-        roster = roster_of(program, seed, replication)
+        roster = self._roster(program, seed, replication)
         arrays = self._arrays(tracing=True) if tracing else self.arrays
         by_lines = self._has_lines() and not tracing
         while True:
-            luck: dict[str, Any] = {"seed": seed, "replication": replication, "tracing": tracing, "by_lines": by_lines}
-            state = self._state(program, roster, arrays)
-            world = self.world._replace(hours=roster.hours, speeds=roster.speeds, state=state, **luck, **arrays)
+            world = self._begin(program, roster, arrays, seed, replication, tracing=tracing, by_lines=by_lines)
             failure = c.LEADS_WANTED
             while failure == c.LEADS_WANTED:
-                world = with_arrivals(program, world)
                 live_in(world, self.table)
-                failure = int(state[c.FAILURE])
-            histograms = self._histograms(program)
+                failure = int(world.state[c.FAILURE])
+                if failure == c.LEADS_WANTED:
+                    world = world._replace(**coming(program, world.state, world, seed, replication)._asdict())
+            histograms = self._histograms()
             if failure in FULL:
                 self.room.double(FULL[failure])
                 arrays = self._arrays(tracing=tracing)
@@ -165,8 +167,8 @@ class Ground:
             counts=self.counts,
             fallen=self.fallen,
             notes=self.notes,
-            ahead=np.empty(3 * AHEAD * lines, np.int64),
-            bases=np.empty(AHEAD * lines, np.uint64),
+            ahead=np.empty(3 * APART * lines, np.int64),
+            bases=np.empty(APART * lines, np.uint64),
             shares=np.empty(SHARES),
             seed=0,
             replication=0,
@@ -176,39 +178,66 @@ class Ground:
             **{name: size for name, size in self.sizes.items() if name != "count_of_counts"},
         )
 
-    def _state(self, program: Program, roster: Roster, arrays: dict[str, Any]) -> NDArray[np.int64]:
-        """How the world begins; what is counted at its beginning already is."""
-        state = np.concatenate([program.state, roster.state])
-        state[: len(program.state)][roster.places] = roster.values
-        self._put_known_events(roster, arrays, state)
-        self.counts[: self.sizes["ages"]] = 0
-        for place, number in (*program.known.items(), *roster.counts.items()):
-            self.counts[place] = number
-        return state
+    def _roster(self, program: Program, seed: int, replication: int) -> Roster:
+        """How the world of a replication begins."""
+        if self.roster is not None:
+            return self.roster
+        roster = roster_of(program, seed, replication)
+        if roster.is_always_so:
+            self.roster = roster
+        return roster
 
-    def _put_known_events(self, roster: Roster, arrays: dict[str, Any], state: NDArray[np.int64]) -> None:
+    def _begin(
+        self,
+        program: Program,
+        roster: Roster,
+        arrays: dict[str, Any],
+        seed: int,
+        replication: int,
+        *,
+        tracing: bool,
+        by_lines: bool,
+    ) -> World:
+        """A world at its beginning, with the first leads of each campaign."""
+        state = self._state(len(roster.state))
+        state[:] = roster.state
+        self.counts[: self.sizes["ages"]] = roster.counts
+        self._put_known_events(roster.heap, arrays, state)
+        return self.world._replace(
+            seed=seed,
+            replication=replication,
+            tracing=tracing,
+            by_lines=by_lines,
+            state=state,
+            hours=roster.hours,
+            speeds=roster.speeds,
+            **arrays,
+            **coming(program, state, NOBODY, seed, replication)._asdict(),
+        )
+
+    def _state(self, many: int) -> NDArray[np.int64]:
+        """Room for a state, the same as long as they are of the same length."""
+        if len(self.state) != many:
+            self.state = np.empty(many, np.int64)
+        return self.state
+
+    def _put_known_events(self, known: NDArray[np.int64], arrays: dict[str, Any], state: NDArray[np.int64]) -> None:
         """The heap with the events that are known at the beginning; sorted, they are in order."""
-        events = roster.events
-        if self.sizes["open_lead_count"]:
-            events = np.append(events, [[first_word(0, ARRIVALS), second_word(c.WORLD_BEGINS, 0)]], axis=0)
-        many = len(events)
-        while many >= self.room.events:
+        many = len(known)
+        while many >= 2 * self.room.events:
             self.room.double("events")
         if arrays["heap_room"] < 2 * self.room.events:  # a life that told its events had arrays of its own
             arrays["heap"], arrays["heap_room"] = np.empty(2 * self.room.events, np.int64), 2 * self.room.events
-        heap = arrays["heap"]
-        heap[: 2 * many] = events[np.argsort(events[:, 0], kind="stable")].reshape(-1)
-        heap[2 * many] = NO_EVENT
-        state[c.HEAP_SIZE] = many
+        arrays["heap"][:many] = known
+        arrays["heap"][many] = NO_EVENT
+        state[c.HEAP_SIZE] = many // 2
 
-    def _histograms(self, program: Program) -> dict[str, bytes]:
+    def _histograms(self) -> dict[str, bytes]:
         """What fell into the bins of each, which are empty then."""
-        sizes = self.sizes
-        names = (*AGES, *(f"wait.{stage}" for stage in program.stages.values()))
-        ends = np.empty(len(names), np.int64)
-        harvest(self.counts[sizes["ages"] :], self.fallen, ends, self.code)
-        stretches = pairwise([0, *ends.tolist()])
-        return {name: self.code[a:b].tobytes() for name, (a, b) in zip(names, stretches, strict=True)}
+        harvest(self.counts[self.sizes["ages"] :], self.fallen, self.ends, self.code)
+        ends = self.ends.tolist()
+        code = self.code[: ends[-1]].tobytes()
+        return {name: code[a:b] for name, a, b in zip(self.histograms, (0, *ends), ends, strict=False)}
 
     def _tallies(self, program: Program, histograms: dict[str, bytes]) -> Tallies:
         sizes, names = self.sizes, program.names
@@ -241,30 +270,45 @@ def _rows(many: int) -> dict[str, Any]:
     }
 
 
-def with_arrivals(program: Program, world: World) -> World:
-    """The world with the next leads of each campaign of which none are left, while it has any to come."""
-    state, at = world.state, 0
-    coming: list[tuple[NDArray[Any], ...]] = []
-    for number, campaign in enumerate(program.prepared.campaigns):
-        cursor = world.cursors + number * c.CURSOR_WIDTH
-        first, end, left = (int(state[cursor + column]) for column in (c.CURSOR_NEXT, c.CURSOR_END, c.CURSOR_BLOCKS))
-        leads = tuple(array[first:end] for array in (world.times, world.names, world.streams, world.ties))
-        if first == end and left:
-            leads = _with_luck(world, campaign.leads.block(world.seed, world.replication, campaign.leads.blocks - left))
-            state[cursor + c.CURSOR_BLOCKS] = left - 1
-        state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END] = at, at + len(leads[0])
-        coming.append(leads)
-        at += len(leads[0])
+class Coming(NamedTuple):
+    """The leads that are to come, campaign by campaign: when, their keys, their streams and what decides their ties."""
+
+    times: NDArray[np.int64]
+    names: NDArray[np.uint64]
+    streams: NDArray[np.uint64]
+    ties: NDArray[np.uint64]
+
+
+NOBODY = Coming(NO_TIMES, NO_KEYS, NO_KEYS, NO_KEYS)
+
+
+def coming(program: Program, state: NDArray[np.int64], left: Coming | World, seed: int, replication: int) -> Coming:
+    """Whoever is left of those who were to come, and the next leads of each campaign of which nobody is.
+
+    The state says then where each campaign's stand.
+    """
+    at, cursor = 0, program.sizes["cursors"]
+    found: list[Coming] = []
+    for campaign in program.prepared.campaigns:
+        first, end, blocks = (int(state[cursor + column]) for column in (c.CURSOR_NEXT, c.CURSOR_END, c.CURSOR_BLOCKS))
+        if first == end and blocks:
+            leads = campaign.leads
+            its = _with_luck(leads.block(seed, replication, leads.blocks - blocks), seed, replication)
+            state[cursor + c.CURSOR_BLOCKS] = blocks - 1
+        else:
+            its = Coming(*(getattr(left, name)[first:end] for name in Coming._fields))
+        state[cursor + c.CURSOR_NEXT], state[cursor + c.CURSOR_END] = at, at + len(its.times)
+        found.append(its)
+        at += len(its.times)
+        cursor += c.CURSOR_WIDTH
     state[c.FAILURE] = c.NO_FAILURE
-    if len(coming) > 1:
-        coming = [tuple(np.concatenate(arrays) for arrays in zip(*coming, strict=True))]
-    times, names, streams, ties = coming[0] if coming else (NO_TIMES, NO_KEYS, NO_KEYS, NO_KEYS)
-    return world._replace(times=times, names=names, streams=streams, ties=ties)
+    if len(found) == 1:
+        return found[0]
+    return Coming(*map(np.concatenate, zip(*found, strict=True))) if found else NOBODY
 
 
-def _with_luck(world: World, leads: Leads) -> tuple[NDArray[Any], ...]:
-    """When leads come, their keys, their streams and what decides their ties."""
+def _with_luck(leads: Leads, seed: int, replication: int) -> Coming:
     times, keys = leads
     streams, ties = np.empty((2, len(keys)), np.uint64)
-    luck_of(world.seed, world.replication, keys, streams, ties)
-    return times, keys, streams, ties
+    luck_of(seed, replication, keys, streams, ties)
+    return Coming(times, keys, streams, ties)

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from simulator.engines.kernel import columns as c
-from simulator.engines.kernel.ahead import AHEAD
+from simulator.engines.kernel.ahead import APART
 from simulator.engines.kernel.heap import NO_EVENT
 from simulator.engines.kernel.lines import FEW
 from simulator.engines.preparing import PreparedRoute, PreparedStage
@@ -36,14 +36,14 @@ def write_lines(low: Lowering) -> dict[str, int]:
             c.LINE_QUEUE: low.tables.plan[resource + c.RESOURCE_DESK] + c.DESK_QUEUES,
             c.LINE_SEATS: many,
             c.LINE_TOUCHES: place,
-            c.LINE_AHEAD: 3 * AHEAD * number,
-            c.LINE_BASES: AHEAD * number,
+            c.LINE_AHEAD: 3 * APART * number,
+            c.LINE_BASES: APART * number,
             c.LINE_SEVERAL: any(len(stage.outcomes) > 2 for stage in _stages_of(low.prepared, name)),
             c.LINE_LIMITS: any(stage.has_limits for stage in _stages_of(low.prepared, name)),
         }
         low.tables.write(line, columns)
         low.line[name] = line
-        low.state += [0, 0, c.ABSENT, NO_EVENT, ends, int(many > FEW), NO_EVENT, *[0] * (2 * many), NO_EVENT]
+        low.state += [0, 0, 0, c.ABSENT, NO_EVENT, ends, int(many > FEW), NO_EVENT, *[0] * (2 * many), NO_EVENT]
     return {"lines": first, "line_count": len(order)}
 
 

@@ -1,9 +1,9 @@
-"""Who sits where in one replication, as the fast engine's state has it: seats with people and hours of their own."""
+"""Who sits where in one replication, and how the fast engine's world begins: people, events and counts known then."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,26 +17,23 @@ from simulator.engines.people import Luck
 from simulator.engines.seats import Seat, peopled_seat
 from simulator.errors import SimulationError
 from simulator.rules.calendars import Hours
-from simulator.rules.instants import PEOPLE
+from simulator.rules.instants import ARRIVALS, PEOPLE
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Roster:
-    """What depends on the luck of people alone."""
+    """How a world begins, of which nothing but people depends on luck. The arrays are to be read, not to be written."""
 
+    is_always_so: bool
+    """Whether nothing depends on luck."""
     state: NDArray[np.int64]
-    """The people, behind the program's state."""
-    places: NDArray[np.int64]
-    values: NDArray[np.int64]
-    """What is written of the seats in the program's own state."""
+    """The program's, with its seats; behind it the people."""
     hours: NDArray[np.int64]
     speeds: NDArray[np.float64]
-    events: NDArray[np.int64]
-    """Comings and leavings that a desk wants to hear of."""
-    counts: Mapping[int, int]
-
-
-NOBODY = np.empty(0, np.int64)
+    heap: NDArray[np.int64]
+    """The events that are known: comings and leavings that a desk wants to hear of, and that open leads are there."""
+    counts: NDArray[np.int64]
+    """All that is counted but histograms."""
 
 
 def roster_of(program: Program, seed: int, replication: int) -> Roster:
@@ -60,7 +57,9 @@ class _Writing:
         self.rows = len(program.hours)
         self.speeds: list[float] = []
         self.events: list[tuple[int, int]] = []
-        self.counts: dict[int, int] = {}
+        if program.sizes["open_lead_count"]:
+            self.events.append((first_word(0, ARRIVALS), second_word(c.WORLD_BEGINS, 0)))
+        self.counts: dict[int, int] = dict(program.known)
 
     def write(self, name: str, seats: list[Seat]) -> None:
         """One resource's seats, and what they add up to in the window."""
@@ -126,12 +125,19 @@ class _Writing:
         """
         if len(self.program.state) + len(self.people) > limits.MOST_PLACES:
             raise SimulationError(f"too many people come and leave for the compiled engine; {limits.INSTEAD}")
+        program = self.program
         return Roster(
-            state=np.array(self.people, dtype=np.int64),
-            places=np.array(list(self.written), dtype=np.int64),
-            values=np.array(list(self.written.values()), dtype=np.int64),
-            hours=np.concatenate(self.tables) if len(self.tables) > 1 else self.program.hours,
+            is_always_so=all(resource.plain for resource in program.prepared.resources.values()),
+            state=np.concatenate([_written(program.state, self.written), np.array(self.people, np.int64)]),
+            hours=np.concatenate(self.tables) if len(self.tables) > 1 else program.hours,
             speeds=np.array(self.speeds, dtype=np.float64),
-            events=np.array(self.events, dtype=np.int64).reshape(-1, 2),
-            counts=self.counts,
+            heap=np.array(sorted(self.events, key=itemgetter(0)), dtype=np.int64).reshape(-1),
+            counts=_written(np.zeros(program.sizes["ages"], np.int64), self.counts),
         )
+
+
+def _written(array: NDArray[np.int64], what: dict[int, int]) -> NDArray[np.int64]:
+    """An array with some of its numbers written anew."""
+    written = array.copy()
+    written[list(what)] = list(what.values())
+    return written

@@ -194,6 +194,29 @@ def test_lines_that_are_always_in_a_tangle_are_tried_no_more(lived: Counter[str]
     assert (lived["lines"], lived["tangled"], lived["loop"]) == (8, 8, 11)
 
 
+MORE_THAN_ARE_NOTED = """\
+name: Most of those who stand in one line are never served
+start: 2027-01-04
+horizon: 3 days
+segments: {people: {}}
+campaigns: {fair: {segment: people, leads: {count: 6000, between: ["2027-01-04", "2027-01-07"]}}}
+resources: {callers: {headcount: 2}}
+stages:
+  call:
+    step: qualify
+    effort: {exponential: {mean: 4 min}}
+    outcomes: {on: {chance: 20%}, later: {chance: 20%, to: call, after: 2 h}, lost: {}}
+routes: {ours: {team: {call: callers}}}
+"""
+
+
+def test_who_stands_far_behind_is_drawn_for_when_too_many_are_noted(lived: Counter[str]) -> None:
+    """Some 3,600 of 6,000 wait when the world ends, more than are noted; who returns in time is served before them."""
+    assert differing(loads(MORE_THAN_ARE_NOTED)) == []
+    assert lived["lines"] >= 1
+    assert lived["tangled"] == 0
+
+
 @pytest.mark.parametrize("first", range(0, QUICK, 10))
 def test_some_generated_plans_of_lines(first: int) -> None:
     assert differences(range(first, first + 10), lined.scenario) == []

@@ -94,9 +94,21 @@ MUTANTS = {
     ),
     "lines forget who waits when the world ends": Mutant(
         "kernel/lines.py",
-        "    elif start >= world.stop:\n        leads[lead + c.LEAD_WAITING] = 1\n",
-        "    elif start >= world.stop:\n",
+        "    elif start >= world.stop:\n        _wait_to_the_end(world, lead)\n",
+        "    elif start >= world.stop:\n        pass\n",
         "open_at_the_end",
+    ),
+    "lines forget who stands behind those who work to the world's end": Mutant(
+        "kernel/lines.py",
+        "        leave_line(world, queue, node)\n        _wait_to_the_end(world, lead)\n",
+        "        leave_line(world, queue, node)\n",
+        "comes_back_to_seats_taken_to_the_end",
+    ),
+    "lines let nobody start who comes back while all seats are taken": Mutant(
+        "kernel/lines.py",
+        "is_full and state[here + c.LINE_NEXT] == NO_EVENT and",
+        "is_full and",
+        "comes_back_to_seats_taken_to_the_end",
     ),
     "lines count one visit of the leads who come together": Mutant(
         "kernel/passage.py", "c.STAGE_COUNTS] + c.VISITS] += many", "c.STAGE_COUNTS] + c.VISITS] += 1", "finish"

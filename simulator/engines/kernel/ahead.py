@@ -18,6 +18,10 @@ from simulator.rules.quantiles import whole
 
 AHEAD = 128
 """For so many touches of a line numbers are drawn at once."""
+NOTED = 2048
+"""So many, a power of two, are noted at most; who stands further behind than that is drawn for all the same."""
+APART = NOTED + 24
+"""What is noted of them stands so far apart: some lines of the cache more, or all would want the same places there."""
 EFFORTS, FIRSTS, OTHERS, PATIENCES, SHARES = (kind * AHEAD for kind in range(5))
 """Where these numbers stand, and how many there are."""
 EACH = -1
@@ -26,25 +30,33 @@ EACH = -1
 
 @inner(inline=True)
 def note(world: World, line: int, lead: int) -> None:
-    """A lead that joins a line is noted; before it is served, or once many are, what can be is drawn for them."""
+    """A lead that joins a line is noted: what can be is drawn for it before it is served, or once many are noted."""
     plan, state, leads, ahead = world.plan, world.state, world.leads, world.ahead
     here = plan[line + c.LINE_TOUCHES]
-    if state[here + c.LINE_UNDRAWN] == AHEAD:
+    if state[here + c.LINE_UNDRAWN] == NOTED:
         draw_ahead(world, line)
-    many, first = state[here + c.LINE_UNDRAWN], plan[line + c.LINE_AHEAD]
+    many = state[here + c.LINE_UNDRAWN]
+    place = (state[here + c.LINE_NOTED] + many) & (NOTED - 1)
+    at = plan[line + c.LINE_AHEAD] + place
     state[here + c.LINE_UNDRAWN] = many + 1
-    ahead[first + many], ahead[first + AHEAD + many] = lead, leads[lead + c.LEAD_VISIT]
-    ahead[first + 2 * AHEAD + many] = leads[lead + c.LEAD_TOUCH]
+    leads[lead + c.LEAD_EFFORT] = c.NOT_DRAWN
+    ahead[at], ahead[at + APART], ahead[at + 2 * APART] = lead, leads[lead + c.LEAD_VISIT], leads[lead + c.LEAD_TOUCH]
     key = world.keys[plan[leads[lead + c.LEAD_STAGE] + c.STAGE_KEY]]
-    world.bases[plan[line + c.LINE_BASES] + many] = (int(world.luck[lead + c.LEAD_STREAM]) + int(key)) & WORD
+    world.bases[plan[line + c.LINE_BASES] + place] = (int(world.luck[lead + c.LEAD_STREAM]) + int(key)) & WORD
 
 
 @inner
 def draw_ahead(world: World, line: int) -> None:
-    """What luck alone says of the leads that a line has noted: efforts, limits, outcomes, and when these are known."""
+    """What luck alone says of the first whom a line has noted: efforts, limits, outcomes, and when these are known.
+
+    The others may never be served.
+    """
     plan, state, here = world.plan, world.state, world.plan[line + c.LINE_TOUCHES]
-    many, first, base = state[here + c.LINE_UNDRAWN], plan[line + c.LINE_AHEAD], plan[line + c.LINE_BASES]
-    state[here + c.LINE_UNDRAWN] = start = late = 0
+    noted, start, late = state[here + c.LINE_NOTED], 0, 0
+    many = min(state[here + c.LINE_UNDRAWN], AHEAD, NOTED - noted)
+    first, base = plan[line + c.LINE_AHEAD] + noted, plan[line + c.LINE_BASES] + noted
+    state[here + c.LINE_UNDRAWN] -= many
+    state[here + c.LINE_NOTED] = (noted + many) & (NOTED - 1)
     _draw(world, first, base, many, EFFORTS, draws.EFFORT, EACH)
     _draw(world, first, base, many, FIRSTS, draws.FIRST_OUTCOME, 0)
     if plan[line + c.LINE_SEVERAL]:
@@ -67,7 +79,7 @@ def _draw(world: World, first: int, base: int, many: int, place: int, purpose: i
     """The shares that leads have for a purpose, of their visits or of ``EACH`` of their touches."""
     ahead, shares = world.ahead, world.shares
     for number in range(many):
-        visit, touch = int(ahead[first + AHEAD + number]), int(ahead[first + 2 * AHEAD + number] & touches)
+        visit, touch = int(ahead[first + APART + number]), int(ahead[first + 2 * APART + number] & touches)
         shares[place + number] = draws.uniform(int(world.bases[base + number]), 0, visit, touch, purpose)
 
 
@@ -87,7 +99,10 @@ def _alike_until(world: World, first: int, start: int, many: int) -> int:
 def _know_efforts(world: World, first: int, start: int, end: int) -> None:
     plan, leads, ahead, shares = world.plan, world.leads, world.ahead, world.shares
     work = leads[ahead[first + start] + c.LEAD_WORK]
-    if plan[work + c.WORK_KNOWN]:
+    if not plan[work + c.WORK_KNOWN]:
+        for number in range(start, end):
+            leads[ahead[first + number] + c.LEAD_EFFORT] = c.ABSENT
+    else:
         quantiles_of(world, plan[work + c.WORK_EFFORT], EFFORTS + start, EFFORTS + end)
         for number in range(start, end):
             leads[ahead[first + number] + c.LEAD_EFFORT] = whole(shares[EFFORTS + number])
@@ -121,7 +136,7 @@ def _know_outcomes(world: World, first: int, base: int, start: int, end: int, la
         if leads[lead + c.LEAD_OUTCOME] == c.ABSENT:
             outcome = by_shares(world, stage, work, chance, shares[FIRSTS + number], shares[OTHERS + number])
             leads[lead + c.LEAD_DECIDED] = outcome
-            ahead[first + late], ahead[first + AHEAD + late] = lead, ahead[first + AHEAD + number]
+            ahead[first + late], ahead[first + APART + late] = lead, ahead[first + APART + number]
             world.bases[base + late] = world.bases[base + number]
             late += plan[outcome + c.OUTCOME_AFTER] != c.ABSENT
     return late

@@ -270,11 +270,12 @@ ROSE, ROSE_TIMES_WHEN, LEVEL_WIDTH = range(3)
 LOT_ROOM_COUNT, LOT_ROOM_LAST, LOT_DOOR, LOT_WIDTH = range(4)
 
 # Line: a resource whose touches start in the order in which they get ready; where it notes whom to draw for; whether
-# some of its stages have more than two outcomes, or limits. Behind LINE_TOUCHES, in the state: for how many to draw,
-# how many are running, which end was the last, when and where the next one ends, whether the ends are a heap, they.
+# some of its stages have more than two outcomes, or limits. Behind LINE_TOUCHES, in the state: where the first is noted
+# for whom to draw, and how many are; how many touches are running, which end was the last, when and where the next one
+# ends, whether the ends are a heap, they.
 LINE_RESOURCE, LINE_QUEUE, LINE_SEATS, LINE_TOUCHES, LINE_AHEAD, LINE_BASES, LINE_SEVERAL, LINE_LIMITS = range(8)
 LINE_WIDTH = 8
-LINE_UNDRAWN, LINE_RUNNING, LINE_LAST, LINE_NEXT, LINE_WHERE, LINE_IS_HEAP, LINE_ENDS = range(7)
+LINE_NOTED, LINE_UNDRAWN, LINE_RUNNING, LINE_LAST, LINE_NEXT, LINE_WHERE, LINE_IS_HEAP, LINE_ENDS = range(8)
 
 # Desk: what changes of a resource; its queues follow it: one a choice, and one of touches whose lead somebody holds.
 (

@@ -50,9 +50,12 @@ def serve(world: World, line: int, until: int) -> None:
     plan, state, leads = world.plan, world.state, world.leads
     here, queue = plan[line + c.LINE_TOUCHES], plan[line + c.LINE_QUEUE]
     while state[c.FAILURE] == c.NO_FAILURE:
-        if state[here + c.LINE_UNDRAWN]:
-            draw_ahead(world, line)
         node = first_of(world, queue)
+        if node != c.ABSENT and leads[node - world.nodes + c.LEAD_EFFORT] == c.NOT_DRAWN:
+            if _nobody_starts(world, line):
+                _leave_standing(world, queue)
+                break
+            _draw_until(world, line, node - world.nodes)
         ready = until if node == c.ABSENT else min(leads[node - world.nodes + c.LEAD_READY], until)
         key = state[here + c.LINE_NEXT]
         ends = key >> MOMENT_BITS
@@ -65,6 +68,39 @@ def serve(world: World, line: int, until: int) -> None:
             begin(world, line, queue, node)
         else:
             break
+
+
+@inner
+def _draw_until(world: World, line: int, lead: int) -> None:
+    """Numbers are drawn for a lead and for others who have joined its line before or soon after."""
+    while world.leads[lead + c.LEAD_EFFORT] == c.NOT_DRAWN:
+        draw_ahead(world, line)
+
+
+@inner(inline=True)
+def _nobody_starts(world: World, line: int) -> bool:
+    """Whether all seats are taken to the world's end, and nobody's time to wait can be up before that."""
+    state, here = world.state, world.plan[line + c.LINE_TOUCHES]
+    is_full = state[here + c.LINE_RUNNING] == world.plan[line + c.LINE_SEATS]
+    return is_full and state[here + c.LINE_NEXT] == NO_EVENT and not world.plan[line + c.LINE_LIMITS]
+
+
+@inner
+def _leave_standing(world: World, queue: int) -> None:
+    """All in a line wait to the world's end."""
+    node = first_of(world, queue)
+    while node != c.ABSENT:
+        lead = node - world.nodes
+        leave_line(world, queue, node)
+        _wait_to_the_end(world, lead)
+        node = first_of(world, queue)
+
+
+@inner(inline=True)
+def _wait_to_the_end(world: World, lead: int) -> None:
+    leads = world.leads
+    leads[lead + c.LEAD_WAITING] = 1
+    books.change_queue(world, leads[lead + c.LEAD_STAGE], leads[lead + c.LEAD_READY], 1)
 
 
 @inner(inline=True)
@@ -87,8 +123,7 @@ def begin(world: World, line: int, queue: int, node: int) -> None:
     if ends < start:
         run_out(world, lead)
     elif start >= world.stop:
-        leads[lead + c.LEAD_WAITING] = 1
-        books.change_queue(world, leads[lead + c.LEAD_STAGE], ready, 1)
+        _wait_to_the_end(world, lead)
     else:
         end = _start(world, lead, resource, start)
         if start < end and start < ends:
@@ -222,8 +257,7 @@ def run_out(world: World, lead: int) -> None:
     ready, stage = leads[lead + c.LEAD_READY], leads[lead + c.LEAD_STAGE]
     key = key_of(world, ready, leads[lead + c.LEAD_MOMENT], max(leads[lead + c.LEAD_ENDS_AT], ready), PATIENCE)
     if key == NO_EVENT:
-        leads[lead + c.LEAD_WAITING] = 1
-        books.change_queue(world, stage, ready, 1)
+        _wait_to_the_end(world, lead)
         return
     now = key >> MOMENT_BITS
     books.left_waiting(world, lead, stage, now)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable
-from itertools import repeat
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
@@ -222,9 +222,8 @@ class Table:
 
     def of(self, world: World) -> Any:
         """The table, made to be a world's."""
-        for place, (value, before) in enumerate(zip(world, self._of, strict=False)):
-            if value is not before:
-                self._words[place] = _word(World._fields[place], value)
+        for place in compress(range(len(world)), map(operator.is_not, world, self._of)):
+            self._words[place] = _word(World._fields[place], world[place])
         self._of = world
         return self._words
 

@@ -209,7 +209,7 @@ def line_up(world: World, lead: int, touch: int, later: bool, now: int, moment: 
     leads = world.leads
     leads[lead + c.LEAD_TOUCH] = touch
     leads[lead + c.LEAD_READY], leads[lead + c.LEAD_MOMENT] = now, moment
-    leads[lead + c.LEAD_EFFORT] = leads[lead + c.LEAD_DECIDED] = leads[lead + c.LEAD_AFTER] = c.ABSENT
+    leads[lead + c.LEAD_DECIDED] = leads[lead + c.LEAD_AFTER] = c.ABSENT
     if later and now >= world.state[c.UNTIL]:
         _keep(world, lead, now)
     else:
