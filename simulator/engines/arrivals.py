@@ -9,13 +9,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import groupby
+from math import isqrt
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules import arrivals as rules
-from simulator.rules.draws import SWINGS, combine, name_key, stream, streams_of
+from simulator.rules.draws import SWINGS, combine, name_key, stream
 from simulator.rules.quantiles import drawn, quantile
 from simulator.scenario.arrivals import Piece, per_day, pieces_of, regular_leads
 from simulator.scenario.calendars import midnight, monday_of, origin, world_ms
@@ -85,6 +87,13 @@ class CountedLeads(CampaignLeads):
         return _within(times, self.keys, self.stop)
 
 
+class Stretch(NamedTuple):
+    """Cells of dates that are drawn together: their rows, and for how many points there is to be room."""
+
+    rows: slice
+    room: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class PoissonLeads(CampaignLeads):
     """Leads that come at a rate: the points of the campaign's Poisson measure that lie below it.
@@ -98,8 +107,8 @@ class PoissonLeads(CampaignLeads):
     rates: NDArray[np.float64]
     laws: NDArray[np.int64]
     probabilities: NDArray[np.float64]
-    stretches: Sequence[slice]
-    """The rows of cells of each block: whole dates, of which few have more than BLOCK points together."""
+    stretches: Sequence[Stretch]
+    """One a block: whole dates, of which few have more than BLOCK points together."""
 
     @property
     def blocks(self) -> int:
@@ -108,17 +117,16 @@ class PoissonLeads(CampaignLeads):
 
     def block(self, seed: int, replication: int, number: int) -> Leads:
         """Those of the dates of one block."""
-        return self.of_rows(self.stretches[number], seed, replication)
+        stretch = self.stretches[number]
+        return self.of_rows(stretch.rows, stretch.room, seed, replication)
 
-    def of_rows(self, rows: slice | NDArray[np.int64], seed: int, replication: int) -> Leads:
-        """The leads of some cells, of whole dates."""
-        cell_keys, cells = self.cell_keys[rows], self.cells[rows]
-        streams = np.empty_like(cell_keys)
-        streams_of(seed, replication, cell_keys, streams)
-        counts = rules.count_points(streams, cells, self.laws, self.probabilities)
-        many = int(counts.sum())
-        times, keys = np.empty(many, np.int64), np.empty(many, np.uint64)
-        made = rules.thin_points(cell_keys, streams, cells, counts, self.pieces, self.rates, times, keys)
+    def of_rows(self, rows: slice | NDArray[np.int64], room: int, seed: int, replication: int) -> Leads:
+        """The leads of some cells, of whole dates; what is more than there is room for is drawn anew."""
+        cells = (self.cell_keys[rows], self.cells[rows], self.laws, self.probabilities, self.pieces, self.rates)
+        made = -room
+        while made < 0:
+            times, keys = np.empty(-made, np.int64), np.empty(-made, np.uint64)
+            made = rules.draw_leads(seed, replication, *cells, times, keys)
         return times[:made], keys[:made]
 
 
@@ -146,14 +154,14 @@ class SwingingLeads(CampaignLeads):
 
     def block(self, seed: int, replication: int, number: int) -> Leads:
         """Those of the dates of one block."""
-        rows, steady = self.steady.stretches[number], self.steady
+        (rows, room), steady = self.steady.stretches[number], self.steady
         rates = steady.rates * self.factors(seed, replication)[self.period_of]
         begins = steady.cells[:, rules.FIRST_PIECE]
         starts = np.unique(begins)
         highest = np.maximum.reduceat(rates, starts) if len(rates) else rates
         kept = self.floors < highest[np.searchsorted(starts, begins)]
         wanted = np.arange(len(kept))[rows]
-        return replace(steady, rates=rates).of_rows(wanted[kept[rows]], seed, replication)
+        return replace(steady, rates=rates).of_rows(wanted[kept[rows]], room, seed, replication)
 
     def factors(self, seed: int, replication: int) -> NDArray[np.float64]:
         """The factor of each period."""
@@ -220,15 +228,21 @@ def _poisson(scenario: Scenario, key: int, leads: Rate | Weekly, highest: float 
     )
 
 
-def _stretches(cells: list[Cell]) -> list[slice]:
+def _stretches(cells: list[Cell]) -> list[Stretch]:
     """Rows of whole dates, with so many points together, on average, as make a block."""
-    ends, points = [], 0
+    found: list[Stretch] = []
+    first = points = 0
     for row, (dawn, octave, *_) in enumerate(cells):
         if points >= BLOCK and dawn != cells[row - 1][0]:
-            ends.append(row)
-            points = 0
+            found.append(Stretch(slice(first, row), _room(points)))
+            first, points = row, 0
         points += rules.octave_width(octave)
-    return [slice(a, b) for a, b in pairwise([0, *ends, len(cells)])]
+    return [*found, Stretch(slice(first, len(cells)), _room(points))]
+
+
+def _room(points: int) -> int:
+    """Room for so many points on average, which in a million blocks does not suffice for one."""
+    return points + 6 * isqrt(points) + 20
 
 
 def _cells(key: int, begin: int, pieces: list[Piece], highest: float) -> tuple[list[int], list[Cell]]:

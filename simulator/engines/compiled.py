@@ -241,12 +241,9 @@ class Ground:
 
     def _tallies(self, program: Program, histograms: dict[str, bytes]) -> Tallies:
         sizes, names = self.sizes, program.names
-        return Tallies(
-            names=names,
-            values=self.counts[: len(names)].copy(),
-            weekly=self.counts[sizes["weekly"] : sizes["ages"]].reshape(len(WEEKLY), sizes["weeks"]).copy(),
-            histograms=histograms,
-        )
+        counts = self.counts[: sizes["ages"]].copy()
+        weekly = counts[sizes["weekly"] :].reshape(len(WEEKLY), sizes["weeks"])
+        return Tallies(names=names, values=counts[: len(names)], weekly=weekly, histograms=histograms)
 
 
 GROUNDS: WeakKeyDictionary[Program, list[Ground]] = WeakKeyDictionary()
@@ -309,6 +306,6 @@ def coming(program: Program, state: NDArray[np.int64], left: Coming | World, see
 
 def _with_luck(leads: Leads, seed: int, replication: int) -> Coming:
     times, keys = leads
-    streams, ties = np.empty((2, len(keys)), np.uint64)
+    streams, ties = np.empty_like(keys), np.empty_like(keys)
     luck_of(seed, replication, keys, streams, ties)
     return Coming(times, keys, streams, ties)

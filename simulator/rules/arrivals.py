@@ -24,7 +24,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.rules.compiling import float_bits, jit
-from simulator.rules.draws import ARRIVAL_COUNT, ARRIVAL_HEIGHT, ARRIVAL_TIME, combine, combine_all, stream, uniform
+from simulator.rules.draws import (
+    ARRIVAL_COUNT,
+    ARRIVAL_HEIGHT,
+    ARRIVAL_TIME,
+    combine,
+    combine_all,
+    stream,
+    streams_of,
+    uniform,
+)
 from simulator.rules.durations import DAY
 
 DAWN, OCTAVE, FIRST_PIECE, END_PIECE = range(4)
@@ -105,7 +114,38 @@ def _first_reaching(ascending: NDArray[np.float64], first: int, end: int, u: flo
     return first - (float_bits(ascending[first] - u) >> 63)
 
 
-@jit("int64[::1](uint64[::1], int64[:, ::1], int64[:, ::1], float64[::1])", at_once=True)
+@jit(
+    "int64(uint64, uint64, uint64[::1], int64[:, ::1], int64[:, ::1], float64[::1], int64[:, ::1], float64[::1], "
+    "int64[::1], uint64[::1])",
+    at_once=True,
+)
+def draw_leads(
+    seed: int,
+    replication: int,
+    cell_keys: NDArray[np.uint64],
+    cells: NDArray[np.int64],
+    laws: NDArray[np.int64],
+    probabilities: NDArray[np.float64],
+    pieces: NDArray[np.int64],
+    rates: NDArray[np.float64],
+    times: NDArray[np.int64],
+    keys: NDArray[np.uint64],
+) -> int:
+    """The leads of some cells, of whole dates: their times and keys, in the order of (time, key); how many they are.
+
+    Where there is less room than there are points, nothing is written, and less than nothing is returned: minus them.
+    """
+    streams, points = np.empty(len(cells), np.uint64), 0
+    streams_of(seed, replication, cell_keys, streams)
+    counts = count_points(streams, cells, laws, probabilities)
+    for cell in range(len(cells)):
+        points += counts[cell]
+    if points > len(times):
+        return -points
+    return thin_points(cell_keys, streams, cells, counts, pieces, rates, times, keys)
+
+
+@jit("int64[::1](uint64[::1], int64[:, ::1], int64[:, ::1], float64[::1])")
 def count_points(
     cell_streams: NDArray[np.uint64],
     cells: NDArray[np.int64],
@@ -156,10 +196,7 @@ def _sort_date(
         times[place], keys[place] = time, key
 
 
-@jit(
-    "int64(uint64[::1], uint64[::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[::1], int64[::1], uint64[::1])",
-    at_once=True,
-)
+@jit("int64(uint64[::1], uint64[::1], int64[:, ::1], int64[::1], int64[:, ::1], float64[::1], int64[::1], uint64[::1])")
 def thin_points(
     cell_keys: NDArray[np.uint64],
     cell_streams: NDArray[np.uint64],

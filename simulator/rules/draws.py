@@ -143,7 +143,7 @@ def combine_all(parents: NDArray[uint64], places: NDArray[uint64], keys: NDArray
         keys[number] = _scrambled(_ZERO, _ZERO, int(parents[number]), int(places[number]))[0]
 
 
-@jit("void(uint64, uint64, uint64[::1], uint64[::1])", at_once=True)
+@jit("void(uint64, uint64, uint64[::1], uint64[::1])")
 def streams_of(seed: int, replication: int, keys: NDArray[uint64], streams: NDArray[uint64]) -> None:
     """`stream` of many keys."""
     for number in range(len(keys)):
