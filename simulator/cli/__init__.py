@@ -81,7 +81,7 @@ def _failures_told() -> Iterator[None]:
     except Exception as error:
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             _tell(f"{error.filename or 'The output'} cannot be written: {error.strerror}.", OTHER)
-        if os.environ.get(DEBUG) == "1" or (isinstance(error, OSError) and error.errno == errno.EPIPE):
+        if isinstance(error, OSError) and error.errno == errno.EPIPE:
             raise
         _tell(_internal(error), OTHER)
 
@@ -105,6 +105,10 @@ def _print_what_can_be_printed() -> None:
 
 
 def _internal(error: Exception) -> str:
+    if os.environ.get(DEBUG) == "1":
+        import traceback
+
+        return traceback.format_exc().rstrip()
     words = " ".join(str(error).split())[:200]
     return f"internal error ({type(error).__name__}: {words}); please report it. {DEBUG}=1 shows where it happened."
 

@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from zlib import crc32
 
 
 def name_of(parts: Iterable[str], rest: object) -> str:
@@ -51,6 +52,41 @@ def _temporary_folder() -> Path:
     if mine and not folder.is_symlink() and status.st_mode & 0o022 == 0:
         return folder
     return Path(tempfile.mkdtemp(prefix="simulator-"))
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all, behind a sum that tells later whether it is as it was written.
+
+    Raises OSError if it cannot be written; nothing is left behind then.
+    """
+    draft = path.with_name(f".{uuid.uuid4().hex}")
+    try:
+        draft.write_bytes(_sum_of(content) + content)
+        draft.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            draft.unlink()
+        raise
+
+
+def kept(path: Path) -> bytes:
+    """What such a file holds.
+
+    Raises FileNotFoundError if there is none or it is damaged, and OSError if it cannot be read.
+    """
+    content = path.read_bytes()
+    if _sum_of(content[SUM:]) != content[:SUM]:
+        raise FileNotFoundError(f"{path} is damaged")
+    return content[SUM:]
+
+
+SUM = 4
+"""Bytes of the sum that a file begins with."""
+
+
+def _sum_of(content: bytes) -> bytes:
+    """Never zeros alone where there is nothing: an empty file, or one of zeros, is damaged too."""
+    return crc32(content, 1).to_bytes(SUM, "little")
 
 
 UNUSED = 30 * 24 * 3600.0

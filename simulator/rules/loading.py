@@ -5,17 +5,16 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from zlib import crc32
 
 from llvmlite import binding  # type: ignore[import-untyped]
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, IndexDataCacheFile
 from numba.core.runtime import _nrt_python
 
-SUM = 4
-"""Bytes of the sum that a file begins with."""
+from simulator.rules import folders
 
 
 def kept(function: Any) -> Any:
@@ -58,20 +57,10 @@ class _Files(IndexDataCacheFile):  # type: ignore[misc]
         self._hold(self._data_path(name), data)
 
     def _held(self, path: str) -> Any:
-        content = Path(path).read_bytes()
-        if _sum_of(content[SUM:]) != content[:SUM]:
-            raise FileNotFoundError(f"{path} is damaged")
-        return pickle.loads(content[SUM:])  # noqa: S301 - from the user's own cache, as numba reads it
+        return pickle.loads(folders.kept(Path(path)))  # noqa: S301 - from the user's own cache, as numba reads it
 
     def _hold(self, path: str, what: Any) -> None:
-        content = self._dump(what)
-        with self._open_for_write(path) as file:
-            file.write(_sum_of(content) + content)
-
-
-def _sum_of(content: bytes) -> bytes:
-    """Never zeros alone where there is nothing: an empty file, or one of zeros, is damaged too."""
-    return crc32(content, 1).to_bytes(SUM, "little")
+        folders.keep(Path(path), self._dump(what))
 
 
 class _Kept(FunctionCache):  # type: ignore[misc]
@@ -87,10 +76,16 @@ class _Kept(FunctionCache):  # type: ignore[misc]
         self._cache_file.__class__ = _Files
 
     def load_overload(self, signature: Any, target: Any) -> Any:
-        """What was compiled for a signature; None if nothing was."""
+        """What was compiled for a signature; None if nothing was, or if it cannot be read."""
         _know_helpers()
-        with self._guard_against_spurious_io_errors():
+        with suppress(OSError):
             return self._load_overload(signature, target)
+        return None
+
+    def save_overload(self, signature: Any, compiled: Any) -> None:
+        """Machine code that cannot be kept, on a full disk for one, is used all the same."""
+        with suppress(OSError):
+            self._save_overload(signature, compiled)
 
     def _index_key(self, signature: Any, codegen: Any) -> Any:
         """Which of the function's versions; the folder's name has what else it depends on."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import io
 import platform
-import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
@@ -29,9 +28,8 @@ def kept(name: str, build: Callable[[], Floats]) -> Floats:
     import numpy as np  # noqa: PLC0415  (numpy only when something is drawn)
 
     try:
-        path = _folder() / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.npy"
-        with path.open("rb") as file:
-            return np.asarray(np.load(file, allow_pickle=False), dtype=np.float64)
+        path = _folder() / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.table"
+        return np.asarray(np.load(io.BytesIO(folders.kept(path)), allow_pickle=False), dtype=np.float64)
     except FileNotFoundError:
         made = build()
         _keep(path, made)
@@ -41,16 +39,14 @@ def kept(name: str, build: Callable[[], Floats]) -> Floats:
 
 
 def _keep(path: Path, made: Floats) -> None:
-    """It is there whole or not at all; where it cannot be written, nothing is lost."""
+    """Where it cannot be written, nothing is lost."""
     import numpy as np  # noqa: PLC0415  (as above)
 
     written = io.BytesIO()
     np.save(written, made, allow_pickle=False)
-    draft = path.with_name(f".{uuid.uuid4().hex}")
     with suppress(OSError):
         if sum(1 for _ in path.parent.iterdir()) < MOST:
-            draft.write_bytes(written.getvalue())
-            draft.replace(path)
+            folders.keep(path, written.getvalue())
 
 
 @lru_cache(maxsize=1)

@@ -311,3 +311,12 @@ def test_compiled_and_plain_python_bring_the_same_leads():
         for disabled in ("1", "0")
     )
     assert plain == compiled
+
+
+def test_more_points_than_there_is_room_for_are_drawn_all_the_same():
+    leads = prepared(weekly(300))
+    rows = leads.stretches[0].rows
+    (enough, its_keys), (little, keys) = (leads.of_rows(rows, room, 7, 0) for room in (100_000, 1))
+    assert len(enough) > 200
+    assert enough.tolist() == little.tolist()
+    assert its_keys.tolist() == keys.tolist()

@@ -81,9 +81,9 @@ with event.install_listener("numba:compile", Compiled()):
 """
 
 
-def compiles(cache: Path) -> bool:
+def compiles(cache: Path, before: str = "") -> bool:
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", USING], capture_output=True, text=True, check=False,
+        [sys.executable, "-W", "error", "-c", before + USING], capture_output=True, text=True, check=False,
         env=os.environ | {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(cache), "NUMBA_CACHE_DIR": ""},
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
@@ -105,6 +105,16 @@ def test_a_damaged_file_is_compiled_once_more(tmp_path: Path, kind: str, damage:
         path.write_bytes(damage(path.read_bytes()))
     assert compiles(tmp_path)
     assert not compiles(tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limit on what a process writes")
+def test_a_cache_that_cannot_be_written_to_stops_nobody_and_is_left_as_it_was(tmp_path: Path) -> None:
+    """On a full disk a file can be made and not be filled."""
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
+    assert compiles(tmp_path, full)
+    assert compiles(tmp_path, full)
+    assert [path for path in tmp_path.rglob("*") if path.is_file() and path.stat().st_size] == []
+    assert [path for path in tmp_path.rglob(".*") if path.is_file()] == []
 
 
 def test_who_dies_while_compiling_leaves_nothing_that_others_wait_for(tmp_path: Path) -> None:
