@@ -12,6 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parent.parent / "simulator"
 FLOORS = {
+    "bounds": 0,
     "errors": 0,
     "interrupts": 0,
     "rules": 1,

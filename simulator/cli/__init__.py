@@ -7,6 +7,8 @@ import gc
 import io
 import os
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -124,6 +126,8 @@ def main() -> None:
 
 _FEW_CYCLES = 50_000
 """New objects between two searches for cycles, of which there are few; at 700 they take a tenth of a start."""
+_PATIENCE = 1.0
+"""Seconds that threads of a pool whose workers have ended are given to end too."""
 
 
 def run() -> None:
@@ -147,6 +151,19 @@ def _run() -> None:
     except SystemExit as leaving:
         if leaving.code != INTERRUPTED:
             raise
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(INTERRUPTED)
+    else:
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if "multiprocessing.resource_tracker" in sys.modules:
+        _let_go_of_locks()
+    os._exit(INTERRUPTED)
+
+
+def _let_go_of_locks() -> None:
+    """The locks of a pool whose workers have ended go with it, or a process that keeps count would tell of them."""
+    until = time.monotonic() + _PATIENCE
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread():
+            thread.join(max(0.0, until - time.monotonic()))
+    gc.collect()

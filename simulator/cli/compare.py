@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import rich_click as click
 from click.exceptions import Exit
 
+from simulator.bounds import MOST_REPLICATIONS, MOST_SEED
 from simulator.cli import INTERRUPTED
 from simulator.cli.changing import changes, read
 from simulator.cli.engines import placed_in, workers
@@ -18,7 +21,6 @@ if TYPE_CHECKING:
     from simulator.experiments.results import Results
     from simulator.scenario.types import Scenario
 
-MOST_SEED = 2**63 - 1
 LONG = 30 * 60.0
 """Seconds that a comparison may be expected to take before somebody is warned."""
 SOON = 5 * 60.0
@@ -29,7 +31,7 @@ SOON = 5 * 60.0
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--routes", multiple=True, metavar="NAME[,NAME…]", help="Only these routes. Default: all.")
 @changes
-@click.option("--replications", type=click.IntRange(min=1), help="Instead of the plan's number.")
+@click.option("--replications", type=click.IntRange(1, MOST_REPLICATIONS), help="Instead of the plan's number.")
 @click.option("--seed", type=click.IntRange(0, MOST_SEED), help="Instead of the plan's seed.")
 @workers
 @click.option(
@@ -105,12 +107,27 @@ def _compared(scenario: Scenario, folder: Path, jobs: int | None, engine: str, s
 
     total = scenario.replications * len(scenario.routes)
     try:
-        with progress(total, silent) as show:
+        with _warnings_told(), progress(total, silent) as show:
             return compare(scenario, engine=engine, folder=folder, jobs=jobs, progress=show)
     except KeyboardInterrupt:
         kept = f"{kept_in(folder, scenario)} of {total} replications are kept in {folder}"
-        click.echo(f"Interrupted: {kept}; the same command goes on from there.", err=True)
+        told = f"{kept}; the same command goes on from there" if folder.exists() else "nothing was computed yet"
+        click.echo(f"Interrupted: {told}.", err=True)
         raise Exit(INTERRUPTED) from None
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    """What the program finds out of order, but can put right, is told on stderr, quiet or not."""
+    import logging
+
+    handler, log = logging.Handler(), logging.getLogger("simulator")
+    handler.emit = lambda record: click.echo(record.getMessage(), err=True)  # type: ignore[method-assign]
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
 
 
 def _tell_of_more(results: Results, asked: int) -> None:

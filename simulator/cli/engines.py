@@ -22,9 +22,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 def engine_option(command: Command) -> Command:
     """Add ``--engine`` to a command."""
     told = "What simulates; both give the same bits. The reference is to be read, and slow."
-    return click.option("--engine", type=click.Choice(ENGINES), default=ENGINES[0], show_default=True, help=told)(
-        command
-    )
+    kind = click.Choice(ENGINES, case_sensitive=False)
+    return click.option("--engine", type=kind, default=ENGINES[0], show_default=True, help=told)(command)
 
 
 def workers(command: Command) -> Command:

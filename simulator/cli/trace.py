@@ -11,8 +11,8 @@ from typing import TextIO
 
 import rich_click as click
 
+from simulator.bounds import MOST_SEED
 from simulator.cli.changing import changes, read
-from simulator.cli.compare import MOST_SEED
 from simulator.cli.engines import engine_option, placed_in
 from simulator.cli.paths import output_option, plain_about
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from operator import index
 from typing import TypeVar
 
+from simulator.bounds import MOST_REPLICATIONS, MOST_SEED
 from simulator.engines.choice import ENGINES
 from simulator.errors import UnknownNameError, WrongArgumentError
 from simulator.scenario.problems import not_among, shown
@@ -43,9 +44,15 @@ def seed_of(value: object) -> int:
 
     Raises WrongArgumentError for anything else.
     """
-    from simulator.scenario.readers import LARGEST_SEED  # noqa: PLC0415 - loads the reader
+    return whole("seed", value, 0, MOST_SEED)
 
-    return whole("seed", value, 0, LARGEST_SEED)
+
+def replications_of(value: object) -> int:
+    """A number of replications, as a plan may have one.
+
+    Raises WrongArgumentError for anything else.
+    """
+    return whole("replications", value, 1, MOST_REPLICATIONS)
 
 
 def whole(name: str, value: object, least: int, most: int | None = None) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simulator.engines.choice import COMPILED, load
 from simulator.errors import Problem, ScenarioError
-from simulator.experiments.arguments import engine_of, plans_of, seed_of, whole
+from simulator.experiments.arguments import engine_of, plans_of, replications_of, seed_of, whole
 from simulator.experiments.blocks import Block, join
 from simulator.experiments.executors import Executor, computed, cores, executor_for
 from simulator.experiments.kept import provenance
@@ -120,7 +120,7 @@ def _asked(
     plan: Scenario | Mapping[str, Scenario], routes: Sequence[str] | None, replications: int | None, seed: int | None
 ) -> Scenario:
     plans = plans_of(plan)
-    replications = None if replications is None else whole("replications", replications, 1)
+    replications = None if replications is None else replications_of(replications)
     seed = None if seed is None else seed_of(seed)
     if isinstance(plans, Scenario):
         return in_pairs(narrowed(plans, routes=routes, replications=replications, seed=seed))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import logging
 import math
 import os
 import platform
@@ -41,6 +42,7 @@ from simulator.scenario.portable import portable
 from simulator.scenario.types import Scenario
 from simulator.scenario.unknown import lives_of
 
+LOG = logging.getLogger("simulator")
 FORMAT = 5
 REPORT = "report.html"
 CHARTS = ("overview", "forest", "fan", "lead_time", "utilisation")
@@ -72,6 +74,7 @@ class Run:
         self._plan, self._files = portable(self.scenario)
         self._refuse_other_contents()
         self._before, self._engine = manifest_in(folder), engine
+        self._damaged: list[tuple[str, Path]] = []
 
     @property
     def engine(self) -> str:
@@ -88,6 +91,9 @@ class Run:
         found: list[Block] = []
         for path in _block_files(self.folder, route):
             block = _read(route, path)
+            if block is None:
+                self._damaged.append((route, path))
+                LOG.warning("%s is damaged; its replications are computed once more.", path)
             first = found[-1].last if found else 0
             if block is not None and first <= block.first < self.scenario.replications:
                 found.append(cut(block, block.first, self.scenario.replications))
@@ -117,9 +123,12 @@ class Run:
     def finish(self, results: Results) -> None:
         """Write all that is made from the blocks; the manifest of a run that was finished before stays as it is.
 
-        A report of other numbers than these is removed.
+        A report of other numbers than these is removed, and so are damaged blocks, in whose place others are now.
         """
         self._write_plan()
+        for route, path in self._damaged:
+            if _read(route, path) is None:
+                path.unlink(missing_ok=True)
         summary = summary_csv(results).encode()
         if not _holds(self.folder / "summary.csv", summary):
             _remove_report(self.folder)
@@ -171,12 +180,15 @@ class Run:
         folder = self.folder
         if folder.exists() and not folder.is_dir():
             raise refusal(folder, "is a file; a run needs a folder")
-        if not (folder / "manifest.json").exists():
+        manifest = manifest_in(folder)
+        if not manifest:
+            if (folder / "manifest.json").exists() or (folder / "blocks").exists():
+                lack = "has no manifest.json that can be read, which would say of what plan its run is"
+                raise refusal(folder, f"{lack}; choose a new folder, or delete this one")
             if folder.exists() and any(folder.iterdir()):
                 raise refusal(folder, "holds other files; choose a new folder, or one that this command made")
             return
-        manifest = manifest_in(folder)
-        kept = manifest.get("hashes", {})
+        kept = manifest["hashes"]
         if kept.get("scenario") != self.hashes["scenario"]:
             how = differences(folder / "scenario.yaml", manifest.get("routes", ()), self._plan)
             raise refusal(folder, f"holds the run of another plan{how and f': {how}'}. Choose a new folder.")

@@ -24,7 +24,6 @@ from simulator.scenario.words import is_later, not_yet
 
 Read = TypeVar("Read")
 
-LARGEST_SEED = 2**63 - 1
 TWO_LINES = "[{days: mon-fri, hours: '09:00-12:00'}, {days: mon-fri, hours: '13:00-17:00'}]"
 _HOURS = re.compile(r"\s*([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})\s*")
 _SPAN = re.compile(r"\s*([^\s-]+)\s*(?:-\s*([^\s-]+))?\s*")

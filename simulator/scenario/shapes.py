@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
+from simulator.bounds import MOST_REPLICATIONS, MOST_SEED
 from simulator.scenario import readers, units
 from simulator.scenario.conditions import Cases, Goal, TeamCaseShape, read_cases
 from simulator.scenario.distributions import Distribution
@@ -393,8 +394,8 @@ class PlanShape(Shape):
     horizon: Annotated[int, scalar(readers.above_zero)]
     warm_up: Annotated[int, scalar(units.duration)] = 0
     follow_up: Annotated[int, scalar(units.duration)] = 0
-    seed: Annotated[int, scalar(readers.whole(0, readers.LARGEST_SEED))] = 0
-    replications: Annotated[int, scalar(readers.whole(1, 1_000_000))] = 100
+    seed: Annotated[int, scalar(readers.whole(0, MOST_SEED))] = 0
+    replications: Annotated[int, scalar(readers.whole(1, MOST_REPLICATIONS))] = 100
     targets: Annotated[dict[str, Names], mapped("{profit: '>= 5_000'}")] = Field(default_factory=dict)
     calendars: Annotated[dict[str, Lines], mapped("{office: {days: mon-fri, hours: '09:00-17:00'}}")] = Field(
         default_factory=dict

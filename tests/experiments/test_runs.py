@@ -228,6 +228,30 @@ def test_a_folder_of_another_version_is_refused(plan, whole, older):
         compare(plan, folder=whole)
 
 
+@pytest.mark.parametrize("manifest", ["{", "{}", None])
+def test_a_run_of_which_no_manifest_tells_is_refused_and_left_alone(plan, whole, manifest):
+    (whole / "manifest.json").unlink()
+    if manifest is not None:
+        (whole / "manifest.json").write_text(manifest)
+    before = {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()}
+    with pytest.raises(ScenarioError, match=r"has no manifest\.json that can be read, .* or delete this one"):
+        compare(plan, folder=whole)
+    assert {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()} == before
+
+
+def test_a_damaged_block_gives_way_to_others_of_its_replications(plan, whole, caplog):
+    """What is computed in its place may be cut into portions otherwise."""
+    before = contents(whole)
+    path = sorted((whole / "blocks").glob("two.*.npz"))[-1]
+    path.write_bytes(path.read_bytes()[:-9])
+    compare(plan, folder=whole, jobs=1, portion=2)
+    assert caplog.messages == [f"{path} is damaged; its replications are computed once more."]
+    assert not path.exists()
+    assert {name: its for name, its in contents(whole).items() if "two." not in str(name)} == {
+        name: its for name, its in before.items() if "two." not in str(name)
+    }
+
+
 def test_a_folder_with_other_files_is_refused(plan, tmp_path):
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(ScenarioError, match="holds other files"):
