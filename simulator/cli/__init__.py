@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import Any, NoReturn
 
@@ -165,5 +165,6 @@ def _let_go_of_locks() -> None:
     until = time.monotonic() + _PATIENCE
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
-            thread.join(max(0.0, until - time.monotonic()))
+            with suppress(RuntimeError, AssertionError):  # of threads that Python has not started
+                thread.join(max(0.0, until - time.monotonic()))
     gc.collect()

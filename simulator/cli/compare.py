@@ -118,16 +118,19 @@ def _compared(scenario: Scenario, folder: Path, jobs: int | None, engine: str, s
 
 @contextmanager
 def _warnings_told() -> Iterator[None]:
-    """What the program finds out of order, but can put right, is told on stderr, quiet or not."""
+    """What the program finds out of order, but can put right, is told on stderr in the end, quiet or not."""
     import logging
 
+    found: list[str] = []
     handler, log = logging.Handler(), logging.getLogger("simulator")
-    handler.emit = lambda record: click.echo(record.getMessage(), err=True)  # type: ignore[method-assign]
+    handler.emit = lambda record: found.append(record.getMessage())  # type: ignore[method-assign]
     log.addHandler(handler)
     try:
         yield
     finally:
         log.removeHandler(handler)
+        for message in found:
+            click.echo(message, err=True)
 
 
 def _tell_of_more(results: Results, asked: int) -> None:

@@ -16,7 +16,6 @@ import math
 import os
 import platform
 import re
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -48,7 +47,6 @@ REPORT = "report.html"
 CHARTS = ("overview", "forest", "fan", "lead_time", "utilisation")
 """The names of a report's charts, each drawn as SVG and PNG."""
 _BLOCK = re.compile(r"(?P<route>.+)\.(?P<first>\d+)-(?P<last>\d+)\.npz")
-_DAMAGED = (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile)
 
 
 def default_folder(scenario: Scenario) -> Path:
@@ -74,7 +72,7 @@ class Run:
         self._plan, self._files = portable(self.scenario)
         self._refuse_other_contents()
         self._before, self._engine = manifest_in(folder), engine
-        self._damaged: list[tuple[str, Path]] = []
+        self._told: set[Path] = set()
 
     @property
     def engine(self) -> str:
@@ -84,20 +82,25 @@ class Run:
         return " and ".join(name for name in ENGINES if name in told.split())
 
     def blocks(self, route: str) -> list[Block]:
-        """The route's blocks that are kept, ascending and without overlap; damaged files count as missing.
+        """The route's blocks that are kept, ascending and without overlap; damaged files count as missing, and stay.
 
         What goes beyond the number of replications, since some are missing before it, stays where it is.
         """
         found: list[Block] = []
         for path in _block_files(self.folder, route):
             block = _read(route, path)
-            if block is None:
-                self._damaged.append((route, path))
-                LOG.warning("%s is damaged; its replications are computed once more.", path)
             first = found[-1].last if found else 0
-            if block is not None and first <= block.first < self.scenario.replications:
+            if isinstance(block, str):
+                self._warn_of(path, block)
+            elif first <= block.first < self.scenario.replications:
                 found.append(cut(block, block.first, self.scenario.replications))
         return found
+
+    def _warn_of(self, path: Path, why: str) -> None:
+        """Say once of a file that it counts as missing."""
+        if path not in self._told:
+            LOG.warning("%s %s and counts as missing.", path, why)
+        self._told.add(path)
 
     def keep(self, block: Block) -> None:
         """Write a block; it is there whole or not at all.
@@ -123,12 +126,9 @@ class Run:
     def finish(self, results: Results) -> None:
         """Write all that is made from the blocks; the manifest of a run that was finished before stays as it is.
 
-        A report of other numbers than these is removed, and so are damaged blocks, in whose place others are now.
+        A report of other numbers than these is removed.
         """
         self._write_plan()
-        for route, path in self._damaged:
-            if _read(route, path) is None:
-                path.unlink(missing_ok=True)
         summary = summary_csv(results).encode()
         if not _holds(self.folder / "summary.csv", summary):
             _remove_report(self.folder)
@@ -183,8 +183,7 @@ class Run:
         manifest = manifest_in(folder)
         if not manifest:
             if (folder / "manifest.json").exists() or (folder / "blocks").exists():
-                lack = "has no manifest.json that can be read, which would say of what plan its run is"
-                raise refusal(folder, f"{lack}; choose a new folder, or delete this one")
+                raise refusal(folder, "holds no run whose manifest.json can be read; choose a new folder")
             if folder.exists() and any(folder.iterdir()):
                 raise refusal(folder, "holds other files; choose a new folder, or one that this command made")
             return
@@ -275,12 +274,16 @@ def _last(path: Path) -> int:
     return int(found["last"]) + 1 if found else 0
 
 
-def _read(route: str, path: Path) -> Block | None:
+def _read(route: str, path: Path) -> Block | str:
+    """A block, or why its file is of no use."""
     try:
-        with path.open("rb") as file:
-            return read_block(route, file)
-    except _DAMAGED:
-        return None
+        content = path.read_bytes()
+    except OSError as error:
+        return f"cannot be read ({error.strerror})"
+    try:
+        return read_block(route, io.BytesIO(content))
+    except Exception:
+        return "is damaged"
 
 
 def _write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from simulator.engines.trace import Row
 
-MOST_REPLICATIONS = 2**63 - 1
+LAST_REPLICATION = 2**63 - 1
 _TIMES = ("made_time", "entered_time", "enable_time", "start_time", "end_time", "known_time")
 _NUMBERS = ("visit", "touch", "part")
 
@@ -40,7 +40,7 @@ def simulate(
     """
     plan_of(plan)
     engine = engine_of(engine)
-    replication = whole("replication", replication, 0, MOST_REPLICATIONS)
+    replication = whole("replication", replication, 0, LAST_REPLICATION)
     seed = None if seed is None else seed_of(seed)
     scenario = narrowed(plan, routes=[_only(plan) if route is None else route], seed=seed)
     (name,) = scenario.routes

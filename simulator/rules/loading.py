@@ -16,6 +16,9 @@ from numba.core.runtime import _nrt_python
 
 from simulator.rules import folders
 
+NOT_KEPT: list[str] = []
+"""The functions whose machine code this process could not keep."""
+
 
 def kept(function: Any) -> Any:
     """Where a function's machine code is kept, in the folder that numba is told of just now."""
@@ -41,14 +44,18 @@ class _Files(IndexDataCacheFile):  # type: ignore[misc]
     """Numba's files, each with a sum: a damaged one is as good as not there, since to run it would end the process."""
 
     def _load_index(self) -> Any:
+        """Nothing is known where another numba wrote the index, in a folder of the user's choice for one."""
         try:
-            stamp, known = self._held(self._index_path)
+            version, rest = self._held(self._index_path)
         except FileNotFoundError:
             return {}
+        if version != self._version:
+            return {}
+        stamp, known = pickle.loads(rest)  # noqa: S301 - as below
         return known if stamp == self._source_stamp else {}
 
     def _save_index(self, overloads: Any) -> None:
-        self._hold(self._index_path, (self._source_stamp, overloads))
+        self._hold(self._index_path, (self._version, self._dump((self._source_stamp, overloads))))
 
     def _load_data(self, name: str) -> Any:
         return self._held(self._data_path(name))
@@ -84,8 +91,10 @@ class _Kept(FunctionCache):  # type: ignore[misc]
 
     def save_overload(self, signature: Any, compiled: Any) -> None:
         """Machine code that cannot be kept, on a full disk for one, is used all the same."""
-        with suppress(OSError):
+        try:
             self._save_overload(signature, compiled)
+        except OSError:
+            NOT_KEPT.append(self._name)
 
     def _index_key(self, signature: Any, codegen: Any) -> Any:
         """Which of the function's versions; the folder's name has what else it depends on."""

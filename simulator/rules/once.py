@@ -11,6 +11,7 @@ from typing import Any
 from numba.core import event
 
 from simulator import interrupts
+from simulator.rules.loading import NOT_KEPT
 
 SECONDS = 15
 """About how long the engine takes to compile, on a server's core."""
@@ -18,7 +19,7 @@ SECONDS = 15
 
 @contextmanager
 def once(folder: Path, what: str, version: str) -> Iterator[None]:
-    """What is compiled in this block is compiled by one process, and the others wait; then it lies in the folder.
+    """What is compiled in this block is compiled by one process, and others wait; then it lies there if it can be kept.
 
     ``version`` names all that it depends on. Whoever compiles or waits says so on stderr, in one line. Where files
     cannot be locked, each compiles for itself.
@@ -31,8 +32,9 @@ def once(folder: Path, what: str, version: str) -> Iterator[None]:
     with _told(what), _held(folder / f"{what}.lock", what), interrupts.put_off():
         yield
         with suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
-            done.touch()
+            if not NOT_KEPT:
+                folder.mkdir(parents=True, exist_ok=True)
+                done.touch()
 
 
 class _Notice(event.Listener):

@@ -28,13 +28,17 @@ def kept(name: str, build: Callable[[], Floats]) -> Floats:
     import numpy as np  # noqa: PLC0415  (numpy only when something is drawn)
 
     try:
-        path = _folder() / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.table"
+        folder = _folder()
+    except OSError:
+        return build()
+    path = folder / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.table"
+    try:
         return np.asarray(np.load(io.BytesIO(folders.kept(path)), allow_pickle=False), dtype=np.float64)
     except FileNotFoundError:
         made = build()
         _keep(path, made)
         return made
-    except (OSError, ValueError, EOFError):
+    except OSError:
         return build()
 
 

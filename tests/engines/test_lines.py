@@ -210,10 +210,11 @@ routes: {ours: {team: {call: callers}}}
 """
 
 
-def test_who_stands_far_behind_is_drawn_for_when_too_many_are_noted(lived: Counter[str]) -> None:
-    """Some 3,600 of 6,000 wait when the world ends, more than are noted; who returns in time is served before them."""
-    assert differing(loads(MORE_THAN_ARE_NOTED)) == []
-    assert lived["lines"] >= 1
+def test_more_may_stand_in_a_line_than_are_noted(lived: Counter[str]) -> None:
+    """Most of 6,000 wait when the world ends; where all seats are taken to the end at once, all but two do."""
+    for text in (MORE_THAN_ARE_NOTED, MORE_THAN_ARE_NOTED.replace("{exponential: {mean: 4 min}}", "80 h")):
+        assert differing(loads(text)) == []
+    assert lived["lines"] >= 2
     assert lived["tangled"] == 0
 
 

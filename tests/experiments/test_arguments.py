@@ -19,10 +19,10 @@ PLAN = sim.loads(text_of("two_routes")).evolve(
 Ask = Callable[[Any], object]
 
 ARGUMENTS: dict[str, Ask] = {
-    "`replications` is a whole number from 1, not 0.": lambda plan: sim.compare(plan, replications=0),
-    "`replications` is a whole number from 1, not 2.5.": lambda plan: sim.compare(plan, replications=2.5),
-    "`replications` is a whole number from 1, not '9'.": lambda plan: sim.compare(plan, replications="9"),
-    "`replications` is a whole number from 1, not True.": lambda plan: sim.compare(plan, replications=True),
+    "`replications` is a whole number from 1 to 1,000,000, not 0.": lambda plan: sim.compare(plan, replications=0),
+    "`replications` is a whole number from 1 to 1,000,000, not 2.5.": lambda plan: sim.compare(plan, replications=2.5),
+    "`replications` is a whole number from 1 to 1,000,000, not '9'.": lambda plan: sim.compare(plan, replications="9"),
+    "`jobs` is a whole number from 1, not True.": lambda plan: sim.compare(plan, jobs=True),
     "`jobs` is a whole number from 1, not 0.": lambda plan: sim.compare(plan, jobs=0),
     "`engine` is 'compiled' or 'reference', not 'simpy'.": lambda plan: sim.compare(plan, engine="simpy"),
     "`engine` is 'compiled' or 'reference', not 'None' (a NoneType).": lambda plan: sim.simulate(plan, engine=None),

@@ -234,22 +234,47 @@ def test_a_run_of_which_no_manifest_tells_is_refused_and_left_alone(plan, whole,
     if manifest is not None:
         (whole / "manifest.json").write_text(manifest)
     before = {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()}
-    with pytest.raises(ScenarioError, match=r"has no manifest\.json that can be read, .* or delete this one"):
+    with pytest.raises(ScenarioError, match=r"holds no run whose manifest\.json can be read; choose a new folder"):
         compare(plan, folder=whole)
     assert {path: path.read_bytes() for path in whole.rglob("*") if path.is_file()} == before
 
 
-def test_a_damaged_block_gives_way_to_others_of_its_replications(plan, whole, caplog):
+def test_a_damaged_block_is_told_of_and_stays_where_others_take_its_place(plan, whole, caplog):
     """What is computed in its place may be cut into portions otherwise."""
-    before = contents(whole)
     path = sorted((whole / "blocks").glob("two.*.npz"))[-1]
     path.write_bytes(path.read_bytes()[:-9])
-    compare(plan, folder=whole, jobs=1, portion=2)
-    assert caplog.messages == [f"{path} is damaged; its replications are computed once more."]
-    assert not path.exists()
-    assert {name: its for name, its in contents(whole).items() if "two." not in str(name)} == {
-        name: its for name, its in before.items() if "two." not in str(name)
-    }
+    found = compare(plan, folder=whole, jobs=1, portion=1)
+    assert caplog.messages == [f"{path} is damaged and counts as missing."]
+    assert path.exists()
+    assert found.summary().equals(compare(plan).summary())
+
+
+def test_a_block_that_cannot_be_read_is_told_of_and_stays(plan, whole, caplog, monkeypatch):
+    """No permission, or a network that fails; what the file holds may be whole."""
+    path = sorted((whole / "blocks").glob("two.*.npz"))[0]
+    held, read = path.read_bytes(), Path.read_bytes
+
+    def unreadable(asked):
+        if asked == path:
+            raise PermissionError(13, "Permission denied")
+        return read(asked)
+
+    monkeypatch.setattr(Path, "read_bytes", unreadable)
+    monkeypatch.setattr("simulator.experiments.runs._write_whole", lambda *_: None)
+    compare(plan, folder=whole, jobs=1)
+    assert caplog.messages == [f"{path} cannot be read (Permission denied) and counts as missing."]
+    assert read(path) == held
+
+
+@pytest.mark.parametrize("place", [8, 10])
+def test_a_wrong_bit_where_a_block_says_how_it_is_packed_is_damage(plan, whole, caplog, place):
+    """Of the archive's list, its last part, the bits that say whether a file is encrypted, and how it is compressed."""
+    path = sorted((whole / "blocks").glob("two.*.npz"))[0]
+    held = bytearray(path.read_bytes())
+    held[held.index(b"PK\x01\x02") + place] ^= 1
+    path.write_bytes(held)
+    compare(plan, folder=whole, jobs=1)
+    assert caplog.messages == [f"{path} is damaged and counts as missing."]
 
 
 def test_a_folder_with_other_files_is_refused(plan, tmp_path):

@@ -69,7 +69,7 @@ def test_no_more_are_kept_than_there_is_room_for(folder: Path, monkeypatch: pyte
 
 def test_without_a_folder_tables_are_built(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def none() -> Path:
-        raise OSError
+        raise FileNotFoundError
 
     monkeypatch.setattr(shelf, "_folder", none)
     assert shelf.kept("one", lambda: built([])).tolist() == [1.0, 0.1, 1e-300]

@@ -19,7 +19,7 @@ from simulator.rules.quantiles import whole
 AHEAD = 128
 """For so many touches of a line numbers are drawn at once."""
 NOTED = 2048
-"""So many, a power of two, are noted at most; who stands further behind than that is drawn for all the same."""
+"""So many, a power of two, are noted at most; where more join, the first of them are drawn for all the same."""
 APART = NOTED + 24
 """What is noted of them stands so far apart: some lines of the cache more, or all would want the same places there."""
 EFFORTS, FIRSTS, OTHERS, PATIENCES, SHARES = (kind * AHEAD for kind in range(5))
