@@ -183,7 +183,9 @@ class Run:
         manifest = manifest_in(folder)
         if not manifest:
             if (folder / "manifest.json").exists() or (folder / "blocks").exists():
-                raise refusal(folder, "holds no run whose manifest.json can be read; choose a new folder")
+                raise refusal(
+                    folder, "holds no run whose manifest.json can be read; choose a new folder or move this one"
+                )
             if folder.exists() and any(folder.iterdir()):
                 raise refusal(folder, "holds other files; choose a new folder, or one that this command made")
             return
@@ -283,7 +285,7 @@ def _read(route: str, path: Path) -> Block | str:
     try:
         return read_block(route, io.BytesIO(content))
     except Exception:
-        return "is damaged"
+        return "is damaged, may be deleted"
 
 
 def _write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> None:

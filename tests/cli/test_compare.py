@@ -292,7 +292,7 @@ def test_a_damaged_block_is_told_of_and_computed_once_more(folder: Path) -> None
     block.write_bytes(block.read_bytes()[:50])
     found = run("--out", "run", "--no-report", "--quiet")
     name = block.relative_to(folder)
-    assert (found.exit_code, found.stderr) == (0, f"{name} is damaged and counts as missing.\n")
+    assert (found.exit_code, found.stderr) == (0, f"{name} is damaged, may be deleted and counts as missing.\n")
     assert run("--out", "run", "--no-report", "--quiet").stderr == ""
 
 
@@ -303,7 +303,7 @@ def test_a_warning_has_a_line_of_its_own_where_there_is_a_bar(folder: Path, monk
     monkeypatch.setenv("TTY_COMPATIBLE", "1")
     monkeypatch.setenv("FORCE_COLOR", "1")
     last = run("--out", "run", "--no-report").stderr.rstrip("\n").rpartition("\n")[2]
-    assert last.endswith(f"{block.relative_to(folder)} is damaged and counts as missing.")
+    assert last.endswith(f"{block.relative_to(folder)} is damaged, may be deleted and counts as missing.")
     assert "━" not in last
 
 

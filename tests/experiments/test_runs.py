@@ -244,7 +244,7 @@ def test_a_damaged_block_is_told_of_and_stays_where_others_take_its_place(plan, 
     path = sorted((whole / "blocks").glob("two.*.npz"))[-1]
     path.write_bytes(path.read_bytes()[:-9])
     found = compare(plan, folder=whole, jobs=1, portion=1)
-    assert caplog.messages == [f"{path} is damaged and counts as missing."]
+    assert caplog.messages == [f"{path} is damaged, may be deleted and counts as missing."]
     assert path.exists()
     assert found.summary().equals(compare(plan).summary())
 
@@ -274,7 +274,7 @@ def test_a_wrong_bit_where_a_block_says_how_it_is_packed_is_damage(plan, whole, 
     held[held.index(b"PK\x01\x02") + place] ^= 1
     path.write_bytes(held)
     compare(plan, folder=whole, jobs=1)
-    assert caplog.messages == [f"{path} is damaged and counts as missing."]
+    assert caplog.messages == [f"{path} is damaged, may be deleted and counts as missing."]
 
 
 def test_a_folder_with_other_files_is_refused(plan, tmp_path):
